@@ -1,0 +1,1 @@
+"""People, offices, roles, powers and how one signs in."""

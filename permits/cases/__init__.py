@@ -1,0 +1,1 @@
+"""Where a dossier stands: tasks, timers, events, and the one function that moves it."""

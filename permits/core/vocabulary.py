@@ -1,0 +1,209 @@
+"""The single dictionary: each enumeration's stored value with its Vietnamese and English face."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A stored value with two faces. Code compares values; people read faces."""
+
+    vi: str
+    en: str
+
+    def __new__(cls, value: str, vi: str, en: str) -> Self:
+        """Make a member whose value is stored and whose faces are shown."""
+        term = str.__new__(cls, value)
+        term._value_ = value
+        term.vi = vi
+        term.en = en
+        return term
+
+    def in_locale(self, locale: str) -> str:
+        """Give the face in a language of the system."""
+        return self.en if locale == "en" else self.vi
+
+
+class WorkKind(Term):
+    """Loại công trình: what the carrier wants to build or share."""
+
+    TOWER_GROUND = "tower_ground", "Cột ăng ten, trạm BTS trên mặt đất", "Ground mast or base station"
+    TOWER_ROOFTOP = "tower_rooftop", "Cột ăng ten, trạm BTS trên mái", "Rooftop mast or base station"
+    SMART_POLE = "smart_pole", "Cột đèn tích hợp trạm 5G", "Smart pole with 5G station"
+    DUCT_SHARE = "duct_share", "Dùng chung cống bể", "Shared use of ducts"
+
+
+class OfficeKind(Term):
+    """Loại cơ quan, tổ chức."""
+
+    CONSTRUCTION = "construction", "Sở Xây dựng", "Department of Construction"
+    ZONE_BOARD = "zone_board", "Ban quản lý khu", "Zone management board"
+    TELECOM = "telecom", "Sở Khoa học và Công nghệ", "Department of Science and Technology"
+    RECEPTION = "reception", "Bộ phận một cửa", "One-stop desk"
+    COMMUNE = "commune", "Ủy ban nhân dân cấp xã", "Commune People's Committee"
+    CONSULTEE = "consultee", "Cơ quan được lấy ý kiến", "Consulted agency"
+    CARRIER = "carrier", "Doanh nghiệp viễn thông", "Telecommunications carrier"
+
+
+class Role(Term):
+    """Vai trò của một người trong đơn vị của mình."""
+
+    APPLICANT = "applicant", "Người nộp hồ sơ", "Applicant"
+    RECEPTIONIST = "receptionist", "Tiếp nhận và trả kết quả", "Reception officer"
+    CASE_OFFICER = "case_officer", "Chuyên viên thụ lý", "Case officer"
+    UNIT_HEAD = "unit_head", "Lãnh đạo phòng", "Head of unit"
+    SIGNING_LEADER = "signing_leader", "Lãnh đạo cơ quan", "Signing leader"
+    CLERK = "clerk", "Văn thư", "Records clerk"
+    ZONE_OFFICER = "zone_officer", "Chuyên viên ban quản lý khu", "Zone board officer"
+    CONSULTEE = "consultee", "Người cho ý kiến", "Consultee"
+    TELECOM_OFFICER = "telecom_officer", "Chuyên viên viễn thông", "Telecommunications officer"
+    PLANNING_OFFICER = "planning_officer", "Quản lý dữ liệu quy hoạch", "Planning data officer"
+    ADMINISTRATOR = "administrator", "Quản trị hệ thống", "Administrator"
+    SYSTEM = "system", "Hệ thống", "System"
+
+
+class Permission(Term):
+    """Quyền: what a route asks of the person who calls it."""
+
+    FILE_DOSSIER = "file_dossier", "Lập và nộp hồ sơ", "File dossiers"
+    WORK_TASKS = "work_tasks", "Xử lý công việc được giao", "Work on tasks"
+    SEE_MAP = "see_map", "Xem bản đồ chi tiết", "See the detailed map"
+    OWN_ACCOUNT = "own_account", "Quản lý tài khoản của mình", "Manage one's own account"
+    ADMINISTER = "administer", "Quản trị", "Administer"
+
+
+class DossierStatus(Term):
+    """Trạng thái hồ sơ: the ten words of the national public service portal, in its order."""
+
+    NEW = "new", "Mới đăng ký", "Newly registered"
+    RECEIVED = "received", "Được tiếp nhận", "Accepted for processing"
+    NOT_RECEIVED = "not_received", "Không được tiếp nhận", "Not accepted"
+    PROCESSING = "processing", "Đang xử lý", "Being processed"
+    SUPPLEMENT = "supplement", "Yêu cầu bổ sung giấy tờ", "Supplement requested"
+    FEE = "fee", "Yêu cầu thực hiện nghĩa vụ tài chính", "Fee due"
+    WITHDRAWN = "withdrawn", "Công dân yêu cầu rút hồ sơ", "Withdrawal requested"
+    STOPPED = "stopped", "Dừng xử lý", "Stopped"
+    DONE = "done", "Đã xử lý xong", "Decided"
+    RETURNED = "returned", "Đã trả kết quả", "Result returned"
+
+
+class MastClass(Term):
+    """Loại cột ăng ten theo quy hoạch hạ tầng viễn thông thụ động."""
+
+    A1A = "A1a", "A1a – không cồng kềnh, trên công trình có sẵn", "A1a – non-bulky, on a building"
+    A1B = "A1b", "A1b – không cồng kềnh, thân thiện môi trường", "A1b – non-bulky, camouflaged"
+    A2A = "A2a", "A2a – cồng kềnh, trên công trình có sẵn", "A2a – bulky, on a building"
+    A2B = "A2b", "A2b – cồng kềnh, trên mặt đất", "A2b – bulky, on the ground"
+    A2C = "A2c", "A2c – loại khác", "A2c – other"
+
+
+class WorksClass(Term):
+    """Cấp công trình theo chiều cao hoặc quy mô."""
+
+    SPECIAL = "special", "Đặc biệt", "Special"
+    I = "I", "Cấp I", "Class I"  # noqa: E741 - the law's own numerals
+    II = "II", "Cấp II", "Class II"
+    III = "III", "Cấp III", "Class III"
+    IV = "IV", "Cấp IV", "Class IV"
+
+
+class CoordinateSystem(Term):
+    """Hệ tọa độ người nộp khai."""
+
+    WGS84 = "wgs84", "WGS 84 (vĩ độ, kinh độ)", "WGS 84 (latitude, longitude)"
+    VN2000 = "vn2000", "VN-2000, múi 3° (X bắc, Y đông)", "VN-2000, 3° zone (X north, Y east)"
+
+
+class CheckState(Term):
+    """Kết quả kiểm tra một lớp quy hoạch."""
+
+    HIT = "hit", "Có vướng", "Affected"
+    CLEAR = "clear", "Không vướng", "Clear"
+    BORDERLINE = "borderline", "Sát ranh, cần đo đạc", "Borderline, survey needed"
+    NO_DATA = "no_data", "Chưa có dữ liệu", "No data"
+    FAILED = "failed", "Không kiểm tra được", "Could not be checked"
+    NOT_RELEVANT = "not_relevant", "Không áp dụng", "Not relevant"
+
+
+class RuleEffect(Term):
+    """Hệ quả của một quy tắc quy hoạch."""
+
+    FORBID = "forbid", "Không được xây dựng", "Not permitted"
+    CONSENT_OF = "consent_of", "Cần ý kiến", "Consent needed"
+    SETBACK = "setback", "Khoảng lùi", "Setback"
+    HEIGHT_LIMIT = "height_limit", "Giới hạn chiều cao", "Height limit"
+    PREFER_COLOCATION = "prefer_colocation", "Ưu tiên dùng chung", "Sharing comes first"
+    INFORM = "inform", "Lưu ý", "For information"
+
+
+class Certainty(Term):
+    """Độ chắc chắn của một căn cứ pháp lý."""
+
+    FOUND = "found", "Đã đối chiếu", "Checked against a source"
+    RECALL = "recall", "Cần xác nhận", "To be confirmed"
+    PROPOSAL = "proposal", "Đề xuất, cần xác nhận", "Proposal, to be confirmed"
+
+
+class TaskState(Term):
+    """Trạng thái một việc."""
+
+    OPEN = "open", "Đang chờ", "Open"
+    DONE = "done", "Đã làm", "Done"
+    CANCELLED = "cancelled", "Không còn cần", "No longer needed"
+
+
+class EventKind(Term):
+    """Việc đã xảy ra với hồ sơ."""
+
+    FILED = "filed", "Nộp hồ sơ", "Filed"
+    OPENED = "opened", "Giao việc", "Task opened"
+    COMPLETED = "completed", "Hoàn thành việc", "Task completed"
+    CANCELLED = "cancelled", "Việc không còn cần", "Task cancelled"
+    CLAIMED = "claimed", "Nhận việc", "Task claimed"
+    SILENT = "silent", "Hết hạn, không có ý kiến trả lời", "No reply within the limit"
+    TIMED_OUT = "timed_out", "Hết thời hạn", "Time limit passed"
+    EFFECT = "effect", "Hệ thống thực hiện", "Done by the system"
+    CHECKED = "checked", "Kiểm tra quy hoạch", "Planning check"
+    CLOCK_STOPPED = "clock_stopped", "Tạm dừng tính thời hạn", "Clock stopped"
+    CLOCK_RESUMED = "clock_resumed", "Tiếp tục tính thời hạn", "Clock resumed"
+    PAPER = "paper", "Phát hành giấy tờ", "Paper issued"
+    FAILED = "failed", "Hệ thống không thực hiện được", "System step failed"
+    ENDED = "ended", "Kết thúc", "Ended"
+
+
+class Party(Term):
+    """Bên đang giữ thời gian của hồ sơ."""
+
+    RECEPTION = "reception", "Bộ phận một cửa", "One-stop desk"
+    OFFICE = "office", "Cơ quan giải quyết", "Deciding office"
+    CONSULTEE = "consultee", "Cơ quan được lấy ý kiến", "Consulted agency"
+    APPLICANT = "applicant", "Người nộp hồ sơ", "Applicant"
+
+
+class PermitState(Term):
+    """Hiệu lực của một giấy phép hôm nay."""
+
+    VALID = "valid", "Còn hiệu lực", "Valid"
+    AMENDED = "amended", "Đã điều chỉnh", "Amended"
+    REPLACED = "replaced", "Đã được thay thế", "Replaced"
+    EXPIRED = "expired", "Hết hiệu lực khởi công", "Expired"
+    REVOKED = "revoked", "Đã thu hồi", "Revoked"
+
+
+class PaperKind(Term):
+    """Giấy tờ hệ thống phát hành."""
+
+    RECEIPT = "slip_receipt", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt and appointment"
+    SUPPLEMENT = "slip_supplement", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Supplement request"
+    REFUSE = "slip_refuse", "Phiếu từ chối tiếp nhận hồ sơ", "Refusal to accept"
+    PERMIT = "permit_point", "Giấy phép xây dựng", "Construction permit"
+    SHARED_USE = "shared_use_consent", "Văn bản thống nhất dùng chung", "Shared-use consent"
+    REFUSAL = "refusal", "Thông báo không cấp phép", "Notice of refusal"
+
+
+class LandRight(Term):
+    """Quyền sử dụng đất, công trình."""
+
+    OWNED = "owned", "Đất, công trình của doanh nghiệp", "Owned by the carrier"
+    LEASED = "leased", "Hợp đồng thuê", "Leased"
+    ZONE_ACCEPTED = "zone_accepted", "Chấp thuận của ban quản lý khu", "Accepted by the zone board"
+    COMMUNE_ACCEPTED = "commune_accepted", "Chấp thuận địa điểm của UBND cấp xã", "Location accepted by commune"

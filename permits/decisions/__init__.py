@@ -1,0 +1,1 @@
+"""The draft, the number, the signature and the permit."""

@@ -1,0 +1,1 @@
+"""What a dossier says: its content, site and papers."""

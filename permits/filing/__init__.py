@@ -1,0 +1,1 @@
+"""The carrier's side: start, fill in, check, submit, supplement, follow."""

@@ -1,0 +1,1 @@
+"""WTForms foundations; knows nothing of Flask."""

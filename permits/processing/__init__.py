@@ -1,0 +1,1 @@
+"""The officials' side: queue, review, and what each task offers."""

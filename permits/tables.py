@@ -1,0 +1,9 @@
+"""Every table in one import, so that migrations and shells know them all."""
+
+import permits.accounts.models
+import permits.cases.models
+import permits.decisions.models
+import permits.dossiers.models
+import permits.papers.models
+
+__all__ = ["permits"]

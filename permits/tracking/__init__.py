@@ -1,0 +1,1 @@
+"""The public's view: look up a dossier, verify a permit; reads only."""
