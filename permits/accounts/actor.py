@@ -1,0 +1,32 @@
+"""Who is acting: one frozen value that services receive, so that nobody reads a global."""
+
+from dataclasses import dataclass
+
+from permits.accounts.powers import POWERS
+from permits.core.vocabulary import OfficeKind, Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person at work in his office, with what he may do there; names are the Vietnamese ones."""
+
+    person_id: int
+    login: str
+    name: str
+    title: str
+    office_id: int
+    office_code: str
+    office_kind: OfficeKind
+    office_name: str
+    roles: frozenset[Role]
+    locale: str = "vi"
+    title_en: str = ""
+    office_name_en: str = ""
+
+    def has(self, role: Role) -> bool:
+        """Say whether the person wears this hat."""
+        return role in self.roles
+
+    def can(self, permission: Permission) -> bool:
+        """Say whether one of the person's roles carries this permission."""
+        return any(permission in POWERS[role] for role in self.roles)

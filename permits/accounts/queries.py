@@ -1,0 +1,259 @@
+"""Reads of people, offices and sign-ins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from permits.accounts import keys
+from permits.accounts.actor import Actor
+from permits.accounts.models import ApiToken, Office, Person, PersonRole, SignIn, SignInTry
+from permits.core.vocabulary import OfficeKind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person as lists show him."""
+
+    id: int
+    login: str
+    name: str
+    title_vi: str
+    title_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """One browser in which a person is signed in."""
+
+    id: int
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    user_agent: str | None
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """One living token of a person, without the secret nobody knows any more."""
+
+    id: int
+    label: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+def actor_by_key(session: Session, key: str, *, at: datetime) -> Actor | None:
+    """Give who is signed in with a browser's key, if the sign-in still stands."""
+    standing = (
+        SignIn.key_hash == keys.digest(key),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > at,
+    )
+    return _one_actor(session, _actors().join(SignIn).where(*standing))
+
+
+def actor_by_token(session: Session, token: str) -> Actor | None:
+    """Give whose bearer token this is, if it was not revoked."""
+    living = (ApiToken.hash == keys.digest(token), ApiToken.revoked_at.is_(None))
+    return _one_actor(session, _actors().join(ApiToken).where(*living))
+
+
+def actor_by_login(session: Session, login: str) -> Actor | None:
+    """Give the person of this login as he would act."""
+    return _one_actor(session, _actors().where(Person.login == login))
+
+
+def _actors() -> Select[*tuple[Any, ...]]:
+    roles = (
+        select(func.array_agg(PersonRole.role))
+        .where(PersonRole.person_id == Person.id)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Person.id,
+            Person.login,
+            Person.name,
+            Person.title_vi,
+            Person.title_en,
+            Person.locale,
+            Office.id.label("office_id"),
+            Office.code.label("office_code"),
+            Office.kind.label("office_kind"),
+            Office.name_vi.label("office_name_vi"),
+            Office.name_en.label("office_name_en"),
+            roles.label("roles"),
+        )
+        .join(Office, Office.id == Person.office_id)
+        .where(Person.is_active, Office.is_active)
+    )
+
+
+def _one_actor(session: Session, statement: Select[*tuple[Any, ...]]) -> Actor | None:
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        return None
+    return Actor(
+        person_id=row.id,
+        login=row.login,
+        name=row.name,
+        title=row.title_vi,
+        title_en=row.title_en,
+        locale=row.locale,
+        office_id=row.office_id,
+        office_code=row.office_code,
+        office_kind=row.office_kind,
+        office_name=row.office_name_vi,
+        office_name_en=row.office_name_en,
+        roles=frozenset(row.roles or ()),
+    )
+
+
+def office_by_code(session: Session, code: str) -> Office | None:
+    """Find an office by its public code."""
+    return session.scalar(select(Office).where(Office.code == code))
+
+
+def office_by_ward(session: Session, ward_code: str) -> Office | None:
+    """Find the commune office of a ward."""
+    return session.scalar(select(Office).where(Office.ward_code == ward_code))
+
+
+def offices_of_kind(session: Session, kind: OfficeKind) -> Sequence[Office]:
+    """List the working offices of a kind."""
+    statement = select(Office).where(Office.kind == kind, Office.is_active).order_by(Office.code)
+    return session.scalars(statement).all()
+
+
+def people_of(session: Session, *, office_id: int, role: Role | None = None) -> Sequence[PersonRow]:
+    """List the working people of an office, or those of them who wear one hat."""
+    statement = (
+        select(Person.id, Person.login, Person.name, Person.title_vi, Person.title_en)
+        .where(Person.office_id == office_id, Person.is_active)
+        .order_by(Person.login)
+    )
+    if role is not None:
+        statement = statement.join(PersonRole).where(PersonRole.role == role)
+    return [PersonRow(*row) for row in session.execute(statement)]
+
+
+def person_by_login(session: Session, login: str) -> Person | None:
+    """Find a person, with his roles, by the name he signs in with."""
+    statement = select(Person).where(Person.login == login).options(selectinload(Person.roles))
+    return session.scalar(statement)
+
+
+def person_of(session: Session, person_id: int) -> Person:
+    """Load a person who is known to exist."""
+    return session.get_one(Person, person_id)
+
+
+def sign_ins_of(
+    session: Session, person_id: int, *, key: str | None, at: datetime
+) -> Sequence[SignInRow]:
+    """List the browsers in which a person is signed in; `key` is the one he looks with."""
+    this = keys.digest(key) if key else ""
+    statement = (
+        select(
+            SignIn.id,
+            SignIn.created_at,
+            SignIn.seen_at,
+            SignIn.expires_at,
+            SignIn.user_agent,
+            (SignIn.key_hash == this).label("is_this"),
+        )
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.expires_at > at)
+        .order_by(SignIn.created_at.desc(), SignIn.id.desc())
+    )
+    return [SignInRow(*row) for row in session.execute(statement)]
+
+
+def tokens_of(session: Session, person_id: int) -> Sequence[TokenRow]:
+    """List a person's living tokens, the newest first."""
+    statement = (
+        select(ApiToken.id, ApiToken.label, ApiToken.created_at, ApiToken.used_at)
+        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id.desc())
+    )
+    return [TokenRow(*row) for row in session.execute(statement)]
+
+
+def token_of(session: Session, person_id: int, token_id: int) -> ApiToken | None:
+    """Find a living token if it is this person's."""
+    return session.scalar(
+        select(ApiToken).where(
+            ApiToken.id == token_id,
+            ApiToken.person_id == person_id,
+            ApiToken.revoked_at.is_(None),
+        )
+    )
+
+
+def lock_tries(session: Session, *, login: str, address: str) -> None:
+    """Make tries of one login, and of one address, wait for each other until the commit."""
+    # Two key spaces, always taken in this order, so that two tries never wait in a circle.
+    session.execute(select(func.pg_advisory_xact_lock(8141, func.hashtext(login))))
+    session.execute(select(func.pg_advisory_xact_lock(8142, func.hashtext(address))))
+
+
+def nth_failure(
+    session: Session, n: int, *, since: datetime, login: str | None = None, address: str = ""
+) -> datetime | None:
+    """Say when the n-th latest failed try of a login, or of an address, happened after `since`."""
+    whose = SignInTry.login == login if login is not None else SignInTry.address == address
+    return session.scalar(
+        select(SignInTry.at)
+        .where(whose, ~SignInTry.ok, SignInTry.at > since)
+        .order_by(SignInTry.at.desc())
+        .offset(n - 1)
+        .limit(1)
+    )
+
+
+def forget_tries(session: Session, *, before: datetime) -> None:
+    """Remove tries too old to count; they say when people work, which nobody needs to keep."""
+    session.execute(delete(SignInTry).where(SignInTry.at < before))
+
+
+def end_sign_ins(session: Session, person_id: int, *, at: datetime) -> None:
+    """End every standing sign-in of a person."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+def end_sign_in(session: Session, key: str, *, at: datetime) -> None:
+    """End the sign-in of one key; one that has ended stays as it was."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.key_hash == keys.digest(key), SignIn.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+def note_seen(session: Session, key: str, *, at: datetime, unless_since: datetime) -> None:
+    """Move the last use of a sign-in forward, unless it was noted a moment ago."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.key_hash == keys.digest(key), SignIn.seen_at < unless_since)
+        .values(seen_at=at)
+    )
+
+
+def note_token_use(session: Session, token: str, *, at: datetime, unless_since: datetime) -> None:
+    """Move the last use of a token forward, unless it was noted a moment ago."""
+    session.execute(
+        update(ApiToken)
+        .where(
+            ApiToken.hash == keys.digest(token),
+            or_(ApiToken.used_at.is_(None), ApiToken.used_at < unless_since),
+        )
+        .values(used_at=at)
+    )
