@@ -1,1 +1,1 @@
-"""What everything stands on: settings, database, clock, codes, words; imports nothing of ours but the calendar."""
+"""What everything stands on: settings, database, clock, calendar, codes and words."""

@@ -15,7 +15,7 @@ def new_code(length: int = 16) -> str:
 
 
 def normalise(typed: str) -> str:
-    """Read a code as people type it: any case, spaces, dashes, full-width letters and look-alikes."""
+    """Read a code as people type it: any case, spaces, dashes, full width, look-alikes."""
     narrow = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in typed)
     return re.sub(r"[^0-9A-Z]", "", narrow.upper()).translate(_LOOKALIKES)
 

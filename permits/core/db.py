@@ -1,4 +1,4 @@
-"""The database: the declarative base, the session of a request, and the only commit in the program."""
+"""The database: declarative base, the session of a request, the only commit in the program."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

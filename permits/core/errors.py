@@ -1,11 +1,11 @@
-"""What a person must be told when something cannot be done; raised early, shown once at the edge."""
+"""What a person must be told when a thing cannot be done; raised early, shown at the edge."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
 class Problem(Exception):
-    """Something a person must be told. `code` picks the sentence in messages.py; `facts` fill it in."""
+    """Something a person must be told; `code` picks the sentence, `facts` fill it in."""
 
     status = 400
 

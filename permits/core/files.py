@@ -39,7 +39,7 @@ class FileStore:
                     part.write(content)
                     part.flush()
                     os.fsync(part.fileno())
-                    os.replace(part.name, target)
+                    Path(part.name).replace(target)
                 except BaseException:
                     Path(part.name).unlink(missing_ok=True)
                     raise

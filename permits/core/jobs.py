@@ -1,8 +1,5 @@
 """Jobs: promised inside the transaction of the fact that causes them, done later by a worker."""
 
-from functools import cache
-from typing import Any
-
 import procrastinate
 from sqlalchemy.orm import Session
 
@@ -22,7 +19,5 @@ def enqueue(session: Session, job: str, *, once: str | None = None, **ids: int) 
         return  # the same promise already stands: one is enough
 
 
-@cache
-def retrying() -> Any:
-    """Try again after 2, 4, 8 … seconds; the last failure opens a task for a person."""
-    return procrastinate.RetryStrategy(max_attempts=5, exponential_wait=2)
+#: Try again after 2, 4, 8 … seconds; the last failure is put before a person.
+RETRIES = procrastinate.RetryStrategy(max_attempts=4, exponential_wait=2)

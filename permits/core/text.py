@@ -1,4 +1,4 @@
-"""Marks Vietnamese text for translation without knowing the web: extracted by Babel, translated when shown."""
+"""Marks Vietnamese text for translation without knowing the web; it is translated when shown."""
 
 from dataclasses import dataclass
 

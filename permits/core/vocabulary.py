@@ -26,8 +26,16 @@ class Term(StrEnum):
 class WorkKind(Term):
     """Loại công trình: what the carrier wants to build or share."""
 
-    TOWER_GROUND = "tower_ground", "Cột ăng ten, trạm BTS trên mặt đất", "Ground mast or base station"
-    TOWER_ROOFTOP = "tower_rooftop", "Cột ăng ten, trạm BTS trên mái", "Rooftop mast or base station"
+    TOWER_GROUND = (
+        "tower_ground",
+        "Cột ăng ten, trạm BTS trên mặt đất",
+        "Ground mast or base station",
+    )
+    TOWER_ROOFTOP = (
+        "tower_rooftop",
+        "Cột ăng ten, trạm BTS trên mái",
+        "Rooftop mast or base station",
+    )
     SMART_POLE = "smart_pole", "Cột đèn tích hợp trạm 5G", "Smart pole with 5G station"
     DUCT_SHARE = "duct_share", "Dùng chung cống bể", "Shared use of ducts"
 
@@ -206,4 +214,8 @@ class LandRight(Term):
     OWNED = "owned", "Đất, công trình của doanh nghiệp", "Owned by the carrier"
     LEASED = "leased", "Hợp đồng thuê", "Leased"
     ZONE_ACCEPTED = "zone_accepted", "Chấp thuận của ban quản lý khu", "Accepted by the zone board"
-    COMMUNE_ACCEPTED = "commune_accepted", "Chấp thuận địa điểm của UBND cấp xã", "Location accepted by commune"
+    COMMUNE_ACCEPTED = (
+        "commune_accepted",
+        "Chấp thuận địa điểm của UBND cấp xã",
+        "Location accepted by commune",
+    )

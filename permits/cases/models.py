@@ -1,0 +1,128 @@
+"""Where a dossier stands: its case, open tasks, waiting tokens, timers and chained events."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from permits.core.columns import Instant, term_column
+from permits.core.db import Base
+from permits.core.vocabulary import DossierStatus, EventKind, Party, Role, TaskState
+
+
+class Case(Base):
+    """One dossier's way through its pinned procedure; written by cases.transitions only."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        CheckConstraint("used_minutes >= 0", name="used_not_negative"),
+        CheckConstraint("(ended_at is null) = (ended_node is null)", name="ended_is_whole"),
+        Index("ix_case_file_due_at", "due_at", postgresql_where=text("ended_at is null")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), unique=True)
+    procedure_code: Mapped[str]
+    procedure_version: Mapped[int]
+    definition_sha256: Mapped[str]
+    status: Mapped[DossierStatus] = term_column(DossierStatus)
+    facts: Mapped[dict[str, Any]]
+    seq: Mapped[int]  # number of the last event
+    head: Mapped[str]  # hash of the last event
+    opened_at: Mapped[Instant]
+    limit_minutes: Mapped[int | None]  # legal working time from acceptance
+    used_minutes: Mapped[int] = mapped_column(default=0)
+    running_since: Mapped[Instant | None]  # null: not started or stopped
+    due_at: Mapped[Instant | None]
+    ended_at: Mapped[Instant | None]
+    ended_node: Mapped[str | None]
+
+
+class Task(Base):
+    """Việc: one step somebody must take; an open task is the token at its node."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("(state = 'open') = (closed_at is null)", name="open_is_not_closed"),
+        Index(
+            "uq_task_open_place",
+            "case_id",
+            "node",
+            "instance_no",
+            unique=True,
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_task_queue",
+            "office_id",
+            "role",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_task_person", "person_id", "due_at", "id", postgresql_where=text("state = 'open'")
+        ),
+        Index("ix_task_case_id_id", "case_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    node: Mapped[str]
+    instance_no: Mapped[int] = mapped_column(default=0)
+    party: Mapped[dict[str, Any] | None]  # whom a consultation asks, and what
+    state: Mapped[TaskState] = term_column(TaskState, default=TaskState.OPEN)
+    role: Mapped[Role] = term_column(Role)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    clock: Mapped[Party] = term_column(Party)
+    opened_at: Mapped[Instant]
+    due_at: Mapped[Instant | None]
+    closed_at: Mapped[Instant | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    outcome: Mapped[str | None]
+    answer: Mapped[dict[str, Any] | None]  # what the person wrote
+    trouble: Mapped[str | None]  # problem code of a system step that gave up
+
+
+class JoinToken(Base):
+    """A branch that has arrived at a parallel join and waits for the others."""
+
+    __tablename__ = "join_token"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    flow: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Timer(Base):
+    """A boundary timer that runs beside an open task."""
+
+    __tablename__ = "timer"
+    __table_args__ = (
+        UniqueConstraint("task_id", "node"),
+        Index("ix_timer_due_at", "due_at", "id", postgresql_where=text("done_at is null")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    node: Mapped[str]
+    due_at: Mapped[Instant]
+    done_at: Mapped[Instant | None]
+    fired: Mapped[bool] = mapped_column(default=False)
+
+
+class Event(Base):
+    """What happened to a case, in order, chained by hash; never changed, never removed."""
+
+    __tablename__ = "event"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Instant]
+    kind: Mapped[EventKind] = term_column(EventKind)
+    node: Mapped[str | None]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    data: Mapped[dict[str, Any]]
+    hash: Mapped[str]

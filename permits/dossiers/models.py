@@ -1,0 +1,99 @@
+"""Dossiers and their papers: what is asked for, where, and with which evidence."""
+
+from typing import Any
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from permits.accounts.models import Office
+from permits.core.columns import Instant, term_column
+from permits.core.db import Base
+from permits.core.vocabulary import WorkKind
+
+
+class Dossier(Base):
+    """Hồ sơ: one request by one carrier under one version of one procedure."""
+
+    __tablename__ = "dossier"
+    __table_args__ = (
+        CheckConstraint(
+            "(filed_at is null) = (code is null) and (filed_at is null) = (procedure_code is null)"
+            " and (filed_at is null) = (authority_id is null)",
+            name="filed_is_whole",
+        ),
+        CheckConstraint("filed_at is null or site is not null", name="filed_has_site"),
+        Index("ix_dossier_carrier_id_id", "carrier_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    ref: Mapped[str] = mapped_column(unique=True)  # unguessable; in addresses and on the receipt
+    code: Mapped[str | None] = mapped_column(unique=True)  # the one-stop shop's running code
+    work_kind: Mapped[WorkKind] = term_column(WorkKind)
+    work_name: Mapped[str] = mapped_column(default="")
+    carrier_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    procedure_code: Mapped[str | None]  # pinned on the filing day, never changed after
+    procedure_version: Mapped[int | None]
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)  # section → what the form said
+    ward_code: Mapped[str | None]
+    site: Mapped[WKBElement | None] = mapped_column(
+        Geometry("GEOMETRY", srid=9218, spatial_index=True)
+    )
+    site_source: Mapped[dict[str, Any] | None]  # original text, declared system, operation
+    check_run_id: Mapped[int | None] = mapped_column(BigInteger)  # evidence in gis; outlives layers
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[Instant]
+    filed_at: Mapped[Instant | None]
+    revision: Mapped[int] = mapped_column()
+
+    carrier: Mapped[Office] = relationship(foreign_keys=[carrier_id], lazy="raise")
+    authority: Mapped[Office | None] = relationship(foreign_keys=[authority_id], lazy="raise")
+    papers: Mapped[list["Paper"]] = relationship(
+        back_populates="dossier", lazy="raise", order_by="Paper.id"
+    )
+
+    __mapper_args__ = {"version_id_col": revision}  # a stale edit is refused, not merged
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether the carrier may still change it freely."""
+        return self.filed_at is None
+
+    def section(self, name: str) -> dict[str, Any]:
+        """Give what was written in one section of the form, empty when nothing was."""
+        return dict(self.content.get(name, {}))
+
+
+class Paper(Base):
+    """Thành phần hồ sơ: one file the carrier attached, kept with every earlier version."""
+
+    __tablename__ = "paper"
+    __table_args__ = (
+        CheckConstraint("size > 0", name="not_empty"),
+        Index("ix_paper_dossier_id_component", "dossier_id", "component"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    ref: Mapped[str] = mapped_column(unique=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id", ondelete="CASCADE"))
+    component: Mapped[str]
+    filename: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    uploaded_at: Mapped[Instant]
+    replaced_at: Mapped[Instant | None]
+
+    dossier: Mapped[Dossier] = relationship(back_populates="papers", lazy="raise")
+
+
+class DayCounter(Base):
+    """The running number of dossier codes of one agency on one day."""
+
+    __tablename__ = "day_counter"
+
+    agency: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(primary_key=True)  # YYMMDD, as it stands in the code
+    last: Mapped[int]
