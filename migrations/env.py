@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection, text
 
-import permits.tables
+import permits.tables  # noqa: F401 - so that every table is known to the metadata
 from gis.models import Base as MapBase
 from permits.core.db import Base
 
@@ -15,7 +15,9 @@ LOCK = 8_140_217  # any number: keeps two migrating processes apart
 def include_object(obj: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """Leave PostGIS's and procrastinate's own tables alone."""
     foreign = ("spatial_ref_sys", "procrastinate_")
-    return not (kind == "table" and reflected and compare_to is None and str(name).startswith(foreign))
+    return not (
+        kind == "table" and reflected and compare_to is None and str(name).startswith(foreign)
+    )
 
 
 def run(connection: Connection) -> None:
@@ -40,5 +42,4 @@ def run(connection: Connection) -> None:
         connection.commit()
 
 
-assert permits.tables  # imported so that every table is known to the metadata
 run(context.config.attributes["connection"])

@@ -56,12 +56,12 @@ class Task(Base):
             "ix_task_queue",
             "office_id",
             "role",
-            "due_at",
+            "sort_at",
             "id",
             postgresql_where=text("state = 'open'"),
         ),
         Index(
-            "ix_task_person", "person_id", "due_at", "id", postgresql_where=text("state = 'open'")
+            "ix_task_person", "person_id", "sort_at", "id", postgresql_where=text("state = 'open'")
         ),
         Index("ix_task_case_id_id", "case_id", "id"),
     )
@@ -78,6 +78,7 @@ class Task(Base):
     clock: Mapped[Party] = term_column(Party)
     opened_at: Mapped[Instant]
     due_at: Mapped[Instant | None]
+    sort_at: Mapped[Instant]  # the due time, or the end of time where there is none: one order
     closed_at: Mapped[Instant | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     outcome: Mapped[str | None]
