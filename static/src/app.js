@@ -1,0 +1,27 @@
+// What a page gains when scripts run; without any of it every page still works.
+import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
+import { isSupported } from "govuk-frontend/dist/govuk/common/index.mjs";
+import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
+import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
+import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
+import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
+import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
+import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
+import { Tabs } from "govuk-frontend/dist/govuk/components/tabs/tabs.mjs";
+
+import { keepDrafts } from "./app/drafts.js";
+import { sendOnce } from "./app/once.js";
+import { closeOnPhones, printOnRequest, rememberTheme } from "./app/page.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+if (isSupported()) {
+  for (const component of [Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink, Tabs]) {
+    createAll(component);
+  }
+}
+
+closeOnPhones();
+printOnRequest();
+rememberTheme();
+sendOnce();
+keepDrafts();
