@@ -1,4 +1,4 @@
-"""The only place where a case moves: gather facts, let the engine decide, record; all under one lock."""
+"""The only place where a case moves: gather facts, let the engine decide, record what follows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def open_case(
 
 
 def complete(session: Session, actor: Actor, dossier: Dossier, place: Place, act: Act) -> None:
-    """Finish one task as the person who may: the first of two clicks wins, the second is told so."""
+    """Finish one task as a person who may: of two clicks the first wins, the second is told."""
     standing = _take_up(session, actor, dossier)
     task = _found(standing, place)
     _authorise(actor, task)

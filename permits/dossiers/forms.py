@@ -1,0 +1,223 @@
+"""What a dossier says, section by section; the same forms serve the browser, JSON and the API's text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from permits.core.text import N_
+from permits.core.vocabulary import CoordinateSystem, LandRight, MastClass, WorkKind
+from permits.forms.base import BaseForm
+from permits.forms.choices import ChoiceField, OptionField
+from permits.forms.coordinates import CoordinatesField
+from permits.forms.fields import (
+    EmailField,
+    IntegerField,
+    LongTextField,
+    NumberField,
+    PhoneField,
+    TaxCodeField,
+    TextField,
+    TickField,
+)
+from permits.forms.rules import Required, Ticked
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a dossier as its form understood it: plain values, ready to be kept."""
+
+    name: str
+    values: Mapping[str, Any]
+
+
+class SectionForm(BaseForm):
+    """A part of a dossier that is filled in, checked and kept by itself."""
+
+    section = ""
+
+    def to_command(self) -> Section:
+        """Give what was understood as plain values; decimals become text so that none is rounded."""
+        values = {field.short_name: _plain(field.data) for field in self}
+        return Section(self.section, {k: v for k, v in values.items() if v is not None})
+
+
+def _plain(value: Any) -> Any:
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+class ApplicantForm(SectionForm):
+    """Who asks: the carrier's people, and who designed the work (Mẫu 01, items 1 and 3)."""
+
+    section = "applicant"
+
+    work_name = TextField(N_("Tên công trình"), [Required()], max_length=200)
+    representative = TextField(N_("Người đại diện"), [Required()], max_length=120)
+    representative_title = TextField(N_("Chức vụ"), [Required()], max_length=120)
+    tax_code = TaxCodeField(N_("Mã số thuế"), [Required()])
+    address = TextField(N_("Địa chỉ trụ sở"), [Required()], max_length=300)
+    phone = PhoneField(N_("Điện thoại"), [Required()])
+    email = EmailField(N_("Thư điện tử nhận thông báo"), [Required()])
+    designer = TextField(N_("Tổ chức thiết kế"), [Required()], max_length=200)
+    designer_certificate = TextField(N_("Số chứng chỉ năng lực thiết kế"), max_length=60)
+    reviewer = TextField(N_("Tổ chức thẩm tra thiết kế"), max_length=200)
+    expected_months = IntegerField(
+        N_("Thời gian thi công dự kiến"), [Required()], minimum=1, maximum=60, unit="tháng"
+    )
+
+
+class SiteForm(SectionForm):
+    """Where: coordinates as they were typed, their system, the ward, and the right to the place."""
+
+    section = "site"
+
+    system = ChoiceField(N_("Hệ tọa độ"), [Required()], term=CoordinateSystem)
+    meridian = OptionField(
+        N_("Kinh tuyến trục"),
+        options=[
+            ("108.5", "108°30′"),
+            ("107.75", "107°45′"),
+            ("108", "108°00′"),
+            ("108.25", "108°15′"),
+            ("107.5", "107°30′"),
+            ("105", "105°00′"),
+            ("111", "111°00′"),
+        ],
+        default="108.5",
+    )
+    coordinates = CoordinatesField(N_("Tọa độ, mỗi điểm một dòng"), [Required()])
+    ward = OptionField(N_("Xã, phường"), [Required()], options=[])
+    address = TextField(N_("Địa chỉ, thửa đất, lô"), [Required()], max_length=300)
+    land_right = ChoiceField(N_("Quyền sử dụng đất, công trình"), [Required()], term=LandRight)
+
+
+class GroundTowerForm(SectionForm):
+    """A mast or base station on the ground."""
+
+    section = "technical"
+
+    mast_class = ChoiceField(
+        N_("Loại cột"),
+        [Required()],
+        term=MastClass,
+        only=(MastClass.A1B, MastClass.A2B, MastClass.A2C),
+    )
+    height_m = NumberField(
+        N_("Chiều cao đến đỉnh ăng ten"), [Required()], minimum=3, maximum=320, places=2, unit="m"
+    )
+    ground_level_m = NumberField(N_("Cốt nền"), minimum=-5, maximum=2500, places=2, unit="m")
+    footprint_m2 = NumberField(
+        N_("Diện tích móng và nhà trạm"), [Required()], minimum=1, maximum=2000, places=2, unit="m²"
+    )
+    setback_m = NumberField(
+        N_("Khoảng lùi so với ranh đất"), [Required()], minimum=0, maximum=500, places=2, unit="m"
+    )
+    structure = TextField(N_("Kết cấu cột và móng"), [Required()], max_length=300)
+    frequency_bands = TextField(N_("Băng tần sử dụng"), [Required()], max_length=200)
+    slots_offered = IntegerField(
+        N_("Số vị trí dành cho doanh nghiệp khác dùng chung"),
+        [Required()],
+        minimum=0,
+        maximum=12,
+    )
+    sharing_reason = LongTextField(N_("Lý do không dùng chung cột có sẵn gần đó"), max_length=1000)
+
+
+class RooftopTowerForm(SectionForm):
+    """A mast or base station on a building that stands already."""
+
+    section = "technical"
+
+    mast_class = ChoiceField(
+        N_("Loại cột"),
+        [Required()],
+        term=MastClass,
+        only=(MastClass.A1A, MastClass.A1B, MastClass.A2A),
+    )
+    height_m = NumberField(
+        N_("Chiều cao cột tính từ mái"), [Required()], minimum=1, maximum=60, places=2, unit="m"
+    )
+    building_height_m = NumberField(
+        N_("Chiều cao công trình có sẵn"), [Required()], minimum=2, maximum=250, places=2, unit="m"
+    )
+    building_owner = TextField(N_("Chủ công trình có sẵn"), [Required()], max_length=200)
+    structural_report = TextField(N_("Số báo cáo kiểm định kết cấu"), [Required()], max_length=120)
+    structure = TextField(N_("Kết cấu cột và liên kết mái"), [Required()], max_length=300)
+    frequency_bands = TextField(N_("Băng tần sử dụng"), [Required()], max_length=200)
+    slots_offered = IntegerField(
+        N_("Số vị trí dành cho doanh nghiệp khác dùng chung"),
+        [Required()],
+        minimum=0,
+        maximum=6,
+    )
+    sharing_reason = LongTextField(N_("Lý do không dùng chung cột có sẵn gần đó"), max_length=1000)
+
+
+class SmartPoleForm(SectionForm):
+    """A lighting pole that carries a 5G station and other equipment."""
+
+    section = "technical"
+
+    height_m = NumberField(
+        N_("Chiều cao cột"), [Required()], minimum=3, maximum=45, places=2, unit="m"
+    )
+    pole_count = IntegerField(N_("Số cột"), [Required()], minimum=1, maximum=200)
+    lighting_owner = TextField(N_("Đơn vị quản lý chiếu sáng"), [Required()], max_length=200)
+    street = TextField(N_("Tuyến đường"), [Required()], max_length=200)
+    radio_slots = IntegerField(N_("Số vị trí vô tuyến"), [Required()], minimum=1, maximum=12)
+    other_slots = IntegerField(
+        N_("Số vị trí cho thiết bị khác"), [Required()], minimum=0, maximum=20
+    )
+    load_kg = NumberField(
+        N_("Tải trọng thiết bị cho phép"),
+        [Required()],
+        minimum=1,
+        maximum=2000,
+        places=1,
+        unit="kg",
+    )
+    power_w = NumberField(
+        N_("Công suất điện"), [Required()], minimum=10, maximum=50000, places=0, unit="W"
+    )
+    structure = TextField(N_("Kết cấu cột và móng"), [Required()], max_length=300)
+
+
+class DuctShareForm(SectionForm):
+    """Cable of one carrier in the ducts of another (NĐ 72/2012/NĐ-CP)."""
+
+    section = "technical"
+
+    owner = OptionField(N_("Chủ sở hữu cống bể"), [Required()], options=[])
+    cable_kind = TextField(N_("Loại cáp"), [Required()], max_length=120)
+    cable_diameter_mm = NumberField(
+        N_("Đường kính ngoài của cáp"), [Required()], minimum=2, maximum=100, places=1, unit="mm"
+    )
+    cable_count = IntegerField(N_("Số sợi cáp"), [Required()], minimum=1, maximum=24)
+    term_years = IntegerField(
+        N_("Thời hạn dùng chung"), [Required()], minimum=1, maximum=50, unit="năm"
+    )
+    purpose = LongTextField(N_("Mục đích sử dụng"), [Required()], max_length=1000)
+
+
+class SubmitForm(BaseForm):
+    """The last word before filing."""
+
+    confirmed = TickField(
+        N_("Tôi cam đoan nội dung hồ sơ là đúng và chịu trách nhiệm trước pháp luật"), [Ticked()]
+    )
+
+
+TECHNICAL: dict[WorkKind, type[SectionForm]] = {
+    WorkKind.TOWER_GROUND: GroundTowerForm,
+    WorkKind.TOWER_ROOFTOP: RooftopTowerForm,
+    WorkKind.SMART_POLE: SmartPoleForm,
+    WorkKind.DUCT_SHARE: DuctShareForm,
+}
+
+#: The shape of the place each kind of work has.
+SHAPES = {work: "line" if work is WorkKind.DUCT_SHARE else "point" for work in WorkKind}
+
+
+def sections(work: WorkKind) -> dict[str, type[SectionForm]]:
+    """List the sections of a kind of work, in the order they are filled in."""
+    return {"applicant": ApplicantForm, "site": SiteForm, "technical": TECHNICAL[work]}

@@ -1,0 +1,88 @@
+"""Receives a file: its type is told by its content, and must agree with its name and the rules."""
+
+import io
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import pikepdf
+
+from permits.core.errors import Invalid
+
+MEGABYTE = 1024 * 1024
+LIMIT = 30 * MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A type of file we take: its media type, its name's endings, and how its content begins."""
+
+    code: str
+    media_type: str
+    extensions: tuple[str, ...]
+    beginnings: tuple[bytes, ...]
+
+
+TYPES = (
+    FileType("pdf", "application/pdf", (".pdf",), (b"%PDF-",)),
+    FileType("png", "image/png", (".png",), (b"\x89PNG\r\n\x1a\n",)),
+    FileType("jpg", "image/jpeg", (".jpg", ".jpeg"), (b"\xff\xd8\xff",)),
+    FileType("tif", "image/tiff", (".tif", ".tiff"), (b"II*\x00", b"MM\x00*")),
+    FileType("dwg", "image/vnd.dwg", (".dwg",), (b"AC10",)),
+    FileType("zip", "application/zip", (".zip",), (b"PK\x03\x04", b"PK\x05\x06")),
+)
+BY_CODE = {known.code: known for known in TYPES}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file that may be kept."""
+
+    filename: str
+    media_type: str
+    content: bytes
+
+
+def receive(filename: str, content: bytes, *, accept: tuple[str, ...]) -> ReceivedFile:
+    """Judge one uploaded file; raise Invalid on the field `file`, saying what is wrong and why."""
+    name = PurePath(filename.replace("\\", "/")).name.strip()[:200] or "?"
+    if not content:
+        raise Invalid.one("file", "paper.empty", filename=name)
+    if len(content) > LIMIT:
+        raise Invalid.one("file", "paper.too_large", filename=name, limit_mb=LIMIT // MEGABYTE)
+    found = _found(content)
+    wanted = ", ".join(accept)
+    if found is None or found.code not in accept:
+        kind = found.code if found else "?"
+        raise Invalid.one("file", "paper.wrong_type", filename=name, found=kind, accepted=wanted)
+    extension = PurePath(name).suffix.lower()
+    if extension not in found.extensions:
+        raise Invalid.one(
+            "file", "paper.mismatch", filename=name, extension=extension, found=found.code
+        )
+    if found.code == "pdf":
+        _judge_pdf(name, content)
+    return ReceivedFile(name, found.media_type, content)
+
+
+def _found(content: bytes) -> FileType | None:
+    return next((t for t in TYPES if content.startswith(t.beginnings)), None)
+
+
+def _judge_pdf(name: str, content: bytes) -> None:
+    """Refuse a PDF that is locked, broken, or would run something when it is opened."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            root = pdf.Root
+            names = root.get("/Names", {})
+            active = "/JavaScript" in names or "/AA" in root or _runs(root.get("/OpenAction"))
+    except pikepdf.PasswordError as fault:
+        raise Invalid.one("file", "paper.locked", filename=name) from fault
+    except pikepdf.PdfError as fault:
+        raise Invalid.one("file", "paper.broken", filename=name) from fault
+    if active:
+        raise Invalid.one("file", "paper.active", filename=name)
+
+
+def _runs(action: object) -> bool:
+    kinds = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData")
+    return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) in kinds
