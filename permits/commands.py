@@ -1,0 +1,115 @@
+"""The plumbing's own commands: the database and the jobs. Other groups join by `register`."""
+
+import logging
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from procrastinate import PsycopgConnector
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.pool import NullPool
+
+from permits.core.jobs import queue
+from permits.core.settings import Settings
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+#: Modules that add their own groups; each has `register(app)`.
+OTHERS = ("permits.demo.commands",)
+
+database = AppGroup("db", help="The database and its migrations.")
+jobs = AppGroup("jobs", help="Work promised by transactions.")
+
+
+def register(app: Flask) -> None:
+    """Add every command group to `flask`."""
+    app.cli.add_command(database)
+    app.cli.add_command(jobs)
+    for name in OTHERS:
+        if find_spec(name):
+            import_module(name).register(app)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring a database to `revision`."""
+    _with_connection(url, lambda config: command.upgrade(config, revision))
+
+
+def compare(url: str) -> None:
+    """Refuse where the models and the migrated database differ."""
+    _with_connection(url, command.check)
+
+
+def _with_connection(url: str, act: Callable[[Config], Any]) -> None:
+    # An engine of its own: a migration may take longer than a request is allowed to.
+    engine: Engine = create_engine(url, poolclass=NullPool)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        act(config)
+
+
+@database.command("upgrade")
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Bring the database to the newest (or a given) revision."""
+    migrate(_settings().database_url, revision)
+    click.echo(f"database is at {revision}")
+
+
+@database.command("check")
+def check() -> None:
+    """Say whether the models equal the migrations."""
+    try:
+        compare(_settings().database_url)
+    except CommandError as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo("models and migrations agree")
+
+
+def psycopg_dsn(url: str) -> str:
+    """Write SQLAlchemy's address the way psycopg reads it, password included."""
+    plain = make_url(url).set(drivername="postgresql")
+    return plain.render_as_string(hide_password=False)
+
+
+@jobs.command("work")
+@click.option("--once", is_flag=True, help="End when nothing is left to do.")
+def work(once: bool) -> None:
+    """Do jobs as they come, one at a time, until stopped."""
+    logging.getLogger("procrastinate").setLevel(logging.INFO)
+    _check_papers()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    connector = PsycopgConnector(conninfo=psycopg_dsn(_settings().database_url))
+
+    def in_context(call_next: Callable[[], Any], *_: object) -> Any:
+        with app.app_context():  # each job has a session of its own, closed at its end
+            return call_next()
+
+    with queue.replace_connector(connector) as working:
+        working.run_worker(
+            concurrency=1, wait=not once, task_middleware=[in_context], delete_jobs="never"
+        )
+
+
+def _check_papers() -> None:
+    """Refuse to start where papers could not be drawn: better now than at the first permit."""
+    name = "permits.papers.pool"
+    if find_spec(name) is not None:
+        self_check = getattr(import_module(name), "self_check", None)
+        if self_check is not None:
+            self_check()

@@ -1,0 +1,24 @@
+"""One rule of every request: reading requests cannot write, because the database itself refuses."""
+
+from flask import Flask, request
+from sqlalchemy import text
+
+from permits.core.db import db
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def abandon() -> None:
+    """Drop what a refused request left undone."""
+    db.session.rollback()
+
+
+def _read_only() -> None:
+    if request.method in READING and request.endpoint not in (None, "static"):
+        # Said as SQL, not as an option of the connection: so it also holds, and ends, with a savepoint.
+        db.session.execute(text("set transaction read only"))
+
+
+def install(app: Flask) -> None:
+    """Make the transaction of every GET read-only before anything else happens in it."""
+    app.before_request(_read_only)
