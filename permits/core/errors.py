@@ -1,7 +1,8 @@
 """What a person must be told when a thing cannot be done; raised early, shown at the edge."""
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 class Problem(Exception):
@@ -64,7 +65,7 @@ class Complaint:
 
     field: str
     code: str
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, object] = dataclasses.field(default_factory=dict)
 
 
 class Invalid(Problem):

@@ -118,7 +118,6 @@ SENTENCES: dict[str, str] = {
     "address.malformed": N_("Địa chỉ không đúng định dạng."),
     "rows.too_many": N_("Tối đa {max} dòng, đã gửi {sent} dòng."),
     "rows.too_few": N_("Cần ít nhất {min} dòng."),
-    "site.meridian_needed": N_("Với VN-2000, cần ghi kinh tuyến trục, ví dụ 108,5."),
     "body.too_deep": N_("Nội dung JSON lồng quá {limit} tầng."),
     "body.too_many_values": N_("Nội dung JSON có quá {limit} giá trị."),
     "body.repeated_name": N_("Tên “{name}” xuất hiện hai lần trong cùng một đối tượng JSON."),

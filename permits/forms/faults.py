@@ -1,5 +1,7 @@
 """What is wrong with a field, as a code with facts that still reads as a sentence."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
 from wtforms.validators import StopValidation, ValidationError
@@ -17,7 +19,8 @@ class Fault(str):
     def __new__(cls, code: str, /, **facts: object) -> Self:
         """Make the sentence of `code`, filled with `facts`."""
         sentence = SENTENCES[code]
-        fault = super().__new__(cls, sentence.format(**facts) if facts else sentence)
+        words = {name: _words(fact) for name, fact in facts.items()}
+        fault = super().__new__(cls, sentence.format(**words) if words else sentence)
         fault.code = code
         fault.facts = facts
         return fault
@@ -25,6 +28,12 @@ class Fault(str):
     def __mod__(self, values: Any, /) -> "Fault":
         """Fill in facts the way WTForms does it with its own messages."""
         return Fault(self.code, **(values if isinstance(values, dict) else {"name": values}))
+
+
+def _words(fact: object) -> object:
+    if isinstance(fact, date):
+        return f"{fact:%d/%m/%Y}"
+    return f"{fact:f}".replace(".", ",") if isinstance(fact, Decimal) else fact
 
 
 class Wrong(ValidationError):

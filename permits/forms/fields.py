@@ -78,7 +78,7 @@ class TextField(TypedField):
 class LongTextField(TextField):
     """Text of several lines, as a reason or a description is."""
 
-    widget = widgets.TextArea()
+    widget: Any = widgets.TextArea()
 
     def __init__(
         self, label: str, validators: Any = None, *, max_length: int = 4000, **options: Any
@@ -94,7 +94,7 @@ class LongTextField(TextField):
 class PasswordField(TypedField):
     """A password: taken to the letter, never written back."""
 
-    widget = widgets.PasswordInput(hide_value=True)
+    widget: Any = widgets.PasswordInput(hide_value=True)
     max_length = 200
 
     def tidy(self, text: str) -> str:
@@ -105,7 +105,7 @@ class PasswordField(TypedField):
 class EmailField(TypedField):
     """One e-mail address."""
 
-    widget = widgets.EmailInput()
+    widget: Any = widgets.EmailInput()
     max_length = 254
     _SHAPE = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 
@@ -124,7 +124,7 @@ class EmailField(TypedField):
 class PhoneField(TypedField):
     """A Vietnamese telephone number, mobile or land line, stored as +84…"""
 
-    widget = widgets.TelInput()
+    widget: Any = widgets.TelInput()
     max_length = 30
     _SHAPE = re.compile(r"(?:\+?84|0)([35789][0-9]{8}|2[0-9]{9})")
 
@@ -194,11 +194,10 @@ class NumberField(TypedField):
 
     def _within(self, number: Decimal) -> None:
         if not self.minimum <= number <= self.maximum:
-            raise Wrong(
-                "number.between",
-                min=self.written(self.minimum),
-                max=f"{self.written(self.maximum)} {self.unit}".strip(),
-            )
+            bounds: dict[str, object] = {"min": self.minimum, "max": self.maximum}
+            if self.unit:
+                raise Wrong("number.between_unit", unit=self.unit, **bounds)
+            raise Wrong("number.between", **bounds)
 
     def written(self, data: Any) -> str:
         """Write a number with the comma of Việt Nam."""
@@ -266,8 +265,7 @@ class DateField(TypedField):
         earliest = self.earliest if isinstance(self.earliest, date) else self.earliest()
         latest = self.latest if isinstance(self.latest, date) else self.latest()
         if not earliest <= read <= latest:
-            bounds = {"min": self.written(earliest), "max": self.written(latest)}
-            raise Wrong("date.between", **bounds)
+            raise Wrong("date.between", min=earliest, max=latest)
         return read
 
     def written(self, data: Any) -> str:

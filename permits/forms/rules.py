@@ -55,4 +55,4 @@ class SameAs:
     def __call__(self, form: Any, field: Field) -> None:
         """Refuse where the two differ."""
         if field.data != form[self.other].data:
-            raise Wrong("field.differs", other_name=form[self.other].label.text)
+            raise Wrong("field.differs")
