@@ -4,6 +4,7 @@ import { isSupported } from "govuk-frontend/dist/govuk/common/index.mjs";
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
 import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
+import { FileUpload } from "govuk-frontend/dist/govuk/components/file-upload/file-upload.mjs";
 import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
@@ -15,7 +16,7 @@ import { closeOnPhones, printOnRequest, rememberTheme } from "./app/page.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 if (isSupported()) {
-  for (const component of [Button, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink, Tabs]) {
+  for (const component of [Button, Checkboxes, ErrorSummary, FileUpload, PasswordInput, Radios, SkipLink, Tabs]) {
     createAll(component);
   }
 }
