@@ -1,0 +1,282 @@
+"""What the map answers to pages: where a point lies, what is around, who owns the ducts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import shapely
+from geoalchemy2 import WKBElement
+from geoalchemy2.shape import from_shape
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from gis.crs import DEGREES_SRID, STORAGE_SRID
+from gis.models import Edition, Feature, LayerKind
+from gis.results import Zone
+from gis.site import Site
+from gis.sql import statement
+
+MAX_FEATURES = 5_000
+
+Box = tuple[float, float, float, float]  # west, south, east, north in WGS 84
+
+
+@dataclass(frozen=True, slots=True)
+class WardName:
+    """A ward and its name, for a list to choose from."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mast:
+    """An existing mast near a site, with what is known of sharing it."""
+
+    ref: str
+    name: str
+    distance_m: float
+    lat: float
+    lon: float
+    attrs: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DuctSegment:
+    """A stretch of duct a route runs along, with the office that owns it."""
+
+    ref: str
+    name: str
+    owner: str
+    length_m: float
+    distance_m: float
+    attrs: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEdition:
+    """An edition that stands now, for the list of layers."""
+
+    id: int
+    kind: str
+    name_vi: str
+    name_en: str
+    series: str
+    title: str
+    publisher: str
+    citation: str
+    decision_no: str | None
+    decision_date: date | None
+    in_force_from: date | None
+    in_force_to: date | None
+    accuracy_m: float
+    schematic: bool
+    features: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """A feature to be drawn around a site, in the storage system."""
+
+    kind: str
+    name: str
+    attrs: dict[str, Any]
+    geometry: BaseGeometry
+
+
+def ward_at(session: Session, point: Point, *, on_day: date | None = None) -> str | None:
+    """Give the code of the ward a point of the storage system lies in; outside the province none."""
+    return session.scalars(
+        _at("ward", point, on_day, select(Feature.publisher_ref)).limit(1)
+    ).one_or_none()
+
+
+def zone_at(session: Session, point: Point, *, on_day: date | None = None) -> Zone | None:
+    """Give the zone a point lies in: the park, where a park lies inside an economic zone."""
+    row = session.execute(
+        _at(
+            "zone", point, on_day, select(Feature.publisher_ref, Feature.name, Feature.attrs)
+        ).limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Zone(row.publisher_ref, row.name, str(row.attrs["kind"]), row.attrs.get("authority"))
+
+
+def _at(kind: str, point: Point, on_day: date | None, wanted: Select[Any]) -> Select[Any]:
+    """Look for the current feature of a kind over a point, the smallest first."""
+    place = from_shape(point, srid=STORAGE_SRID)
+    found = wanted.where(
+        Feature.kind == kind, *_current(on_day), func.ST_Covers(Feature.geom, place)
+    )
+    return found.order_by(
+        func.lower(Feature.in_force).desc(), func.ST_Area(Feature.geom), Feature.publisher_ref
+    )
+
+
+def _current(on_day: date | None) -> tuple[ColumnElement[bool], ...]:
+    known = func.upper_inf(Feature.recorded)
+    if on_day is None:
+        return known, func.upper_inf(Feature.in_force)
+    return known, Feature.in_force.contains(on_day)
+
+
+def ward_name(session: Session, code: str) -> str:
+    """Give the name of a ward, or its code when nobody knows it."""
+    found = session.scalars(
+        select(Feature.name)
+        .where(Feature.kind == "ward", Feature.publisher_ref == code, *_current(None))
+        .limit(1)
+    ).one_or_none()
+    return found or code
+
+
+def wards(session: Session) -> list[WardName]:
+    """List the wards of the province by name."""
+    rows = session.execute(
+        select(Feature.publisher_ref, Feature.name)
+        .where(Feature.kind == "ward", *_current(None))
+        .order_by(Feature.name, Feature.publisher_ref)
+    )
+    return [WardName(*row) for row in rows]
+
+
+def features(
+    session: Session, *, bbox: Box, kinds: Sequence[str], limit: int = 1_000, step_m: float = 0.0
+) -> dict[str, Any]:
+    """Give the current features of some kinds inside a box as GeoJSON, drawn no finer than a step.
+
+    `truncated` says that there is more than `limit`; the largest are given first.
+    """
+    most = max(1, min(limit, MAX_FEATURES))
+    box = func.ST_Transform(func.ST_MakeEnvelope(*bbox, DEGREES_SRID), STORAGE_SRID)
+    drawn = func.ST_SimplifyPreserveTopology(Feature.geom, step_m) if step_m > 0 else Feature.geom
+    rows = session.execute(
+        select(
+            Feature.kind,
+            Feature.publisher_ref,
+            Feature.name,
+            Feature.attrs,
+            func.ST_AsGeoJSON(func.ST_Transform(drawn, DEGREES_SRID), 6).label("shape"),
+        )
+        .where(
+            Feature.geom.op("&&")(box),
+            func.ST_Intersects(Feature.geom, box),
+            Feature.kind.in_(kinds),
+            *_current(None),
+        )
+        .order_by(func.ST_Area(func.ST_Envelope(Feature.geom)).desc(), Feature.id)
+        .limit(most + 1)
+    ).all()
+    return {
+        "type": "FeatureCollection",
+        "features": [_geojson(row) for row in rows[:most]],
+        "truncated": len(rows) > most,
+    }
+
+
+def _geojson(row: Any) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": f"{row.kind}/{row.publisher_ref}",
+        "geometry": json.loads(row.shape),
+        "properties": {**row.attrs, "kind": row.kind, "ref": row.publisher_ref, "name": row.name},
+    }
+
+
+def nearest_masts(
+    session: Session, site: Site, *, within_m: float = 1_000.0, limit: int = 5
+) -> list[Mast]:
+    """List the existing masts nearest to a site, nearest first."""
+    place = from_shape(site.geometry, srid=STORAGE_SRID)
+    distance = func.ST_Distance(Feature.geom, place)
+    degrees = func.ST_Transform(Feature.geom, DEGREES_SRID)
+    rows = session.execute(
+        select(
+            Feature.publisher_ref,
+            Feature.name,
+            distance,
+            func.ST_Y(degrees),
+            func.ST_X(degrees),
+            Feature.attrs,
+        )
+        .where(
+            Feature.kind == "existing_mast",
+            *_current(None),
+            func.ST_DWithin(Feature.geom, place, within_m),
+        )
+        .order_by(Feature.geom.op("<->")(place), Feature.id)
+        .limit(limit)
+    )
+    return [Mast(r[0], r[1], round(r[2], 1), round(r[3], 6), round(r[4], 6), r[5]) for r in rows]
+
+
+def duct_segments(session: Session, site: Site, *, within_m: float = 5.0) -> list[DuctSegment]:
+    """List the duct segments a route runs along, longest first, with the office that owns each."""
+    rows = session.execute(statement("ducts_along"), {"site": site.wkb, "within_m": within_m})
+    return [DuctSegment(**row) for row in rows.mappings()]
+
+
+def duct_owners(session: Session, site: Site, *, within_m: float = 5.0) -> dict[str, float]:
+    """Say how many metres of a route run along each owner's ducts, the most first."""
+    lengths: dict[str, float] = {}
+    for segment in duct_segments(session, site, within_m=within_m):
+        lengths[segment.owner] = round(lengths.get(segment.owner, 0.0) + segment.length_m, 3)
+    return dict(sorted(lengths.items(), key=lambda item: (-item[1], item[0])))
+
+
+def editions(session: Session) -> list[LayerEdition]:
+    """List the editions that stand now, kind by kind."""
+    count = (
+        select(func.count())
+        .where(Feature.edition_id == Edition.id)
+        .correlate(Edition)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Edition.id,
+            Edition.kind,
+            LayerKind.name_vi,
+            LayerKind.name_en,
+            Edition.series,
+            Edition.title,
+            Edition.publisher,
+            Edition.citation,
+            Edition.decision_no,
+            Edition.decision_date,
+            func.lower(Edition.in_force).label("in_force_from"),
+            func.upper(Edition.in_force).label("in_force_to"),
+            Edition.accuracy_m,
+            Edition.schematic,
+            count.label("features"),
+        )
+        .join(LayerKind, LayerKind.code == Edition.kind)
+        .where(func.upper_inf(Edition.recorded))
+        .order_by(LayerKind.position, Edition.series, func.lower(Edition.in_force), Edition.id)
+    )
+    return [LayerEdition(**row) for row in rows.mappings()]
+
+
+def nearby(session: Session, site: Site, *, margin_m: float = 600.0) -> list[Nearby]:
+    """List the current features around a site, areas first, to be drawn on its map."""
+    place = from_shape(site.geometry, srid=STORAGE_SRID)
+    box = func.ST_Expand(place, margin_m)
+    rows = session.execute(
+        select(Feature.kind, Feature.name, Feature.attrs, Feature.geom)
+        .where(Feature.geom.op("&&")(box), *_current(None))
+        .order_by(
+            func.ST_Dimension(Feature.geom).desc(), func.ST_Area(Feature.geom).desc(), Feature.id
+        )
+        .limit(MAX_FEATURES)
+    )
+    return [Nearby(kind, name, attrs, _shape(geom)) for kind, name, attrs, geom in rows]
+
+
+def _shape(geom: WKBElement) -> BaseGeometry:
+    shape: BaseGeometry = shapely.from_wkb(bytes(geom.data))
+    return shape
