@@ -114,6 +114,11 @@ def _one_actor(session: Session, statement: Select[*tuple[Any, ...]]) -> Actor |
     )
 
 
+def office_of(session: Session, office_id: int) -> Office:
+    """Load an office that is known to exist."""
+    return session.get_one(Office, office_id)
+
+
 def office_by_code(session: Session, code: str) -> Office | None:
     """Find an office by its public code."""
     return session.scalar(select(Office).where(Office.code == code))

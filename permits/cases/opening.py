@@ -1,4 +1,4 @@
-"""Turns what the engine opens and closes into tasks with an office, a person, a due time and timers."""
+"""Turns what the engine opens and closes into tasks with office, person, due time and timers."""
 
 from datetime import datetime
 from decimal import Decimal

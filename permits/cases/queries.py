@@ -41,6 +41,23 @@ def waiting_flows(session: Session, case_id: int) -> set[str]:
     return set(session.scalars(select(JoinToken.flow).where(JoinToken.case_id == case_id)))
 
 
+def waiting_for(session: Session, dossier_id: int, office_id: int) -> Task | None:
+    """Find the open task with which a dossier waits for its applicant."""
+    statement = (
+        select(Task)
+        .join(Case, Case.id == Task.case_id)
+        .where(
+            Case.dossier_id == dossier_id,
+            Task.state == TaskState.OPEN,
+            Task.office_id == office_id,
+            Task.role == Role.APPLICANT,
+        )
+        .order_by(Task.id)
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
 def answered(session: Session, case_id: int, node: str, since: datetime) -> int:
     """Count the parties that have answered a consultation opened at `since`."""
     statement = select(func.count()).where(

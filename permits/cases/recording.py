@@ -35,7 +35,7 @@ def write(standing: Standing) -> None:
     _append_events(standing)
     standing.case.facts = dict(standing.facts)
     standing.case.status = _status(standing)
-    standing.session.flush()  # the case row goes with its tasks, before a later read in this request
+    standing.session.flush()  # the case row goes together with its tasks
 
 
 def _close_tasks(standing: Standing) -> None:

@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from permits.cases.standing import Standing
+from permits.cases.standing import OpenTask, Standing
+from permits.core.text import N_
 from permits.forms.base import BaseForm
+from permits.forms.fields import LongTextField, TextField
+from permits.forms.rules import Required
 
 Facts = Mapping[str, Any]
 
@@ -22,17 +25,29 @@ class Act:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
+class ActForm(BaseForm):
+    """What every task asks: the outcome, and the reason where the law wants one."""
+
+    outcome = TextField(N_("Kết quả xử lý"), [Required()], max_length=40)
+    note = LongTextField(N_("Lý do, ghi chú"), max_length=4000)
+
+    def to_command(self) -> Act:
+        """Give what was decided; fields of the task's own form travel beside it."""
+        own = {f.short_name: f.data for f in self if f.short_name not in ("outcome", "note")}
+        return Act(self.outcome.data or "", self.note.data or "", own)
+
+
 #: What finishing a task does besides moving the case; gives the facts it settles.
-CarryOut = Callable[[Standing, Act], Facts]
+CarryOut = Callable[[Standing, OpenTask, Act], Facts]
 
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
     """One form a task may show, and what follows when it is sent."""
 
-    form: type[BaseForm]
+    form: type[ActForm]
     carry_out: CarryOut
-    template: str = "processing/_act.html"
+    template: str
 
 
 effects: dict[str, Effect] = {}

@@ -73,7 +73,7 @@ def complete(session: Session, actor: Actor, dossier: Dossier, place: Place, act
     _authorise(actor, task)
     _demand_reason(standing, task.node, act)
     kind = registry.task_kinds[task.node.form or "act"]
-    standing.facts.update(kind.carry_out(standing, act))
+    standing.facts.update(kind.carry_out(standing, task, act))
     _finish(standing, task, act)
     recording.write(standing)
 
@@ -134,6 +134,11 @@ def fire(session: Session, dossier: Dossier, timer_id: int) -> bool:
         _advance(standing, Fired(node.index))
     recording.write(standing)
     return True
+
+
+def waits_for_applicant(session: Session, dossier: Dossier) -> bool:
+    """Say whether a filed dossier is in its applicant's hands for a supplement."""
+    return queries.waiting_for(session, dossier.id, dossier.carrier_id) is not None
 
 
 # --- gather -----------------------------------------------------------------------------------
@@ -212,6 +217,9 @@ def _finish(standing: Standing, task: OpenTask, act: Act) -> None:
         note=act.note,
         instance_no=task.instance_no,
     )
+    if act.note:  # a slip that follows later, after other branches, still knows why
+        reasons: dict[str, str] = dict(standing.facts.get("reasons", {}))
+        standing.facts["reasons"] = {**reasons, act.outcome: act.note}
     remaining, answered = _parties(standing, task)
     _advance(standing, Completed(task.node.index, act.outcome, remaining, answered))
 

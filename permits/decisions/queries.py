@@ -1,0 +1,154 @@
+"""Reads of drafts, books and permits, and the taking of numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+
+from permits.accounts.models import Office, Person
+from permits.core.vocabulary import PermitState
+from permits.decisions.models import Draft, Permit, RegisterBook, RegisterEntry
+from permits.dossiers.models import Dossier
+
+
+def latest_draft(session: Session, dossier_id: int) -> Draft | None:
+    """Give the newest draft of a dossier; earlier ones stay for comparison."""
+    statement = select(Draft).where(Draft.dossier_id == dossier_id)
+    return session.scalar(statement.order_by(Draft.version.desc()).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStory:
+    """One draft with its people named."""
+
+    version: int
+    outcome: str
+    content: dict[str, Any]
+    content_sha256: str
+    proposed_by: str
+    proposed_by_id: int
+    proposed_at: datetime
+    signed_by: str | None
+    signed_at: datetime | None
+
+
+def draft_stories(session: Session, dossier_id: int) -> list[DraftStory]:
+    """List the drafts of a dossier, the newest first."""
+    author, signer = aliased(Person), aliased(Person)
+    statement = (
+        select(Draft, author.name, signer.name)
+        .join(author, author.id == Draft.proposed_by_id)
+        .outerjoin(signer, signer.id == Draft.signed_by_id)
+        .where(Draft.dossier_id == dossier_id)
+        .order_by(Draft.version.desc())
+    )
+    return [
+        DraftStory(
+            version=draft.version,
+            outcome=draft.outcome,
+            content=draft.content,
+            content_sha256=draft.content_sha256,
+            proposed_by=proposed_by,
+            proposed_by_id=draft.proposed_by_id,
+            proposed_at=draft.proposed_at,
+            signed_by=signed_by,
+            signed_at=draft.signed_at,
+        )
+        for draft, proposed_by, signed_by in session.execute(statement)
+    ]
+
+
+def next_version(session: Session, dossier_id: int) -> int:
+    """Count the drafts of a dossier; its case's lock keeps two officers apart."""
+    statement = select(func.count()).where(Draft.dossier_id == dossier_id)
+    return (session.scalar(statement) or 0) + 1
+
+
+def take_number(session: Session, office_id: int, book: str, year: int) -> tuple[int, int]:
+    """Take the next number of a book under its row lock; gives (book id, number).
+
+    A sequence would leave a hole at every rollback; this row goes back with the transaction.
+    """
+    statement = (
+        insert(RegisterBook)
+        .values(office_id=office_id, book=book, year=year, last_number=1)
+        .on_conflict_do_update(
+            index_elements=[RegisterBook.office_id, RegisterBook.book, RegisterBook.year],
+            set_={"last_number": RegisterBook.last_number + 1},
+        )
+        .returning(RegisterBook.id, RegisterBook.last_number)
+    )
+    row = session.execute(statement).one()
+    return row[0], row[1]
+
+
+def entry_of(session: Session, draft_id: int) -> RegisterEntry | None:
+    """Give the living number of a draft."""
+    return session.scalar(
+        select(RegisterEntry).where(
+            RegisterEntry.draft_id == draft_id, RegisterEntry.voided_at.is_(None)
+        )
+    )
+
+
+def permit_of(session: Session, dossier_id: int) -> Permit | None:
+    """Give the decision issued on a dossier."""
+    return session.scalar(select(Permit).where(Permit.dossier_id == dossier_id))
+
+
+@dataclass(frozen=True, slots=True)
+class PermitRow:
+    """What may be said of a permit to whoever holds its code."""
+
+    number_text: str
+    outcome: str
+    state: PermitState
+    issued_on: date
+    start_before: date | None
+    office_vi: str
+    office_en: str
+    work_kind: str
+    work_name: str
+    ward_code: str | None
+    dossier_ref: str
+
+
+def permit_by_paper(session: Session, paper_id: int) -> PermitRow | None:
+    """Find the permit a signed paper carries."""
+    statement = (
+        select(
+            RegisterEntry.number_text,
+            Permit.outcome,
+            Permit.state,
+            Permit.issued_on,
+            Permit.start_before,
+            Office.name_vi,
+            Office.name_en,
+            Dossier.work_kind,
+            Dossier.work_name,
+            Dossier.ward_code,
+            Dossier.ref,
+        )
+        .join(
+            RegisterEntry,
+            (RegisterEntry.book_id == Permit.book_id) & (RegisterEntry.number == Permit.number),
+        )
+        .join(RegisterBook, RegisterBook.id == Permit.book_id)
+        .join(Office, Office.id == RegisterBook.office_id)
+        .join(Dossier, Dossier.id == Permit.dossier_id)
+        .where(Permit.paper_id == paper_id)
+    )
+    row = session.execute(statement).one_or_none()
+    return PermitRow(*row) if row else None
+
+
+def gaps(session: Session, book_id: int) -> Sequence[int]:
+    """List numbers missing from a book; always empty, and audited."""
+    numbers = set(
+        session.scalars(select(RegisterEntry.number).where(RegisterEntry.book_id == book_id))
+    )
+    return [n for n in range(1, max(numbers, default=0) + 1) if n not in numbers]

@@ -1,0 +1,158 @@
+"""The verbs of a decision: propose a draft, sign it, number it, order its paper, issue it."""
+
+import calendar
+import hashlib
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from permits.accounts import queries as accounts
+from permits.accounts.actor import Actor
+from permits.cases.registry import Act, Facts
+from permits.cases.standing import OpenTask, Standing
+from permits.core import clock
+from permits.core.errors import Conflict, Invalid, NotAllowed
+from permits.core.jobs import enqueue
+from permits.core.vocabulary import EventKind, PermitState
+from permits.decisions import queries
+from permits.decisions.models import Draft, Permit, RegisterEntry
+from permits.dossiers.models import Dossier
+from permits.procedures import catalogue
+from workflow.model import Document, Procedure
+
+PERMIT, REFUSAL = "permit", "refusal"
+#: What the outcomes of a drafting step propose.
+PROPOSALS = {"propose_permit": PERMIT, "propose_refusal": REFUSAL}
+
+
+def propose(standing: Standing, task: OpenTask, act: Act) -> Facts:
+    """Keep a new version of the draft: what the officer wrote, and what the decision rests on."""
+    outcome = PROPOSALS[act.outcome]
+    if outcome == REFUSAL and not act.note.strip():
+        raise Invalid.one("note", "task.reason_needed")
+    content = {
+        "conditions": _lines(act.fields.get("conditions")),
+        "reasons": _lines(act.note) if outcome == REFUSAL else [],
+        "finish_months": act.fields.get("finish_months"),
+        "dossier": standing.dossier.content,
+        "site": standing.dossier.site_source,
+        "check_run": standing.dossier.check_run_id,
+    }
+    standing.session.add(
+        Draft(
+            dossier_id=standing.dossier.id,
+            version=queries.next_version(standing.session, standing.dossier.id),
+            outcome=outcome,
+            content=content,
+            content_sha256=sha256_of(content),
+            proposed_by_id=_actor(standing).person_id,
+            proposed_at=standing.now,
+        )
+    )
+    return {}
+
+
+def sign(standing: Standing, task: OpenTask, act: Act) -> Facts:
+    """Let the leader sign exactly the draft he saw; whoever proposed it may not sign it."""
+    if act.outcome != "sign":
+        return {}
+    draft = _draft(standing)
+    if act.fields.get("draft_sha256") != draft.content_sha256:
+        raise Conflict("draft.stale")
+    actor = _actor(standing)
+    if actor.person_id == draft.proposed_by_id:
+        raise NotAllowed("four_eyes")
+    draft.signed_by_id = actor.person_id
+    draft.signed_at = standing.now
+    return {}
+
+
+def number(standing: Standing, task: OpenTask, act: Act) -> Facts:
+    """Take the paper's number in its book, in order, for the draft that was signed."""
+    draft = _draft(standing)
+    if draft.signed_at is None:
+        raise Conflict("draft.stale")
+    document = document_of(standing.procedure, draft.outcome)
+    office = accounts.office_of(standing.session, task.office_id)
+    book_id, taken = queries.take_number(
+        standing.session, office.id, document.book, standing.now.year
+    )
+    text = f"{taken:02d}/{document.suffix.lstrip('/').format(office=office.document_suffix or '')}"
+    standing.session.add(
+        RegisterEntry(
+            book_id=book_id,
+            number=taken,
+            draft_id=draft.id,
+            number_text=text,
+            taken_on=standing.now.date(),
+            taken_by_id=_actor(standing).person_id,
+        )
+    )
+    standing.tell(EventKind.PAPER, number=text, kind=document.template)
+    return {"number_text": text}
+
+
+def order_issue(standing: Standing) -> Facts:
+    """Ask the worker to print and sign the paper; the case waits until that is done."""
+    enqueue(standing.session, "decisions.issue", dossier_id=standing.dossier.id)
+    return {}
+
+
+def issue(session: Session, dossier: Dossier, entry: RegisterEntry, paper_id: int) -> Permit:
+    """Record a decision whose signed file is stored; without that file there is no permit."""
+    draft = session.get_one(Draft, entry.draft_id)
+    procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
+    document = document_of(procedure, draft.outcome)
+    permit = Permit(
+        dossier_id=dossier.id,
+        draft_id=draft.id,
+        book_id=entry.book_id,
+        number=entry.number,
+        outcome=draft.outcome,
+        state=PermitState.VALID,
+        paper_id=paper_id,
+        issued_on=entry.taken_on,
+        start_before=months_after(entry.taken_on, document.validity_months),
+        created_at=clock.now(),
+    )
+    session.add(permit)
+    return permit
+
+
+def document_of(procedure: Procedure, outcome: str) -> Document:
+    """Say which paper of the procedure carries an outcome."""
+    return procedure.document(outcome)
+
+
+def sha256_of(content: dict[str, Any]) -> str:
+    """Hash a draft's content in one way only, so that a signature is over one content."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _draft(standing: Standing) -> Draft:
+    draft = queries.latest_draft(standing.session, standing.dossier.id)
+    if draft is None:
+        raise Conflict("draft.stale")
+    return draft
+
+
+def _actor(standing: Standing) -> Actor:
+    if standing.actor is None:  # the engine offers these tasks to people only
+        raise NotAllowed("not_allowed")
+    return standing.actor
+
+
+def _lines(text: object) -> list[str]:
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
+
+
+def months_after(day: date, months: int | None) -> date | None:
+    """Give the same day some months later, or the month's last where it has no such day."""
+    if months is None:
+        return None
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))

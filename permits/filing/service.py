@@ -1,0 +1,208 @@
+"""The carrier's verbs: start a draft, fill it in, place it, attach papers, submit, supplement."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from gis.errors import SiteProblem
+from sqlalchemy.orm import Session
+
+from gis import coordinates
+from gis import queries as map_queries
+from permits.accounts import queries as accounts
+from permits.accounts.actor import Actor
+from permits.cases import transitions
+from permits.cases.registry import Act
+from permits.cases.transitions import Place
+from permits.core import clock, codes
+from permits.core.errors import Complaint, Conflict, Invalid, Problem
+from permits.core.files import FileStore
+from permits.core.vocabulary import WorkKind
+from permits.dossiers import checking, forms
+from permits.dossiers import queries as dossiers
+from permits.dossiers.forms import Section
+from permits.dossiers.intake import ReceivedFile
+from permits.dossiers.models import Dossier, Paper
+from permits.procedures import catalogue
+from workflow.model import Procedure
+
+
+def start(session: Session, actor: Actor, work: WorkKind) -> Dossier:
+    """Begin a draft for a kind of work that can be filed today."""
+    catalogue.in_force(work, clock.today())
+    dossier = Dossier(
+        ref=codes.new_code(12),
+        work_kind=work,
+        work_name="",
+        carrier_id=actor.office_id,
+        created_by_id=actor.person_id,
+        created_at=clock.now(),
+        content={},
+    )
+    session.add(dossier)
+    session.flush()  # papers and checks of the same request need its id
+    return dossier
+
+
+def fill(session: Session, dossier: Dossier, section: Section) -> None:
+    """Keep one section of a dossier that the carrier may change now."""
+    _changeable(session, dossier)
+    dossier.content = {**dossier.content, section.name: dict(section.values)}
+    if section.name == "applicant":
+        dossier.work_name = str(section.values["work_name"])
+    if section.name == "technical":
+        dossier.check_run_id = None  # the evidence was about another work
+
+
+def place(session: Session, dossier: Dossier, section: Section) -> None:
+    """Read the coordinates, put the dossier there, and check the place at once."""
+    _changeable(session, dossier)
+    said = section.values
+    try:
+        reading = coordinates.read(
+            str(said["coordinates"]),
+            coordinates.declared(str(said["system"]), str(said.get("meridian") or "108.5")),
+            shape=forms.SHAPES[WorkKind(dossier.work_kind)],
+            locate=lambda point: map_queries.ward_at(session, point),
+            ward=str(said["ward"]),
+        )
+    except SiteProblem as problem:
+        raise _misplaced(problem) from problem
+    checking.place(dossier, reading.site, reading.ward)
+    fill(session, dossier, section)
+    checking.run(session, dossier)
+
+
+def _misplaced(problem: SiteProblem) -> Invalid:
+    """Say the map's complaint at the field it is about, with the place that was perhaps meant."""
+    field = "ward" if problem.code == "site.ward_mismatch" else "coordinates"
+    return Invalid([Complaint(field, problem.code, dict(problem.facts))])
+
+
+def attach(
+    session: Session,
+    actor: Actor,
+    store: FileStore,
+    dossier: Dossier,
+    component: str,
+    upload: ReceivedFile,
+) -> Paper:
+    """Keep a file as a component of the dossier; the version before stays in the file."""
+    _changeable(session, dossier)
+    now = clock.now()
+    for old in dossiers.papers(session, dossier.id):
+        if old.component == component:
+            old.replaced_at = now
+    paper = Paper(
+        ref=codes.new_code(16),
+        dossier_id=dossier.id,
+        component=component,
+        filename=upload.filename,
+        media_type=upload.media_type,
+        size=len(upload.content),
+        sha256=store.put(upload.content),
+        uploaded_by_id=actor.person_id,
+        uploaded_at=now,
+    )
+    session.add(paper)
+    return paper
+
+
+def detach(session: Session, dossier: Dossier, paper: Paper) -> None:
+    """Take a paper out of the dossier; the file itself stays for the history."""
+    _changeable(session, dossier)
+    paper.replaced_at = clock.now()
+
+
+def accepted_types(procedure: Procedure, component: str) -> tuple[str, ...]:
+    """Say which types of file a component may be, or complain of a component nobody asked for."""
+    for paper in procedure.papers:
+        if paper.code == component:
+            return paper.accept
+    raise Invalid.one("component", "paper.unknown_component", name=component[:60])
+
+
+def submit(session: Session, actor: Actor, dossier: Dossier) -> None:
+    """File a draft: check it once more, pin the law of today, give it a code and set it going."""
+    if not dossier.is_draft:
+        raise Conflict("dossier.not_draft")
+    _complete(session, dossier)
+    procedure = catalogue.in_force(WorkKind(dossier.work_kind), clock.today()).procedure
+    check = checking.run(session, dossier)
+    facts = checking.facts(session, dossier, check, procedure)
+    dossier.procedure_code = procedure.code
+    dossier.procedure_version = procedure.version
+    dossier.authority_id = checking.authority_of(procedure, facts)
+    dossier.filed_at = clock.now()
+    dossier.code = dossiers.next_code(session, _agency(session, dossier), clock.today())
+    session.flush()  # the case points to the dossier as it was filed
+    transitions.open_case(session, actor, dossier, procedure, {**facts, "supplements": 0})
+
+
+def resubmit(session: Session, actor: Actor, dossier: Dossier, node: str, note: str) -> None:
+    """Hand a supplemented dossier back to whoever asked for it."""
+    _complete(session, dossier)
+    transitions.complete(session, actor, dossier, Place(node), Act("resubmit", note))
+
+
+def _agency(session: Session, dossier: Dossier) -> str:
+    office = accounts.office_of(session, dossier.authority_id or 0)
+    if not office.h15_code:
+        raise Problem("dossier.no_authority")
+    return office.h15_code
+
+
+def _changeable(session: Session, dossier: Dossier) -> None:
+    """A draft may be changed; a filed dossier only while its supplement is asked for."""
+    if dossier.is_draft or transitions.waits_for_applicant(session, dossier):
+        return
+    raise Conflict("dossier.not_draft")
+
+
+# --- what is still missing ----------------------------------------------------------------------
+
+
+def missing(session: Session, dossier: Dossier) -> list[Complaint]:
+    """List what keeps a dossier from being filed, each under its section or component."""
+    work = WorkKind(dossier.work_kind)
+    complaints = [
+        Complaint(f"section-{name}", "section.missing", {"section": name})
+        for name in forms.sections(work)
+        if name not in dossier.content
+    ]
+    procedure = catalogue.in_force(work, clock.today()).procedure
+    have = {paper.component for paper in dossiers.papers(session, dossier.id)}
+    known = known_facts(dossier)
+    complaints += [
+        Complaint(f"paper-{p.code}", "dossier.paper_missing", {"name": p.names.vi})
+        for p in procedure.papers
+        if p.code not in have and p.required and holds(p.is_asked, known)
+    ]
+    return complaints
+
+
+def known_facts(dossier: Dossier) -> dict[str, Any]:
+    """Say what is known of a draft before it is filed, for papers that are asked only sometimes."""
+    height = checking.height_of(dossier)
+    return {
+        "height_m": float(height) if height is not None else 0.0,
+        "in_zone": False,
+        "supplements": 0,
+        "consultees": [],
+        "works_class": "",
+    }
+
+
+def holds(asked: Callable[[Mapping[str, Any]], bool], known: Mapping[str, Any]) -> bool:
+    """Say whether a paper is asked for; where that cannot be known yet it is not demanded."""
+    try:
+        return asked(known)
+    except LookupError:
+        return False
+
+
+def _complete(session: Session, dossier: Dossier) -> None:
+    complaints: Sequence[Complaint] = missing(session, dossier)
+    if dossier.site is None and not any(c.field == "section-site" for c in complaints):
+        complaints = [*complaints, Complaint("section-site", "dossier.site_missing")]
+    if complaints:
+        raise Invalid(complaints)

@@ -1,0 +1,69 @@
+"""What the system does on a dossier's way: accept, check, ask for a supplement, keep the clock."""
+
+from typing import Any
+
+from permits.cases.registry import Facts
+from permits.cases.standing import Standing
+from permits.core.jobs import enqueue
+from permits.core.vocabulary import EventKind, PaperKind
+from permits.dossiers import checking
+
+
+def accept_dossier(standing: Standing) -> Facts:
+    """Start the legal clock and promise the applicant the receipt (slip 01)."""
+    standing.start_clock()
+    _promise(standing, PaperKind.RECEIPT, "processing.print_receipt")
+    return {"accepted_at": standing.now.isoformat()}
+
+
+def refuse_intake(standing: Standing) -> Facts:
+    """Promise the applicant the refusal to accept (slip 03) with the reception's reasons."""
+    _promise(standing, PaperKind.REFUSE, "processing.print_intake_refusal")
+    return {}
+
+
+def request_supplement(standing: Standing) -> Facts:
+    """Stop the clock and promise the applicant the list of what is missing (slip 02)."""
+    asked = int(standing.facts.get("supplements", 0))
+    if standing.case.limit_minutes is not None:  # before acceptance nothing counts yet
+        asked += 1
+    standing.stop_clock(ground=str(PaperKind.SUPPLEMENT))
+    _promise(standing, PaperKind.SUPPLEMENT, "processing.print_supplement")
+    return {"supplements": asked}
+
+
+def resume_clock(standing: Standing) -> Facts:
+    """Count on where the clock was stopped."""
+    standing.resume_clock()
+    return {}
+
+
+def check_planning(standing: Standing) -> Facts:
+    """Check the site again, as evidence of this step, and find out whom it obliges us to ask."""
+    check = checking.run(standing.session, standing.dossier)
+    found = checking.facts(standing.session, standing.dossier, check, standing.procedure)
+    standing.tell(EventKind.CHECKED, run=standing.dossier.check_run_id, outcome=str(check.outcome))
+    answered = standing.facts.get("answered", [])
+    found["consultees"] = [p for p in found["consultees"] if not _has_answered(p, answered)]
+    return found
+
+
+def record_silence(standing: Standing) -> Facts:
+    """Note in the story that a limit passed without an answer."""
+    standing.tell(EventKind.SILENT)
+    return {}
+
+
+def publish(standing: Standing) -> Facts:
+    """Note that the result is open to the public from now on."""
+    return {"published_at": standing.now.isoformat()}
+
+
+def _has_answered(party: dict[str, Any], answered: list[dict[str, Any]]) -> bool:
+    same = {"office": party["office"], "asked": party["asked"]}
+    return same in answered
+
+
+def _promise(standing: Standing, kind: PaperKind, job: str) -> None:
+    standing.tell(EventKind.PAPER, kind=str(kind))
+    enqueue(standing.session, job, dossier_id=standing.dossier.id)

@@ -1,0 +1,77 @@
+"""Every name a procedure may use, and what it means here: read this to know the whole vocabulary."""
+
+from permits.cases import registry
+from permits.cases.registry import ActForm, TaskKind
+from permits.core.vocabulary import DossierStatus, Role, WorkKind
+from permits.decisions import service as decisions
+from permits.decisions.forms import DraftForm, SignForm
+from permits.papers.content import CONTENTS
+from permits.processing import acts, effects
+from permits.processing.forms import AssignForm, OpinionForm
+from permits.procedures import catalogue
+from workflow.names import KnownNames, check_names
+
+#: What service tasks do.
+EFFECTS: dict[str, registry.Effect] = {
+    "accept_dossier": effects.accept_dossier,
+    "refuse_intake": effects.refuse_intake,
+    "request_supplement": effects.request_supplement,
+    "resume_clock": effects.resume_clock,
+    "check_planning": effects.check_planning,
+    "record_silence": effects.record_silence,
+    "publish": effects.publish,
+    "issue_permit": decisions.order_issue,
+    "issue_refusal": decisions.order_issue,
+}
+
+#: What people's tasks ask, do, and look like.
+TASKS: dict[str, TaskKind] = {
+    "reception": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
+    "supplement": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
+    "assign": TaskKind(AssignForm, acts.assign, "processing/acts/assign.html"),
+    "appraisal": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
+    "zone_opinion": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
+    "opinion": TaskKind(OpinionForm, acts.give_opinion, "processing/acts/opinion.html"),
+    "consent": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
+    "mediation": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
+    "proposal": TaskKind(DraftForm, decisions.propose, "processing/acts/draft.html"),
+    "review": TaskKind(ActForm, acts.plain, "processing/acts/review.html"),
+    "signature": TaskKind(SignForm, decisions.sign, "processing/acts/sign.html"),
+    "number": TaskKind(ActForm, decisions.number, "processing/acts/number.html"),
+    "deliver": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
+}
+
+#: Units a step may belong to; cases.opening and dossiers.checking find the office.
+UNITS = frozenset(
+    {
+        "applicant",
+        "reception",
+        "construction",
+        "zone",
+        "commune",
+        "authority",
+        "party",
+        "owner",
+        "telecom",
+    }
+)
+
+KNOWN = KnownNames(
+    roles=frozenset(Role),
+    units=UNITS,
+    effects=frozenset(EFFECTS),
+    forms=frozenset(TASKS) | {"tower", "smart_pole", "duct"},
+    parties=frozenset({"consultees"}),
+    templates=frozenset(CONTENTS),
+    works=frozenset(WorkKind),
+    statuses=frozenset(DossierStatus),
+    books=frozenset({"GPXD", "VBDC", "TB"}),
+)
+
+
+def connect() -> None:
+    """Give the names their meaning, and refuse to start with a procedure that uses any other."""
+    registry.effects.update(EFFECTS)
+    registry.task_kinds.update(TASKS)
+    for procedure in catalogue.published():
+        check_names(procedure, KNOWN)
