@@ -1,0 +1,1 @@
+"""The engine: reads procedures from files, proves them sound, moves cases; pure."""

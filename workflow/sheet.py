@@ -1,0 +1,270 @@
+"""Reads the sheet beside a drawing: everything about a procedure that a graph cannot say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from workflow.conditions import (
+    BadCondition,
+    Condition,
+    FactKind,
+    FactType,
+    compile_condition,
+)
+from workflow.errors import Faults
+from workflow.model import (
+    AuthorityRule,
+    Certainty,
+    Citation,
+    Consultee,
+    Document,
+    Fee,
+    Names,
+    Paper,
+    Silence,
+)
+from workflow.yaml_reader import Entry, lines, read_document
+
+FILE_KINDS = ("pdf", "jpg", "png", "dwg", "zip")
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeWords:
+    """What the sheet says about one outcome of a step; its condition is still text."""
+
+    names: Names
+    needs_reason: bool
+    when: Entry | None
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    """What the sheet says about one node: its English name and its outcomes."""
+
+    en: str
+    outcomes: Mapping[str, OutcomeWords]
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet as read; expressions that may use decided facts are still text."""
+
+    entry: Entry
+    code: str
+    version: int
+    names: Names
+    works: tuple[str, ...]
+    in_force_from: date
+    in_force_to: date | None
+    legal_basis: tuple[Citation, ...]
+    doubts: tuple[Names, ...]
+    limit_days: Decimal
+    limit_cite: Citation | None
+    supplement_days: Decimal
+    form: str
+    papers: tuple[Paper, ...]
+    consultees: tuple[Consultee, ...]
+    authority: tuple[AuthorityRule, ...]
+    documents: tuple[Document, ...]
+    fee: Fee
+    facts: Mapping[str, FactType]
+    steps: Mapping[str, StepWords]
+    lines: Mapping[str, int]
+
+
+_REQUIRED = (
+    "code version names works in_force legal_basis limit supplement form facts papers "
+    "authority documents fee steps"
+)
+
+
+def read_sheet(data: bytes, faults: Faults) -> Sheet:
+    """Read a sheet; everything against it goes to `faults`."""
+    entry = read_document(data, faults)
+    fields = entry.fields(_REQUIRED, "doubts consultees")
+    faults.refuse()
+    facts = _facts(fields["facts"])
+    force = fields["in_force"].fields("from", "to")
+    limit = fields["limit"].fields("days", "cite")
+    supplement = fields["supplement"].fields("days")
+    faults.refuse()
+    sheet = Sheet(
+        entry=entry,
+        code=fields["code"].code(),
+        version=fields["version"].integer(),
+        names=_names(fields["names"]),
+        works=tuple(work.code() for work in fields["works"].items()),
+        in_force_from=force["from"].day(),
+        in_force_to=force["to"].day() if "to" in force else None,
+        legal_basis=tuple(_citation(item) for item in fields["legal_basis"].items()),
+        doubts=tuple(_names(item) for item in _items(fields, "doubts")),
+        limit_days=limit["days"].decimal(),
+        limit_cite=_cite(limit),
+        supplement_days=supplement["days"].decimal(),
+        form=fields["form"].code(),
+        papers=tuple(_paper(item, facts) for item in fields["papers"].items()),
+        consultees=tuple(_consultee(item) for item in _items(fields, "consultees")),
+        authority=_authority(fields["authority"], facts),
+        documents=tuple(_document(item) for item in fields["documents"].items()),
+        fee=_fee(fields["fee"]),
+        facts=facts,
+        steps={name: _step(item) for name, item in fields["steps"].pairs().items()},
+        lines=lines(entry),
+    )
+    _refuse_twins(sheet)
+    faults.refuse()
+    return sheet
+
+
+def condition(entry: Entry, types: Mapping[str, FactType]) -> Condition | None:
+    """Compile an expression of the sheet; a bad one is a fault at its line."""
+    try:
+        return compile_condition(entry.text(), types)
+    except BadCondition as problem:
+        entry.refuse(str(problem))
+        return None
+
+
+def _items(fields: Mapping[str, Entry], name: str) -> list[Entry]:
+    return fields[name].items() if name in fields else []
+
+
+def _text(fields: Mapping[str, Entry], name: str) -> str:
+    return fields[name].text() if name in fields else ""
+
+
+def _code(fields: Mapping[str, Entry], name: str) -> str:
+    return fields[name].code() if name in fields else ""
+
+
+def _pair(fields: Mapping[str, Entry]) -> Names:
+    return Names(_text(fields, "vi"), _text(fields, "en"))
+
+
+def _names(entry: Entry) -> Names:
+    return _pair(entry.fields("vi en"))
+
+
+def _citation(entry: Entry) -> Citation:
+    fields = entry.fields("text certainty")
+    certainty = "proposal"
+    if "certainty" in fields:
+        certainty = fields["certainty"].one_of("proposal", "recall", "found")
+    return Citation(_text(fields, "text"), cast(Certainty, certainty))
+
+
+def _cite(fields: Mapping[str, Entry]) -> Citation | None:
+    return _citation(fields["cite"]) if "cite" in fields else None
+
+
+def _when(fields: Mapping[str, Entry], facts: Mapping[str, FactType]) -> Condition | None:
+    return condition(fields["when"], facts) if "when" in fields else None
+
+
+def _facts(entry: Entry) -> dict[str, FactType]:
+    facts: dict[str, FactType] = {}
+    for name, item in entry.pairs().items():
+        fields = item.fields("kind", "initial")
+        if "kind" not in fields:
+            continue
+        kind = fields["kind"].one_of("bool", "int", "number", "text", "parties")
+        initial: object = None
+        if "initial" in fields and kind in ("int", "number"):
+            initial = fields["initial"].integer()
+        elif "initial" in fields and kind == "bool":
+            initial = fields["initial"].boolean()
+        elif "initial" in fields:
+            fields["initial"].refuse(f"a fact of kind {kind} has no initial value")
+        facts[name] = FactType(FactKind(kind), initial=initial)
+    return facts
+
+
+def _paper(entry: Entry, facts: Mapping[str, FactType]) -> Paper:
+    fields = entry.fields("code vi en required accept", "when cite")
+    return Paper(
+        code=_code(fields, "code"),
+        names=_pair(fields),
+        required=fields["required"].boolean() if "required" in fields else True,
+        when=_when(fields, facts),
+        accept=tuple(item.one_of(*FILE_KINDS) for item in _items(fields, "accept")),
+        cite=_cite(fields),
+    )
+
+
+def _consultee(entry: Entry) -> Consultee:
+    fields = entry.fields("code vi en office role limit_days silence question", "cite")
+    silence = fields["silence"].one_of("nothing", "consent", "escalate")
+    if silence != "nothing" and "cite" not in fields:
+        entry.refuse(f"silence means '{silence}' but no rule is cited")
+    return Consultee(
+        code=_code(fields, "code"),
+        names=_pair(fields),
+        office=_code(fields, "office"),
+        role=_code(fields, "role"),
+        limit_days=fields["limit_days"].decimal() if "limit_days" in fields else Decimal(0),
+        silence=cast(Silence, silence),
+        cite=_cite(fields),
+        question=_names(fields["question"]) if "question" in fields else Names("", ""),
+    )
+
+
+def _authority(entry: Entry, facts: Mapping[str, FactType]) -> tuple[AuthorityRule, ...]:
+    rules = []
+    for item in entry.items():
+        fields = item.fields("office", "when")
+        rules.append(AuthorityRule(_when(fields, facts), _code(fields, "office")))
+    if not rules or rules[-1].when is not None:
+        entry.refuse("the last rule must hold always, so that somebody is competent")
+    return tuple(rules)
+
+
+def _document(entry: Entry) -> Document:
+    fields = entry.fields("code vi en template book suffix", "validity_months")
+    validity = fields["validity_months"].integer() if "validity_months" in fields else None
+    return Document(
+        code=_code(fields, "code"),
+        names=_pair(fields),
+        template=_code(fields, "template"),
+        book=_code(fields, "book"),
+        suffix=_text(fields, "suffix"),
+        validity_months=validity,
+    )
+
+
+def _fee(entry: Entry) -> Fee:
+    fields = entry.fields("", "amount cite")
+    return Fee(fields["amount"].integer() if "amount" in fields else None, _cite(fields))
+
+
+def _step(entry: Entry) -> StepWords:
+    fields = entry.fields("en", "outcomes")
+    outcomes = fields["outcomes"].pairs() if "outcomes" in fields else {}
+    return StepWords(
+        en=_text(fields, "en"),
+        outcomes={code: _outcome(item) for code, item in outcomes.items()},
+        entry=entry,
+    )
+
+
+def _outcome(entry: Entry) -> OutcomeWords:
+    fields = entry.fields("vi en", "reason when")
+    needs_reason = fields["reason"].boolean() if "reason" in fields else False
+    return OutcomeWords(_pair(fields), needs_reason, fields.get("when"), entry)
+
+
+def _refuse_twins(sheet: Sheet) -> None:
+    """One code names one paper, one consultee, one document."""
+    listed = {
+        "papers": [paper.code for paper in sheet.papers],
+        "consultees": [consultee.code for consultee in sheet.consultees],
+        "documents": [document.code for document in sheet.documents],
+    }
+    for kind, codes in listed.items():
+        for position, code in enumerate(codes):
+            if code in codes[:position]:
+                line = sheet.lines.get(f"{kind}[{position}].code", 1)
+                sheet.entry.faults.add(line, f"{kind}: the code '{code}' is used twice")
