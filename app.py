@@ -1,4 +1,4 @@
-"""Composes the program: settings, database, plumbing, blueprints, jobs and commands; nothing imports it."""
+"""Composes the program: settings, database, plumbing, pages, jobs, commands; nobody imports it."""
 
 from importlib import import_module
 from importlib.util import find_spec

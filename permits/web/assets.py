@@ -1,4 +1,4 @@
-"""Where the built styles and scripts lie: names with content hashes, read from the build's manifest."""
+"""Where the built styles and scripts lie: names with content hashes, from the build's manifest."""
 
 import json
 import os
@@ -26,22 +26,20 @@ class Assets:
         try:
             names = json.loads(manifest.read_text())
         except FileNotFoundError:
-            raise BadSetting(
-                f"{manifest} is missing: build the assets with script/bootstrap"
-            ) from None
+            raise BadSetting(f"{manifest} is missing: run script/bootstrap") from None
         except ValueError:
             raise BadSetting(f"{manifest} is damaged: build the assets again") from None
         return cls(names)
 
     def address(self, name: str) -> str:
-        """Give the address of one asset; a name the build does not know is a fault of the template."""
+        """Give the address of one asset; a name the build does not know is the template's fault."""
         if self.names is None:
             return url_for("static", filename=name)
         return url_for("static", filename=self.names[name])
 
 
 def install(app: Flask, folder: Path) -> None:
-    """Give templates `asset()`; a server does not start without its assets, a command or a test does."""
+    """Give templates `asset()`; a server needs its assets to start, a command or a test does not."""
     needed = not app.testing and os.environ.get("FLASK_RUN_FROM_CLI") != "true"
     there = (folder / MANIFEST).exists()
     assets = Assets.built(folder) if needed or there else Assets(None)

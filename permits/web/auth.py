@@ -1,4 +1,4 @@
-"""Who calls and may he: sign-in state of browsers, bearer tokens of programs, and the gate before views."""
+"""Who calls and may he: sign-ins of browsers, tokens of programs, the gate before views."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,7 +24,7 @@ _NOTE_EVERY = timedelta(minutes=5)
 
 
 class UnguardedRoute(Exception):
-    """A view says neither which permission it needs nor that it is public; the program does not start."""
+    """A view says neither whom it serves nor that it is public: the program does not start."""
 
 
 class SignedIn:
@@ -101,7 +101,7 @@ def sign_in_key() -> str | None:
 
 
 def start_sign_in(actor: Actor, key: str) -> None:
-    """Let this browser act as `actor` from now on; nothing of the earlier session is carried over."""
+    """Let this browser act as `actor` from now on; nothing of its earlier session stays."""
     session.clear()
     g.pop("csrf_token", None)  # it belonged to the session just emptied
     login_user(SignedIn(actor, key))

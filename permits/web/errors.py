@@ -1,4 +1,4 @@
-"""A problem becomes an answer, once: a page for people, problem+json for programs, in their language."""
+"""A problem becomes an answer, once: a page for people, problem+json for programs."""
 
 import json
 import logging
@@ -104,10 +104,9 @@ def _as_page(problem: Problem) -> Response:
 
 
 def _bare_page(words: str) -> str:
-    # Needs no template, no database and no language: what is left when even the page of errors fails.
-    return (
-        f"<!doctype html><meta charset=utf-8><title>{escape(words)}</title><h1>{escape(words)}</h1>"
-    )
+    # Needs no template, no database, no language: what is left when the page of errors fails.
+    safe = escape(words)
+    return f"<!doctype html><meta charset=utf-8><title>{safe}</title><h1>{safe}</h1>"
 
 
 def _on_problem(problem: Problem) -> ResponseReturnValue:

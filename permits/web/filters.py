@@ -20,10 +20,10 @@ def label(term: object) -> str:
     """Show the face of a word of the dictionary, a text in two languages, or a marked label."""
     if isinstance(term, Term | Bilingual):
         return term.in_locale(language())
-    names = getattr(term, "names", term)  # nodes, outcomes and procedures of the engine carry names
+    names: Any = getattr(term, "names", term)  # what the engine knows by name carries both
     if hasattr(names, "vi") and hasattr(names, "en"):
-        return names.en if language() == "en" and names.en else names.vi
-    return gettext(str(term)) if term else ""
+        return str(names.en if language() == "en" and names.en else names.vi)
+    return str(gettext(str(term))) if term else ""
 
 
 def number(value: int | float | Decimal | None, places: int | None = None) -> str:
@@ -39,8 +39,9 @@ def metres(value: float | Decimal | None, places: int = 1) -> str:
     """Write a length: metres, and kilometres from one kilometre up."""
     if value is None:
         return ""
-    if abs(value) >= 1000:
-        return f"{number(Decimal(str(value)) / 1000, 2)} km"
+    exact = Decimal(str(value))
+    if abs(exact) >= 1000:
+        return f"{number(exact / 1000, 2)} km"
     return f"{number(value, places)} m"
 
 
@@ -59,7 +60,7 @@ def vn_day(day: date | datetime | None) -> str:
     if day is None:
         return ""
     pattern = "EEEE d MMMM y" if language() == "en" else "EEEE, dd/MM/y"
-    return format_date(_local(day), pattern, locale=language())
+    return str(format_date(_local(day), pattern, locale=language()))
 
 
 def _local(day: date | datetime) -> date:
@@ -69,7 +70,7 @@ def _local(day: date | datetime) -> date:
 def sentence(code: str, facts: Mapping[str, object] | None = None) -> str:
     """Say what a code means, in the language of the page, with its facts in place."""
     known = {name: shown(value) for name, value in (facts or {}).items()}
-    return gettext(SENTENCES[code]).format_map(known)
+    return str(gettext(SENTENCES[code])).format_map(known)
 
 
 def say(code: str, **facts: object) -> str:

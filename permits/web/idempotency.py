@@ -1,4 +1,4 @@
-"""A double click does a thing once: the key a form or a program sends is taken with the effect itself."""
+"""A double click does a thing once: the key that is sent is taken together with the effect."""
 
 import hashlib
 import secrets
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from flask import Flask, Response, g, request
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from permits.core import clock
@@ -44,7 +43,7 @@ def _take() -> Response | None:
     if not key or actor is None:
         return None
     body_hash = _body_hash()
-    # A twin that is still running holds the key: this waits for its end, then sees what became of it.
+    # A twin that still runs holds the key: this waits for its end, then sees what became of it.
     if queries.take_key(db.session, actor.person_id, key, body_hash, at=clock.now()):
         g.idempotency = (actor.person_id, key)
         return None
@@ -61,7 +60,7 @@ def _first_answer(person_id: int, key: str, body_hash: str) -> Response:
             return _again(first, first.status)
         if time.monotonic() > patience:
             raise Conflict("idempotency.running")
-        abandon()  # the answer is written a moment after the effect: look again in a new transaction
+        abandon()  # the answer is written just after the effect: look in a new transaction
         time.sleep(0.05)
 
 
@@ -100,12 +99,13 @@ def _keep(response: Response) -> Response:
     taken = g.pop("idempotency", None)
     if taken is None:
         return response
+    person_id, key = taken
     abandon()  # what the view did not commit is not ours to commit
     with committing() as session:
         if response.status_code < 400:
-            queries.keep_answer(session, *taken, _answer(response))
+            queries.keep_answer(session, person_id, key, _answer(response))
         else:
-            queries.give_back_key(session, *taken)
+            queries.give_back_key(session, person_id, key)
     return response
 
 

@@ -1,4 +1,4 @@
-"""What a person typed outlives an ended session: it travels, signed, through the sign-in page and back."""
+"""What a person typed outlives an ended session: it travels, signed, through the sign-in page."""
 
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -14,8 +14,7 @@ from permits.web.filters import say
 from permits.web.paging import safe_address
 from permits.web.transactions import READING, abandon
 
-
-#: Draws the sign-in page around an address to return to and a packed form ("" where nothing was typed).
+#: Draws the sign-in page around an address to return to and a packed form ("" for none).
 SignInPage = Callable[[str, str], str]
 
 SIGN_IN = "accounts.sign_in"
@@ -65,7 +64,7 @@ def unpack(packed: str) -> Kept | None:
     """Read a packed form back; None for nothing, for a forgery and for yesterday's."""
     try:
         squeezed = urlsafe_b64decode(packed[:_LIMIT])
-        # The limit keeps a small forgery from growing into a large one before its signature is seen.
+        # Limited: a small forgery must not grow large before its signature is looked at.
         plain = zlib.decompressobj().decompress(squeezed, 20 * _LIMIT).decode()
         address, fields, had_files = _serializer().loads(plain, max_age=_LASTS)
     except (ValueError, zlib.error, BadData):
@@ -87,7 +86,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 
 def resume(address: str, packed: str) -> ResponseReturnValue:
-    """Go on after signing in: to the form that was being sent, else to the page that was asked for."""
+    """Go on after signing in: to the form that was being sent, else to the page asked for."""
     form = unpack(packed) if packed else None
     if form is None:
         return redirect(safe_address(address), 303)

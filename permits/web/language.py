@@ -1,4 +1,4 @@
-"""Which language a page speaks: asked for in the address, remembered in a cookie, else the browser's wish."""
+"""Which language a page speaks: as the address asks, as a cookie remembers, as the browser says."""
 
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 
 LANGUAGES = ("vi", "en")
 COOKIE = "lang"
@@ -44,7 +44,7 @@ def _other_face() -> str:
 
 
 def catalogue(folder: Path, locale: str) -> Translations:
-    """Read the sentences of one language straight from the text file people edit: nothing to compile."""
+    """Read the sentences of one language from the very file people edit: nothing to compile."""
     source = folder / locale / "LC_MESSAGES" / "messages.po"
     if not source.exists():
         return Translations()
@@ -70,7 +70,8 @@ def install(app: Flask) -> None:
     babel.init_app(
         app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=chosen
     )
-    for locale in LANGUAGES:
-        babel.domain_instance.cache[locale, "messages"] = catalogue(_FOLDER, locale)
+    domain = Domain(domain="messages")
+    domain.cache = {(locale, "messages"): catalogue(_FOLDER, locale) for locale in LANGUAGES}
+    babel.domain_instance = domain
     app.after_request(_remember)
     app.context_processor(lambda: {"locale": language(), "other_locale_url": _other_face()})

@@ -30,7 +30,7 @@ class Idempotency(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(String(100))
     body_hash: Mapped[str] = mapped_column(String(64))
-    # NULL until the first request has been answered: its effect stands, its answer is not known yet.
+    # NULL until the first request is answered: its effect stands, its answer is not known yet.
     status: Mapped[int | None]
     location: Mapped[str | None] = mapped_column(Text)
     content_type: Mapped[str | None] = mapped_column(String(100))

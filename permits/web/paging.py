@@ -1,4 +1,4 @@
-"""Pages that do not slow down: signed marks of the last row shown, and addresses safe to return to."""
+"""Pages that do not slow down: signed marks of the last row shown; addresses safe to go to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def read_mark(text: str | None) -> tuple[Any, ...] | None:
 
 
 def page_of(rows: Sequence[T], size: int, marking: Any) -> Page[T]:
-    """Cut `size` rows from the `size + 1` that a query fetched; `marking` gives a row's sort values."""
+    """Cut `size` rows from the `size + 1` a query fetched; `marking` gives a row's sort values."""
     shown = rows[:size]
     more = len(rows) > size
     return Page(shown, after=mark(*marking(shown[-1])) if more else None)

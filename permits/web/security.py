@@ -1,4 +1,4 @@
-"""What every answer carries so that a browser refuses what we never meant, and what every request is limited to."""
+"""What every answer carries so that browsers refuse what we never meant, and how much we take."""
 
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
@@ -6,7 +6,7 @@ from flask_wtf import CSRFProtect
 from permits.core.settings import Settings
 from permits.web.auth import actor_or_none
 
-# Everything comes from our own address; nothing is written inside a page, so injected text never runs.
+# Everything comes from our own address, nothing stands inside a page: injected text never runs.
 _POLICY = "; ".join(
     (
         "default-src 'none'",

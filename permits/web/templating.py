@@ -22,7 +22,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 class ComponentLoader(BaseLoader):
-    """Loads the GOV.UK components into a lenient twin of our environment: they test what is not set."""
+    """Loads the GOV.UK components into a lenient twin of our environment: they test unset names."""
 
     def __init__(self, packages: BaseLoader) -> None:
         self.packages = packages
@@ -42,7 +42,7 @@ class ComponentLoader(BaseLoader):
         self,
         environment: Environment,
         name: str,
-        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - jinja's name
+        globals: MutableMapping[str, Any] | None = None,
     ) -> Template:
         """Load a component where a missing name is simply nothing."""
         twin = self.twins.get(id(environment))

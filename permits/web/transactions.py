@@ -15,7 +15,7 @@ def abandon() -> None:
 
 def _read_only() -> None:
     if request.method in READING and request.endpoint not in (None, "static"):
-        # Said as SQL, not as an option of the connection: so it also holds, and ends, with a savepoint.
+        # Said as SQL, not as a connection's option: so it also holds, and ends, with a savepoint.
         db.session.execute(text("set transaction read only"))
 
 

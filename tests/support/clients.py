@@ -1,4 +1,4 @@
-"""A browser for tests that carries CSRF tokens as pages do, and notices work that nobody committed."""
+"""A browser for tests that carries CSRF tokens as pages do, and notices uncommitted work."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class Client(FlaskClient):
         assert not self.application.extensions.pop(_SEEN, False), (
             "the request left uncommitted work behind: is there a `with committing():`?"
         )
-        db.session.rollback()  # ends the read-only transaction of a GET, as the end of a request does
+        db.session.rollback()  # ends a GET's read-only transaction, as the end of a request does
         forget_request()
         return response
 

@@ -69,7 +69,7 @@ def template(admin: URL, run_id: str, worker_folder: Path) -> Iterator[str]:
 
 @contextmanager
 def copy_of(admin: URL, template_name: str) -> Iterator[str]:
-    """Copy the template into a database of its own and give its address; it is dropped at the end."""
+    """Copy the template into a database of its own; it is dropped at the end."""
     name = f"{template_name}_{secrets.token_hex(4)}"
     # The file copy is the fast one for a small template; two copies at once wait for each other.
     _order(admin, f'create database "{name}" template "{template_name}" strategy file_copy')

@@ -1,4 +1,4 @@
-"""People for tests: one office of each kind, one person of each role, signed in without a password."""
+"""People for tests: an office of each kind, a person of each role, signed in at once."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ HOMES: dict[Role, OfficeKind] = {
 
 
 def office(session: Session, kind: OfficeKind, code: str | None = None, **facts: object) -> Office:
-    """Give the office of a code, made if it is not there; without a code, the test's one of its kind."""
+    """Give the office of a code, made if need be; without a code, the test's one of its kind."""
     code = code or f"test-{kind.value.replace('_', '-')}"
     known = queries.office_by_code(session, code)
     if known is not None:
