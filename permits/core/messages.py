@@ -6,6 +6,8 @@ from permits.core.text import N_
 SENTENCES: dict[str, str] = {
     "invalid": N_("Có thông tin cần sửa. Xem từng mục bên dưới."),
     "not_found": N_("Không tìm thấy trang hoặc hồ sơ này."),
+    "bad_request": N_("Yêu cầu không hợp lệ. Hãy quay lại trang trước và thử lại."),
+    "not_allowed_here": N_("Địa chỉ này không nhận cách gửi vừa dùng."),
     "not_allowed": N_("Tài khoản của bạn không có quyền làm việc này."),
     "not_signed_in": N_(
         "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục; nội dung bạn nhập vẫn được giữ."

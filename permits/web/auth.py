@@ -1,13 +1,12 @@
 """Who calls and may he: sign-ins of browsers, tokens of programs, the gate before views."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from permits.accounts import queries
+from permits.accounts import queries, service
 from permits.accounts.actor import Actor
 from permits.core import clock
 from permits.core.db import db
@@ -20,7 +19,6 @@ T = TypeVar("T")
 
 API_PREFIX = "/api/"
 _MARK = "needed_permissions"
-_NOTE_EVERY = timedelta(minutes=5)
 
 
 class UnguardedRoute(Exception):
@@ -155,12 +153,11 @@ def _gate() -> None:
 
 def _note_use() -> None:
     """Note, with whatever the request will commit, that the sign-in or token is in use."""
-    moment = clock.now()
     key, token = sign_in_key(), bearer_token()
     if key:
-        queries.note_seen(db.session, key, at=moment, unless_since=moment - _NOTE_EVERY)
-    elif token:
-        queries.note_token_use(db.session, token, at=moment, unless_since=moment - _NOTE_EVERY)
+        service.note_seen(db.session, key)
+    elif token and for_programs():
+        service.note_token_use(db.session, token)
 
 
 def install(app: Flask) -> None:
