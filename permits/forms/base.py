@@ -1,7 +1,7 @@
 """The form all our forms are: it judges what the sender wrote, and complains field by field."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -48,10 +48,21 @@ class BaseForm(Form):
                 field.errors = [*field.errors, fault]
 
 
-def read(form_class: type[F], formdata: MultiDict[str, str], **context: Any) -> F:
-    """Make a valid form of what was sent, or raise Invalid with everything that is wrong."""
+def read(
+    form_class: type[F],
+    formdata: MultiDict[str, str],
+    *,
+    prepare: Callable[[F], None] | None = None,
+    **context: Any,
+) -> F:
+    """Make a valid form of what was sent, or raise Invalid with everything that is wrong.
+
+    `prepare` fills in what only the caller knows before the form judges, as options are.
+    """
     unknown = strangers(form_class, formdata)
     form = form_class(formdata, **context)
+    if prepare is not None:
+        prepare(form)
     form.validate()
     if complaints := [*unknown, *form.complaints()]:
         raise Invalid(complaints)

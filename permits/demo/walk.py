@@ -1,0 +1,149 @@
+"""Makes the demo's dossiers the way real ones come to be: filed, then walked step by step."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from gis import queries as map_queries
+from gis.crs import WGS84
+from gis.site import Site
+from permits.accounts import queries as accounts
+from permits.accounts.actor import Actor
+from permits.cases import queries as cases
+from permits.cases import transitions
+from permits.cases.models import Task
+from permits.cases.registry import Act
+from permits.cases.transitions import Place
+from permits.core import clock
+from permits.core.errors import Problem
+from permits.core.files import FileStore
+from permits.core.vocabulary import Role, WorkKind
+from permits.decisions import queries as decisions
+from permits.demo import samples
+from permits.demo.samples import Sample
+from permits.dossiers import forms, intake
+from permits.dossiers.models import Dossier
+from permits.filing import choices
+from permits.filing import service as filing
+from permits.forms.base import read
+from permits.procedures import catalogue
+
+#: What people answer when nothing special is to happen, by the form their task shows.
+USUAL: dict[str, Act] = {
+    "reception": Act("accept"),
+    "supplement": Act("resubmit", "Đã bổ sung theo yêu cầu."),
+    "assign": Act("assign", fields={"assignee": ""}),
+    "appraisal": Act("pass", "Hồ sơ đáp ứng điều kiện."),
+    "zone_opinion": Act("approve", "Phù hợp quy hoạch khu."),
+    "opinion": Act("agree", "Thống nhất."),
+    "consent": Act("agree", "Còn chỗ, đồng ý cho dùng chung."),
+    "mediation": Act("agreed", "Hai bên đã thống nhất."),
+    "proposal": Act(
+        "propose_permit", fields={"conditions": "Treo biển báo an toàn tại công trường."}
+    ),
+    "review": Act("forward"),
+    "signature": Act("sign"),
+    "number": Act("issue"),
+    "deliver": Act("deliver"),
+}
+
+
+def file(session: Session, store: FileStore, sample: Sample) -> Dossier:
+    """Fill in and submit one sample as its carrier would."""
+    actor = _actor(session, sample.login)
+    dossier = draft(session, store, sample, actor)
+    filing.submit(session, actor, dossier)
+    return dossier
+
+
+def draft(session: Session, store: FileStore, sample: Sample, actor: Actor) -> Dossier:
+    """Fill in one sample and leave it as a draft."""
+    dossier = filing.start(session, actor, sample.work)
+    site = sample.site(_ward(session, sample))
+    offered = partial(choices.offer, session, actor)
+    said = {"applicant": sample.applicant(), "site": site, "technical": sample.technical}
+    for name, form_class in forms.sections(sample.work).items():
+        form = read(form_class, MultiDict(said[name]), prepare=offered)
+        keep = filing.place if name == "site" else filing.fill
+        keep(session, dossier, form.to_command())
+    for component in catalogue.in_force(WorkKind(sample.work), clock.today()).procedure.papers:
+        content = samples.paper(component.names.vi)
+        upload = intake.receive(f"{component.code}.pdf", content, accept=("pdf",))
+        filing.attach(session, actor, store, dossier, component.code, upload)
+    session.flush()  # the papers count when the dossier is submitted in this same transaction
+    return dossier
+
+
+def step(
+    session: Session, dossier: Dossier, answers: Mapping[str, Act] | None = None
+) -> str | None:
+    """Let somebody who may take the next open task; None where a job is next."""
+    task = _next(session, dossier)
+    if task is None:
+        return None
+    procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
+    form = procedure.node(task.node).form or ""
+    actor = _anybody(session, task)
+    act = (answers or {}).get(task.node) or _usual(session, dossier, task, form, actor)
+    transitions.complete(session, actor, dossier, Place(task.node, task.instance_no), act)
+    return task.node
+
+
+def walk_to(
+    session: Session, dossier: Dossier, node: str, answers: Mapping[str, Act] | None = None
+) -> None:
+    """Walk until a task stands at `node`; LookupError where the walk never comes there."""
+    for _ in range(60):
+        if any(task.node == node for task in _open(session, dossier)):
+            return
+        if step(session, dossier, answers) is None:
+            break
+    raise LookupError(f"{dossier.code} never stands at {node}")
+
+
+def _next(session: Session, dossier: Dossier) -> Task | None:
+    return next((t for t in _open(session, dossier) if t.role != Role.SYSTEM), None)
+
+
+def _open(session: Session, dossier: Dossier) -> list[Task]:
+    case = cases.case_of(session, dossier.id)
+    return [] if case is None else list(cases.open_tasks(session, case.id))
+
+
+def _usual(session: Session, dossier: Dossier, task: Task, form: str, actor: Actor) -> Act:
+    act = USUAL[form]
+    fields: dict[str, Any] = dict(act.fields)
+    if "assignee" in fields:
+        people = accounts.people_of(session, office_id=task.office_id, role=Role.CASE_OFFICER)
+        fields["assignee"] = people[0].login
+    if form == "signature":
+        latest = decisions.latest_draft(session, dossier.id)
+        fields["draft_sha256"] = latest.content_sha256 if latest else ""
+    return Act(act.outcome, act.note, fields)
+
+
+def _anybody(session: Session, task: Task) -> Actor:
+    """Find a person who may take the task: its holder, or the first of the office in that role."""
+    people = accounts.people_of(session, office_id=task.office_id, role=Role(task.role))
+    chosen = next((p for p in people if p.id == task.person_id), people[0] if people else None)
+    if chosen is None:
+        raise Problem("task.not_yours")
+    return _actor(session, chosen.login)
+
+
+def _actor(session: Session, login: str) -> Actor:
+    actor = accounts.actor_by_login(session, login)
+    if actor is None:
+        raise LookupError(f"the demo has nobody called {login}")
+    return actor
+
+
+def _ward(session: Session, sample: Sample) -> str:
+    pairs = [(lon, lat) for lat, lon in sample.points]
+    shape = forms.SHAPES[sample.work]
+    site = Site.of(pairs, WGS84, shape=shape)
+    centre = site.geometry.interpolate(0.5, normalized=True) if shape == "line" else site.geometry
+    return map_queries.ward_at(session, centre) or ""
