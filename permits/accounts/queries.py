@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from permits.accounts import keys
 from permits.accounts.actor import Actor
 from permits.accounts.models import ApiToken, Office, Person, PersonRole, SignIn, SignInTry
+from permits.core.text import Bilingual
 from permits.core.vocabulary import OfficeKind, Role
 
 
@@ -23,6 +24,18 @@ class PersonRow:
     name: str
     title_vi: str
     title_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """A person with his office and hats; the first hat is the one a dossier meets first."""
+
+    login: str
+    name: str
+    title: Bilingual
+    office_code: str
+    office: Bilingual
+    roles: tuple[Role, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,24 @@ def people_of(session: Session, *, office_id: int, role: Role | None = None) -> 
     if role is not None:
         statement = statement.join(PersonRole).where(PersonRole.role == role)
     return [PersonRow(*row) for row in session.execute(statement)]
+
+
+def everybody(session: Session) -> Sequence[ListedPerson]:
+    """List all working people who have a role, office by office."""
+    statement = _actors().order_by(Office.id, Person.id)
+    order = list(Role)
+    return [
+        ListedPerson(
+            row.login,
+            row.name,
+            Bilingual(row.title_vi, row.title_en),
+            row.office_code,
+            Bilingual(row.office_name_vi, row.office_name_en),
+            tuple(sorted(row.roles, key=order.index)),
+        )
+        for row in session.execute(statement)
+        if row.roles
+    ]
 
 
 def person_by_login(session: Session, login: str) -> Person | None:

@@ -96,7 +96,7 @@ def change_password(
     """Replace the password, end every sign-in made with the old one, and open a new one here."""
     person = queries.person_of(session, actor.person_id)
     if not keys.password_fits(person.password_hash, command.current):
-        raise Invalid.one("current", "password.wrong")
+        raise Invalid.one("current_password", "password.wrong")
     tried.ok = True
     person.password_hash = keys.hash_password(command.new)
     end_all(session, actor)

@@ -1,0 +1,64 @@
+"""What people type to sign in, to change their password, and to make tokens."""
+
+from typing import Any
+
+from permits.accounts.passwords import is_common
+from permits.accounts.service import ChangePassword, Credentials
+from permits.core.text import N_
+from permits.forms.base import BaseForm
+from permits.forms.faults import Wrong
+from permits.forms.fields import IntegerField, PasswordField, TextField
+from permits.forms.rules import AtLeast, Required, SameAs
+
+
+class SignInForm(BaseForm):
+    """A login and a password."""
+
+    login = TextField(N_("Tên đăng nhập"), [Required()], max_length=60)
+    password = PasswordField(N_("Mật khẩu"), [Required()])
+
+    def to_command(self) -> Credentials:
+        """Give what was typed; logins know no capitals."""
+        return Credentials(self.login.data.lower(), self.password.data)
+
+
+class PasswordForm(BaseForm):
+    """The password one has, and twice the one wanted."""
+
+    current_password = PasswordField(N_("Mật khẩu hiện tại"), [Required()])
+    new_password = PasswordField(
+        N_("Mật khẩu mới"),
+        [Required(), AtLeast(10)],
+        description=N_("Ít nhất 10 ký tự. Một câu ngắn dễ nhớ là tốt nhất."),
+    )
+    repeated_password = PasswordField(
+        N_("Nhập lại mật khẩu mới"), [Required(), SameAs("new_password")]
+    )
+
+    def validate_new_password(self, field: Any) -> None:
+        """Refuse what everybody tries first, and the password one already has."""
+        if field.data and is_common(field.data):
+            raise Wrong("password.common")
+        if field.data and field.data == self.current_password.data:
+            raise Wrong("password.same")
+
+    def to_command(self) -> ChangePassword:
+        """Give the two passwords."""
+        return ChangePassword(self.current_password.data, self.new_password.data)
+
+
+class TokenForm(BaseForm):
+    """What a new token is for."""
+
+    label = TextField(
+        N_("Dùng cho việc gì"),
+        [Required()],
+        max_length=80,
+        description=N_("Ví dụ: máy chủ nộp hồ sơ"),
+    )
+
+
+class RevokeForm(BaseForm):
+    """Which token ends."""
+
+    token = IntegerField(N_("Mã truy cập"), [Required()], minimum=1, maximum=2_147_483_647)
