@@ -75,13 +75,13 @@ def _asked(standing: Standing, node: Node, number: int, party: dict[str, Any]) -
 def _timers(
     standing: Standing, node: Node, party: dict[str, Any] | None
 ) -> list[tuple[Node, datetime]]:
-    """List the timers that start with a task; a party whose silence means nothing has none."""
+    """List the timers that start with a task; only silence that is consent has one."""
     timers = []
     for timer in standing.procedure.boundary_of(node.index):
         if timer.kind is not NodeKind.TIMER:
             continue
-        if timer.each and (party or {}).get("silence") == "nothing":
-            continue
+        if timer.each and (party or {}).get("silence") != "consent":
+            continue  # without a rule that makes silence consent, the question stays open
         days = timer.after_days if party is None or timer.after_days else party["limit_days"]
         due_at = standing.due(Decimal(str(days)))
         if due_at is not None:

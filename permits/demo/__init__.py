@@ -1,1 +1,1 @@
-"""The demo province: offices, people, layers, and dossiers at every step, made by walking the engine."""
+"""The demo province: offices, people, layers, and dossiers made by walking the engine."""

@@ -42,7 +42,9 @@ USUAL: dict[str, Act] = {
     "consent": Act("agree", "Còn chỗ, đồng ý cho dùng chung."),
     "mediation": Act("agreed", "Hai bên đã thống nhất."),
     "proposal": Act(
-        "propose_permit", fields={"conditions": "Treo biển báo an toàn tại công trường."}
+        "propose_permit",
+        "Hồ sơ đủ điều kiện cấp phép.",
+        fields={"conditions": "Treo biển báo an toàn tại công trường."},
     ),
     "review": Act("forward"),
     "signature": Act("sign"),

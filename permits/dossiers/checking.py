@@ -19,6 +19,8 @@ from permits.procedures import works
 from workflow.model import Procedure
 
 STORAGE_SRID = 9218
+#: The consultee of a procedure that stands for whichever carrier owns what is met.
+OWNER = "owner"
 
 
 def place(dossier: Dossier, site: Site, ward_code: str | None) -> None:
@@ -113,9 +115,12 @@ def _parties(session: Session, check: Check, procedure: Procedure) -> list[dict[
     """List whom the check says must be asked, each with the procedure's own limit and silence."""
     parties = []
     for consultation in check.consultations:
-        consultee = next((c for c in procedure.consultees if c.office == consultation.office), None)
         office = accounts.office_by_code(session, consultation.office)
-        if consultee is None or office is None:
+        if office is None:
+            continue
+        wanted = OWNER if office.kind == OfficeKind.CARRIER else office.code
+        consultee = next((c for c in procedure.consultees if c.office == wanted), None)
+        if consultee is None:
             continue  # the procedure gives this agency no say; the hit itself stays in the file
         parties.append(
             {
