@@ -12,6 +12,7 @@ SENTENCES: dict[str, str] = {
     "not_signed_in": N_(
         "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục; nội dung bạn nhập vẫn được giữ."
     ),
+    "kept": N_("Bạn đã đăng nhập lại. Kiểm tra nội dung rồi bấm gửi."),
     "csrf": N_("Phiên làm việc đã hết, nội dung bạn nhập vẫn được giữ. Bấm gửi lại lần nữa."),
     "too_large": N_("Tệp quá lớn. Giới hạn mỗi lần gửi là {limit_mb} MB."),
     "too_many": N_("Bạn thử quá nhiều lần. Hãy thử lại sau {retry_after} giây."),

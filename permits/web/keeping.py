@@ -21,7 +21,7 @@ SIGN_IN = "accounts.sign_in"
 _PAGE = "sign_in_page"
 _LIMIT = 256 * 1024
 _LASTS = 12 * 3600
-_NEVER_KEPT = ("password", "csrf_token", "kept")
+_NEVER_KEPT = ("password", "csrf_token", "kept", "_once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,11 @@ def resume(address: str, packed: str) -> ResponseReturnValue:
     form = unpack(packed) if packed else None
     if form is None:
         return redirect(safe_address(address), 303)
-    return _shown_again(form, "not_signed_in", 200)
+    return _shown_again(form, "kept", 200)
 
 
 def _shown_again(form: Kept, code: str, status: int) -> Response:
-    page = render_template("errors/kept.html", form=form, sentence=say(code), code=code)
+    page = render_template("errors/kept.html", kept=form, sentence=say(code), code=code)
     return Response(page, status)
 
 
