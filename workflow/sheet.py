@@ -141,6 +141,10 @@ def _code(fields: Mapping[str, Entry], name: str) -> str:
     return fields[name].code() if name in fields else ""
 
 
+def _label(fields: Mapping[str, Entry], name: str) -> str:
+    return fields[name].label() if name in fields else ""
+
+
 def _pair(fields: Mapping[str, Entry]) -> Names:
     return Names(_text(fields, "vi"), _text(fields, "en"))
 
@@ -203,7 +207,7 @@ def _consultee(entry: Entry) -> Consultee:
     return Consultee(
         code=_code(fields, "code"),
         names=_pair(fields),
-        office=_code(fields, "office"),
+        office=_label(fields, "office"),
         role=_code(fields, "role"),
         limit_days=fields["limit_days"].decimal() if "limit_days" in fields else Decimal(0),
         silence=cast(Silence, silence),
@@ -229,7 +233,7 @@ def _document(entry: Entry) -> Document:
         code=_code(fields, "code"),
         names=_pair(fields),
         template=_code(fields, "template"),
-        book=_code(fields, "book"),
+        book=_label(fields, "book"),
         suffix=_text(fields, "suffix"),
         validity_months=validity,
     )

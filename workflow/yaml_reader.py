@@ -78,6 +78,10 @@ class Entry:
         """Read an identifier: small ASCII letters, digits and underscores."""
         return self._matching(r"[a-z][a-z0-9_]{0,59}", "an identifier like smart_pole")
 
+    def label(self) -> str:
+        """Read the code of an office or a book, which is written as its owner writes it."""
+        return self._matching(r"[A-Za-z][A-Za-z0-9_.-]{0,59}", "a code like GPXD")
+
     def one_of(self, *words: str) -> str:
         """Read one of a closed set of words; the first of them where it is none."""
         text = self.text()
