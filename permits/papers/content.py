@@ -1,0 +1,321 @@
+"""What each paper says: frozen contents with final texts, days as dates, places as numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from permits.papers import canonical
+from permits.papers.canonical import BadContent
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The agency that issues a paper; `parent` stands above it in the heading."""
+
+    code: str
+    name: str
+    parent: str
+    place: str
+    address: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person or an organisation named on a paper."""
+
+    name: str
+    address: str
+    tax_code: str | None = None
+    representative: str | None = None
+    position: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs and in what capacity: the lines above the signature, then the name below it."""
+
+    capacity: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A legal source. Any certainty but "found" is printed as still to be confirmed."""
+
+    text: str
+    certainty: str = "found"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One condition, reason or term, with its source when it has one."""
+
+    text: str
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vertex:
+    """A point of the site in both systems: X is north and Y east in VN-2000, degrees in WGS 84."""
+
+    name: str
+    x_north: float
+    y_east: float
+    latitude: float
+    longitude: float
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vertices:
+    """The coordinates annex; `system` names the VN-2000 zone with its central meridian."""
+
+    system: str
+    points: tuple[Vertex, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PointWork:
+    """A work that is not linear (Mẫu 03, 2.1): what is None is not printed."""
+
+    name: str
+    kind: str
+    works_class: str
+    place: str
+    work_uid: str | None = None
+    design: str | None = None
+    designer: str | None = None
+    design_lead: str | None = None
+    reviewer: str | None = None
+    review_lead: str | None = None
+    plot: str | None = None
+    plot_area_m2: float | None = None
+    footprint_m2: float | None = None
+    ground_level_m: float | None = None
+    setback_m: float | None = None
+    density_percent: float | None = None
+    floor_area_ratio: float | None = None
+    red_line: str | None = None
+    building_line: str | None = None
+    colour: str | None = None
+    depth_m: float | None = None
+    height_m: float | None = None
+    host_building: str | None = None
+    host_height_m: float | None = None
+    mast_class: str | None = None
+    foundation: str | None = None
+    pole_owner: str | None = None
+    radio: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DuctSpan:
+    """One stretch of duct between two manholes and what is taken in it."""
+
+    name: str
+    from_node: str
+    to_node: str
+    length_m: float
+    places: str
+    cable: str
+
+
+class Content:
+    """What every content can do: be written, hashed and read back."""
+
+    __slots__ = ()
+    template: ClassVar[str]
+    attachment: ClassVar[str]
+    issued_on: date
+
+    def to_json(self) -> str:
+        """Write canonical JSON."""
+        return canonical.to_json(self)
+
+    def to_plain(self) -> dict[str, Any]:
+        """Write what a JSON column keeps."""
+        plain: dict[str, Any] = canonical.to_plain(self)
+        return plain
+
+    def sha256(self) -> str:
+        """Hash the canonical JSON."""
+        return canonical.sha256_of(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermitContent(Content):
+    """Giấy phép xây dựng for a tower or a smart pole."""
+
+    template: ClassVar[str] = "permit_point"
+    attachment: ClassVar[str] = "permit.json"
+
+    office: Office
+    number: str
+    issued_on: date
+    dossier_code: str
+    holder: Party
+    work: PointWork
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    vertices: Vertices
+    variant: str = "new"
+    suffix: str = "GPXD"
+    land_papers: tuple[str, ...] = ()
+    finish_within_months: int | None = None
+    start_within_months: int = 12
+    conditions: tuple[Clause, ...] = ()
+    legal_basis: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentContent(Content):
+    """Văn bản thống nhất dùng chung for ducts and manholes."""
+
+    template: ClassVar[str] = "shared_use_consent"
+    attachment: ClassVar[str] = "consent.json"
+
+    office: Office
+    number: str
+    issued_on: date
+    dossier_code: str
+    owner: Party
+    user: Party
+    purpose: str
+    place: str
+    spans: tuple[DuctSpan, ...]
+    total_length_m: float
+    owner_answer: Clause
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    vertices: Vertices
+    suffix: str = "SXD-QLXD"
+    valid_months: int | None = None
+    price: str | None = None
+    conditions: tuple[Clause, ...] = ()
+    legal_basis: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalContent(Content):
+    """Written notice of the competent agency that a permit or consent is refused, and why."""
+
+    template: ClassVar[str] = "refusal"
+    attachment: ClassVar[str] = "refusal.json"
+
+    office: Office
+    number: str
+    issued_on: date
+    dossier_code: str
+    procedure: str
+    received_on: date
+    addressee: Party
+    work_name: str
+    place: str
+    reasons: tuple[Clause, ...]
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    suffix: str = "TB-SXD"
+    remedies: tuple[str, ...] = ()
+    legal_basis: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A paper of the dossier as it was handed in; `form` says original, copy or electronic."""
+
+    name: str
+    form: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing or wrong, why, and how to put it right."""
+
+    item: str
+    why: str
+    how: str
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipContent(Content):
+    """What the slips of the one-stop mechanism share."""
+
+    office: Office
+    number: str
+    issued_on: date
+    dossier_code: str
+    procedure: str
+    applicant: Party
+    work_name: str
+    signatory: Signatory
+    suffix: str = "TNHS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptContent(SlipContent):
+    """Mẫu 01: giấy tiếp nhận hồ sơ và hẹn trả kết quả."""
+
+    template: ClassVar[str] = "slip_receipt"
+    attachment: ClassVar[str] = "slip.json"
+
+    received_at: datetime
+    due_at: datetime
+    limit_days: float
+    return_mode: str
+    components: tuple[Component, ...]
+    deciding_office: str
+    fee: str | None = None
+    book_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementContent(SlipContent):
+    """Mẫu 02: phiếu yêu cầu bổ sung, hoàn thiện hồ sơ."""
+
+    template: ClassVar[str] = "slip_supplement"
+    attachment: ClassVar[str] = "slip.json"
+
+    stage: str
+    gaps: tuple[Gap, ...]
+    answer_days: float
+    answer_by: datetime | None = None
+    last_request: bool = True
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeRefusalContent(SlipContent):
+    """Mẫu 03: phiếu từ chối tiếp nhận giải quyết hồ sơ."""
+
+    template: ClassVar[str] = "slip_refuse"
+    attachment: ClassVar[str] = "slip.json"
+
+    reasons: tuple[Clause, ...]
+    advice: tuple[str, ...] = ()
+
+
+CONTENTS: dict[str, type[Content]] = {
+    kind.template: kind
+    for kind in (
+        PermitContent,
+        ConsentContent,
+        RefusalContent,
+        ReceiptContent,
+        SupplementContent,
+        IntakeRefusalContent,
+    )
+}
+
+
+def read_content(template: str, plain: Mapping[str, Any]) -> Content:
+    """Read a stored content back as the content its template prints."""
+    if template not in CONTENTS:
+        raise BadContent("paper.unknown_template", template=template)
+    return canonical.from_plain(CONTENTS[template], dict(plain))

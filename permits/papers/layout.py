@@ -1,0 +1,85 @@
+"""Writes a content as the HTML of its paper: strict names, every value escaped and printable."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from permits.papers.bounds import PRINTED_POINTS
+from permits.papers.content import Content
+from permits.papers.pictures import as_data, drawing
+from permits.papers.printable import printable
+from permits.papers.qr import Square, square
+
+FOLDER = Path(__file__).parents[2] / "templates" / "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a paper shows beside its content: the code to verify it, a map, the mark of the demo."""
+
+    qr_url: str | None = None
+    map_svg: str | None = None
+    simulation: bool = False
+
+
+@cache
+def environment() -> Environment:
+    """Compile templates once for this process."""
+    env = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    filters: dict[str, Callable[..., str]] = {"number": number, "degrees": degrees}
+    env.filters.update(filters)
+    return env
+
+
+def page(content: Content, around: Around) -> str:
+    """Write the whole HTML document of a paper."""
+    code: Square | None = square(around.qr_url) if around.qr_url else None
+    template = environment().get_template(f"{content.template}.html")
+    return template.render(
+        paper=content,
+        code=code,
+        code_image=as_data(code.svg.encode()) if code else None,
+        map_image=drawing(around.map_svg) if around.map_svg else None,
+        simulation=around.simulation,
+        printed_points=PRINTED_POINTS,
+    )
+
+
+def number(value: float, places: int | None = None) -> str:
+    """Write a number the Vietnamese way: dots between thousands, a comma before decimals."""
+    if not math.isfinite(value):
+        raise ValueError("a paper shows finite numbers only")
+    text = f"{value:,.{places}f}" if places is not None else f"{round(value, 3):,}"
+    if places is None and text.endswith(".0"):
+        text = text[:-2]
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def degrees(value: float) -> str:
+    """Write an angle in degrees, minutes and seconds to a thousandth, about three centimetres."""
+    thousandths = round(abs(value) * 3_600_000)
+    whole, rest = divmod(thousandths, 3_600_000)
+    minutes, seconds = divmod(rest, 60_000)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}\u00b0{minutes:02d}\u2032{number(seconds / 1000, 3).zfill(6)}\u2033"
+
+
+def _finalize(value: Any) -> Any:
+    # Markup is what our own macros made, already printable piece by piece.
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return printable(value)
+    return value

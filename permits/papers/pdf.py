@@ -1,0 +1,126 @@
+"""One content, one template, one PDF/A-3a: the same bytes every time."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import cache
+from typing import Any
+
+from permits.core.errors import Problem
+from permits.papers.bounds import check_bounds
+from permits.papers.content import CONTENTS, Content
+from permits.papers.fields import SignatureFields
+from permits.papers.layout import FOLDER, Around, page
+
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
+logging.getLogger("fontTools").setLevel(logging.ERROR)
+
+
+class RenderFailed(Problem):
+    """The paper could not be laid out; `reason` says what stood in the way."""
+
+    status = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file carried inside the paper, beside the machine-readable content that is always there."""
+
+    name: str
+    content: bytes
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """What one process keeps between papers: parsed style, font configuration, closed fetcher."""
+
+    fonts: Any
+    style: Any
+    fetcher: Any
+
+
+@cache
+def _press() -> _Press:
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class DataOnly(URLFetcher):  # type: ignore[misc] # WeasyPrint carries no types
+        """Opens nothing but what is already in the document."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.startswith("data:"):
+                raise FatalURLFetchingError(f"papers open nothing outside: {url[:80]}")
+            return super().fetch(url, headers)
+
+    # One configuration for the process: safe because a press prints one paper at a time.
+    fonts = FontConfiguration()
+    fetcher = DataOnly(allowed_protocols={"data"}, allow_redirects=False)
+    css = (FOLDER / "paper.css").read_text(encoding="utf-8")
+    style = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher)
+    return _Press(fonts, style, fetcher)
+
+
+def render(
+    template: str,
+    content: Content,
+    *,
+    qr_url: str | None = None,
+    map_svg: str | None = None,
+    simulation: bool = False,
+    attachments: Sequence[Attached] = (),
+) -> bytes:
+    """Lay a paper out as PDF/A-3a with its content attached and its signature fields in place."""
+    if not isinstance(content, CONTENTS.get(template, type(None))):
+        raise RenderFailed("paper.unknown_template", template=template)
+    check_bounds(content)
+    html = page(content, Around(qr_url, map_svg, simulation))
+    own = Attached(content.attachment, content.to_json().encode())
+    return to_pdf(html, (own, *attachments), content)
+
+
+def to_pdf(html: str, attachments: Sequence[Attached], content: Content) -> bytes:
+    """Turn the HTML of a paper into its PDF/A-3a bytes."""
+    import weasyprint
+    from weasyprint.urls import FatalURLFetchingError
+
+    press = _press()
+    try:
+        document = weasyprint.HTML(string=html, url_fetcher=press.fetcher).render(
+            font_config=press.fonts,
+            stylesheets=[press.style],
+            pdf_variant="pdf/a-3a",
+        )
+        fields = SignatureFields(document)
+        pdf: bytes = document.write_pdf(
+            finisher=fields.finish,
+            pdf_variant="pdf/a-3a",
+            pdf_tags=True,
+            pdf_identifier=bytes.fromhex(content.sha256())[:16],
+            attachments=[_attachment(file, content) for file in attachments],
+        )
+    except FatalURLFetchingError as fault:
+        raise RenderFailed("paper.outside_reference", reason=str(fault)) from fault
+    except (ArithmeticError, LookupError, RecursionError, ValueError) as fault:
+        raise RenderFailed(
+            "paper.not_rendered", reason=f"{type(fault).__name__}: {fault}"
+        ) from fault
+    return pdf
+
+
+def _attachment(file: Attached, content: Content) -> Any:
+    import weasyprint
+
+    # The day of the paper, not of the print: printing twice gives the same bytes.
+    made = datetime.combine(content.issued_on, time(), UTC)
+    return weasyprint.Attachment(
+        string=file.content,
+        name=file.name,
+        description=file.description or file.name,
+        created=made,
+        modified=made,
+        relationship="Data",
+        url_fetcher=_press().fetcher,
+    )
