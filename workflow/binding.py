@@ -51,7 +51,19 @@ def bound_graph(
     for node in nodes:
         if node.kind is NodeKind.EXCLUSIVE and len(node.outgoing) > 1:
             _refuse_unclear_choice(node, [graph.flows[i] for i in node.outgoing], facts, faults)
-    return Graph(nodes, graph.flows), facts
+    flows = tuple(_named_flow(flow, sheet, faults) for flow in graph.flows)
+    for name, entry in sheet.flows.items():
+        if name not in drawing.flows:
+            entry.refuse("no flow of that id is drawn")
+    return Graph(nodes, flows), facts
+
+
+def _named_flow(flow: Flow, sheet: Sheet, faults: Faults) -> Flow:
+    """Give a flow that has a name in the drawing its English name too."""
+    entry = sheet.flows.get(flow.id)
+    if flow.names.vi and entry is None:
+        faults.add(flow.line, f"'{flow.id}': the sheet has no English name for it under flows")
+    return replace(flow, names=Names(flow.names.vi, entry.text() if entry else ""))
 
 
 def layout_of(drawing: Drawing, graph: Graph) -> Layout | None:
@@ -107,7 +119,7 @@ def _flow(
         line=drawn.line,
         condition=compiled,
         default=source.default == drawn.id,
-        name=drawn.name,
+        names=Names(drawn.name, ""),
     )
 
 

@@ -121,7 +121,7 @@ class Flow:
     line: int
     condition: Condition | None = None
     default: bool = False
-    name: str = ""
+    names: Names = field(default_factory=lambda: Names("", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ class Sheet:
     fee: Fee
     facts: Mapping[str, FactType]
     steps: Mapping[str, StepWords]
+    flows: Mapping[str, Entry]
     lines: Mapping[str, int]
 
 
@@ -85,7 +86,7 @@ _REQUIRED = (
 def read_sheet(data: bytes, faults: Faults) -> Sheet:
     """Read a sheet; everything against it goes to `faults`."""
     entry = read_document(data, faults)
-    fields = entry.fields(_REQUIRED, "doubts consultees")
+    fields = entry.fields(_REQUIRED, "doubts consultees flows")
     faults.refuse()
     facts = _facts(fields["facts"])
     force = fields["in_force"].fields("from", "to")
@@ -113,6 +114,7 @@ def read_sheet(data: bytes, faults: Faults) -> Sheet:
         fee=_fee(fields["fee"]),
         facts=facts,
         steps={name: _step(item) for name, item in fields["steps"].pairs().items()},
+        flows=fields["flows"].pairs() if "flows" in fields else {},
         lines=lines(entry),
     )
     _refuse_twins(sheet)
