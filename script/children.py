@@ -60,7 +60,9 @@ class Child:
                 self.was_steady, self.deaths = True, 0
             return
         if self.process is not None:
-            say(f"{self.name} ended ({outcome(self.process.returncode)}): {last_line(self.name)}")
+            say(
+                f"{self.name} ended ({outcome(self.process.returncode, self.name)}); starting it again"
+            )
             self.deaths += 1
             self.process = None
             pause = 0.1 if self.deaths == 1 else min(2.0**self.deaths, 30.0)
@@ -90,6 +92,6 @@ def end(process: subprocess.Popen[bytes] | None, how: signal.Signals, *, within:
         process.wait()
 
 
-def outcome(code: int) -> str:
-    """Say an exit code the way a person reads it."""
-    return f"exit {code}" if code >= 0 else signal.Signals(-code).name
+def outcome(code: int, log: str) -> str:
+    """Say how a process ended: by which signal, or with which last word."""
+    return signal.Signals(-code).name if code < 0 else f"exit {code}: {last_line(log)}"

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 
-from children import Child, end, spawn
+from children import Child, end, outcome, spawn
 from cluster import DATABASE, Cluster, supplied
 from installation import (
     LOG,
@@ -125,7 +125,9 @@ def answers(port: int) -> bool:
 def watch(children: list[Child], cluster: Cluster | None) -> None:
     """Start again whatever has died; give up on what never worked."""
     if cluster and cluster.process and cluster.process.poll() is not None:
-        say(f"the database ended: {last_line(cluster.log)}; starting it again")
+        say(
+            f"database ended ({outcome(cluster.process.returncode, cluster.log)}); starting it again"
+        )
         try:
             cluster.start()
             cluster.wait()
