@@ -60,9 +60,8 @@ class Child:
                 self.was_steady, self.deaths = True, 0
             return
         if self.process is not None:
-            say(
-                f"{self.name} ended ({outcome(self.process.returncode, self.name)}); starting it again"
-            )
+            how = outcome(self.process.returncode, self.name)
+            say(f"{self.name} ended ({how}); starting it again")
             self.deaths += 1
             self.process = None
             pause = 0.1 if self.deaths == 1 else min(2.0**self.deaths, 30.0)

@@ -115,6 +115,13 @@ class Cluster:
 
     def provide(self) -> str:
         """Make sure that the program's database is there, and return what identifies it."""
+        try:
+            return self._provide()
+        except psycopg.Error as error:
+            told = str(error).split("\n", 1)[0]
+            raise SetupError(f"the database could not be made ready: {told}") from None
+
+    def _provide(self) -> str:
         with self.connect() as server:
             roles = server.execute("select 1 from pg_roles where rolname = %s", [DATABASE])
             if not roles.fetchone():

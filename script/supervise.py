@@ -125,9 +125,8 @@ def answers(port: int) -> bool:
 def watch(children: list[Child], cluster: Cluster | None) -> None:
     """Start again whatever has died; give up on what never worked."""
     if cluster and cluster.process and cluster.process.poll() is not None:
-        say(
-            f"database ended ({outcome(cluster.process.returncode, cluster.log)}); starting it again"
-        )
+        how = outcome(cluster.process.returncode, cluster.log)
+        say(f"the database ended ({how}); starting it again")
         try:
             cluster.start()
             cluster.wait()
