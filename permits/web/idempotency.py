@@ -1,12 +1,13 @@
 """A double click does a thing once: the key that is sent is taken together with the effect."""
 
 import hashlib
+import hmac
 import secrets
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.datastructures import FileStorage
 
 from permits.core import clock
@@ -73,8 +74,12 @@ def _again(first: Answer, status: int) -> Response:
 
 
 def _body_hash() -> str:
-    """Hash what was asked: the address and the whole content, without the tokens around it."""
-    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    """Hash what was asked, the address and the whole content, without the tokens around it.
+
+    Keyed, because what was asked may be a new password.
+    """
+    digest = hmac.new(str(current_app.secret_key).encode(), digestmod=hashlib.sha256)
+    digest.update(f"{request.method} {request.path}\n".encode())
     if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
         for name, value in sorted(request.form.items(multi=True)):
             if name not in (FIELD, "csrf_token"):

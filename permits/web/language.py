@@ -24,7 +24,11 @@ def chosen() -> str:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish
-    return request.accept_languages.best_match(LANGUAGES, "vi")
+    for wish, _ in request.accept_languages:  # the most wished first
+        spoken = wish.partition("-")[0].lower()
+        if spoken in LANGUAGES:
+            return spoken
+    return "vi"
 
 
 def language() -> str:

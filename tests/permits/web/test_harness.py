@@ -1,11 +1,6 @@
 """The ground every test stands on holds."""
 
-import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import InternalError
-
 from permits.accounts.models import Office
-from permits.core.db import committing, db
 from permits.core.vocabulary import OfficeKind, Role
 from tests.support import people
 
