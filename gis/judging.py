@@ -50,24 +50,29 @@ def _reach_unknown(row: Row, attributes: Mapping[str, Any]) -> tuple[str, ...]:
 def _height(
     row: Row, attributes: Mapping[str, Any]
 ) -> tuple[State | None, dict[str, Any], tuple[str, ...]]:
-    """Compare the top of the work with the surface above it, where the rule is about height."""
+    """Compare the top of the work with the surface above it, where the rule is about height.
+
+    Where the ground level was not given, the highest ground below the surface bounds it: a work
+    that would stay below even there needs no survey.
+    """
     if row["effect"] != "height_limit" or "limit_elevation_m" not in row["attrs"]:
         return State.HIT, {}, ()
     limit = float(row["attrs"]["limit_elevation_m"])
-    height, ground = attributes.get("height_m"), attributes.get("ground_level_m")
-    missing = tuple(n for n in ("height_m", "ground_level_m") if attributes.get(n) is None)
-    facts: dict[str, Any] = {"limit_elevation_m": limit}
-    if ground is not None:
-        facts["allowed_height_m"] = round(limit - float(ground), 2)
-    if height is None or ground is None:
-        return State.BORDERLINE, facts, missing
-    facts["top_elevation_m"] = round(float(ground) + float(height), 2)
-    excess = facts["top_elevation_m"] - limit
-    facts["excess_m"] = round(excess, 2)
     doubt = float(row["params"].get("height_accuracy_m", 1.0))
-    if excess > doubt:
-        return State.HIT, facts, ()
-    return (State.BORDERLINE if excess >= -doubt else None), facts, ()
+    height, ground = attributes.get("height_m"), attributes.get("ground_level_m")
+    facts: dict[str, Any] = {"limit_elevation_m": limit}
+    missing = tuple(n for n in ("height_m", "ground_level_m") if attributes.get(n) is None)
+    bound = row["attrs"].get("highest_ground_m")
+    if height is None or (ground is None and bound is None):
+        return State.BORDERLINE, facts, missing
+    base = float(bound if ground is None else ground)
+    facts["allowed_height_m"] = round(limit - base, 2)
+    facts["top_elevation_m"] = round(base + float(height), 2)
+    facts["excess_m"] = round(facts["top_elevation_m"] - limit, 2)
+    if facts["excess_m"] < -doubt:
+        return None, facts, ()
+    certain = facts["excess_m"] > doubt and ground is not None
+    return (State.HIT if certain else State.BORDERLINE), facts, missing
 
 
 def office_of(row: Row, ward: Ward | None) -> str | None:

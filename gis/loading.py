@@ -63,7 +63,7 @@ def take_knowledge(session: Session, now: datetime) -> datetime:
         )
     ).one()
     instants: list[datetime] = [instant + TICK for instant in latest if instant is not None]
-    return max(now, *instants)
+    return max([now, *instants])
 
 
 def _standing(session: Session, layer: LayerFile) -> Edition | None:

@@ -89,7 +89,7 @@ class Nearby:
 
 
 def ward_at(session: Session, point: Point, *, on_day: date | None = None) -> str | None:
-    """Give the code of the ward a point of the storage system lies in; outside the province none."""
+    """Give the code of the ward over a point of the storage system; none outside the province."""
     return session.scalars(
         _at("ward", point, on_day, select(Feature.publisher_ref)).limit(1)
     ).one_or_none()
