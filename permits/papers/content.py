@@ -131,6 +131,8 @@ class Content:
     __slots__ = ()
     template: ClassVar[str]
     attachment: ClassVar[str]
+    office: Office
+    signatory: Signatory
     issued_on: date
 
     def to_json(self) -> str:

@@ -1,7 +1,7 @@
 """One content, one template, one PDF/A-3a: the same bytes every time."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cache
@@ -108,6 +108,21 @@ def to_pdf(html: str, attachments: Sequence[Attached], content: Content) -> byte
             "paper.not_rendered", reason=f"{type(fault).__name__}: {fault}"
         ) from fault
     return pdf
+
+
+def bare(html: str, finisher: Callable[[Any, Any], None]) -> bytes:
+    """Print a page that is no paper, with the style of papers: for the check at start."""
+    import weasyprint
+
+    press = _press()
+    page_of_ours = weasyprint.HTML(string=html, url_fetcher=press.fetcher)
+    printed: bytes = page_of_ours.write_pdf(
+        font_config=press.fonts,
+        stylesheets=[press.style],
+        pdf_variant="pdf/a-3a",
+        finisher=finisher,
+    )
+    return printed
 
 
 def _attachment(file: Attached, content: Content) -> Any:

@@ -1,0 +1,161 @@
+"""Prints papers in a process apart: warmed once, limited for each paper, restarted when it dies."""
+
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from permits.papers import frames
+from permits.papers.content import Content
+from permits.papers.pdf import Attached, RenderFailed
+from permits.papers.press import PRINTED, Limits
+
+_ROOT = Path(__file__).parents[2]
+_START_SECONDS = 60
+#: What the press may know of its surroundings: where programs and fonts are, and no secret.
+_KNOWN = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+_KNOWN_KINDS = ("FONTCONFIG_", "XDG_", "PYTHON")
+
+
+class Renderer:
+    """A press of one's own; `render` may be called from several threads at once."""
+
+    def __init__(self, *, at_once: int = 2, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._places = threading.BoundedSemaphore(at_once)
+        self._starting = threading.Lock()
+        self._press: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the press, wait until it is warm, and raise what its self-check found lacking."""
+        with self._starting:
+            if self._press is not None and self._press.poll() is None:
+                return
+            self._end()
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self._press = _start_press(theirs, self._limits)
+            self._control.settimeout(_START_SECONDS)
+            try:
+                said = self._control.recv(65_536)
+            except TimeoutError:
+                said = b""
+            if said != b"ready":
+                self._end()
+                raise _refused(said or b'{"code": "paper.press_did_not_start"}')
+
+    def render(
+        self,
+        template: str,
+        content: Content,
+        *,
+        qr_url: str | None = None,
+        map_svg: str | None = None,
+        simulation: bool = False,
+        attachments: Sequence[Attached] = (),
+    ) -> bytes:
+        """Print one paper as `pdf.render` does, in a child that can do no harm."""
+        job = frames.Job(template, content, qr_url, map_svg, simulation, tuple(attachments))
+        written = job.to_bytes()
+        with self._places:
+            self.start()
+            ours, theirs = socket.socketpair()
+            with ours, theirs:
+                ours.settimeout(self._limits.wall_seconds + 10)
+                self._hand_over(theirs)
+                return _conversation(ours, written)
+
+    def close(self) -> None:
+        """End the press and every paper still being printed."""
+        with self._starting:
+            self._end()
+
+    def _hand_over(self, line: socket.socket) -> None:
+        control = self._control
+        if control is None:
+            raise RenderFailed("paper.press_gone")
+        try:
+            socket.send_fds(control, [b"job"], [line.fileno()])
+        except OSError as fault:
+            raise RenderFailed("paper.press_gone") from fault
+        line.close()
+
+    def _end(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._press is not None:
+            try:
+                self._press.wait(timeout=2)
+            except subprocess.TimeoutExpired:
+                os.kill(self._press.pid, signal.SIGKILL)
+                self._press.wait()
+            self._press = None
+
+
+@cache
+def shared() -> Renderer:
+    """Give this process's own press, ended with the process."""
+    renderer = Renderer()
+    atexit.register(renderer.close)
+    return renderer
+
+
+def self_check() -> None:
+    """Start this process's press, or raise what this machine lacks for printing papers."""
+    shared().start()
+
+
+def _start_press(control: socket.socket, limits: Limits) -> subprocess.Popen[bytes]:
+    known = {
+        name: value
+        for name, value in os.environ.items()
+        if name in _KNOWN or name.startswith(_KNOWN_KINDS)
+    }
+    numbers = (limits.memory_mb, limits.cpu_seconds, limits.wall_seconds)
+    return subprocess.Popen(
+        [sys.executable, "-m", "permits.papers.press", str(control.fileno()), *map(str, numbers)],
+        cwd=_ROOT,
+        env=known,
+        stdin=subprocess.DEVNULL,
+        pass_fds=[control.fileno()],
+        start_new_session=True,
+    )
+
+
+def _conversation(line: socket.socket, written: bytes) -> bytes:
+    try:
+        frames.send(line, b"J", written)
+        kind, answer = frames.receive(line)
+    except (OSError, frames.Broken) as fault:
+        raise RenderFailed("paper.press_gone", reason=str(fault)) from fault
+    if kind != PRINTED:
+        raise _refused(answer)
+    return answer
+
+
+def _refused(answer: bytes) -> RenderFailed:
+    said = json.loads(answer)
+    return RenderFailed(said["code"], **said.get("facts", {}))

@@ -1,0 +1,160 @@
+"""The press: a warmed process that forks a fresh, limited child for every paper.
+
+`pool.Renderer` starts it as a program of its own, so it inherits no connection and no secret.
+A child prints one paper and is gone, so nothing leaks, and a paper that never ends or eats memory
+takes only its own child with it. The fork costs milliseconds; what is warm stays warm.
+"""
+
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+
+from permits.core.errors import Problem
+from permits.papers import frames
+from permits.papers.content import CONTENTS
+from permits.papers.gallery import samples
+from permits.papers.layout import environment
+from permits.papers.pdf import render
+from permits.papers.selfcheck import self_check
+
+PRINTED, REFUSED = b"P", b"R"
+_MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one paper may cost before it is stopped."""
+
+    memory_mb: int = 1024
+    cpu_seconds: int = 30
+    wall_seconds: int = 60
+
+
+def main(control_fd: int, limits: Limits) -> int:
+    """Warm up, say so, and print until the program that started us is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=control_fd)
+    try:
+        _warm()
+    except Problem as problem:
+        control.send(json.dumps({"code": problem.code, "facts": problem.facts}).encode())
+        return 1
+    control.send(b"ready")
+    _Press(control, limits).run()
+    return 0
+
+
+def _warm() -> None:
+    """Load everything a child would otherwise load for each paper, once."""
+    self_check()
+    for template in CONTENTS:
+        environment().get_template(f"{template}.html")
+    for _, sample, content in samples():
+        if sample["template"] == "permit_point":
+            render("permit_point", content, qr_url=sample["qr_url"], simulation=True)
+            break
+    gc.collect()
+    gc.freeze()
+
+
+class _Press:
+    """The loop of the warmed process: take a line, fork a child for it, bury the dead."""
+
+    def __init__(self, control: socket.socket, limits: Limits) -> None:
+        self._control = control
+        self._limits = limits
+        self._lines: dict[int, socket.socket] = {}
+
+    def run(self) -> None:
+        """Serve until the control line ends, then take the children along."""
+        while True:
+            ready, _, _ = select.select([self._control], [], [], 0.05 if self._lines else None)
+            self._bury()
+            if ready and not self._take():
+                break
+        for pid in self._lines:
+            os.kill(pid, signal.SIGKILL)
+
+    def _take(self) -> bool:
+        try:
+            said, handles, _, _ = socket.recv_fds(self._control, 16, 1)
+        except ConnectionError:
+            return False
+        if not said:
+            return False
+        line = socket.socket(fileno=handles[0])
+        pid = os.fork()
+        if pid == 0:
+            self._be_child(line)
+        self._lines[pid] = line
+        return True
+
+    def _be_child(self, line: socket.socket) -> None:
+        """Print one paper inside the limits and end, whatever happens."""
+        code = 70
+        try:
+            self._control.close()
+            for other in self._lines.values():
+                other.close()
+            gc.disable()  # one paper, then the end: collecting would be for nobody
+            _confine(self._limits)
+            frames.send(line, *_printed(line))
+            code = 0
+        finally:
+            os._exit(code)
+
+    def _bury(self) -> None:
+        """Answer for children that died without a word."""
+        for pid in list(self._lines):
+            dead, status = os.waitpid(pid, os.WNOHANG)
+            if not dead:
+                continue
+            line = self._lines.pop(pid)
+            if status:
+                _answer_for(line, status)
+            line.close()
+
+
+def _confine(limits: Limits) -> None:
+    memory = limits.memory_mb * _MB
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The default action of the alarm ends the child even inside the C code of the text engine.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
+
+
+def _printed(line: socket.socket) -> tuple[bytes, bytes]:
+    try:
+        _, written = frames.receive(line)
+        return PRINTED, frames.Job.from_bytes(written).print()
+    except Problem as problem:
+        return REFUSED, _refusal(problem.code, problem.facts)
+    except MemoryError:
+        return REFUSED, _refusal("paper.render_too_large", {})
+
+
+def _answer_for(line: socket.socket, status: int) -> None:
+    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    slow = number in (signal.SIGALRM, signal.SIGXCPU, signal.SIGKILL)
+    code = "paper.render_too_slow" if slow else "paper.render_crashed"
+    try:
+        frames.send(line, REFUSED, _refusal(code, {"signal": number}))
+    except OSError:
+        return  # nobody is waiting any more
+
+
+def _refusal(code: str, facts: dict[str, object]) -> bytes:
+    return json.dumps({"code": code, "facts": facts}, default=str).encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), Limits(*(int(limit) for limit in sys.argv[2:5]))))
