@@ -42,7 +42,7 @@ KNOWN_BY_IMPORT = (
     "permits.web.jobs",
     "permits.cases.jobs",
     "permits.papers.jobs",
-    "permits.filing.jobs",
+    "permits.processing.jobs",
     "permits.decisions.jobs",
 )
 

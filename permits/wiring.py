@@ -1,4 +1,4 @@
-"""Every name a procedure may use, and what it means here: read this to know the whole vocabulary."""
+"""Every name a procedure may use and what it means here: the whole vocabulary on one page."""
 
 from permits.cases import registry
 from permits.cases.registry import ActForm, TaskKind
@@ -6,9 +6,9 @@ from permits.core.vocabulary import DossierStatus, Role, WorkKind
 from permits.decisions import service as decisions
 from permits.decisions.forms import DraftForm, SignForm
 from permits.papers.content import CONTENTS
+from permits.procedures import catalogue
 from permits.processing import acts, effects
 from permits.processing.forms import AssignForm, OpinionForm
-from permits.procedures import catalogue
 from workflow.names import KnownNames, check_names
 
 #: What service tasks do.

@@ -306,6 +306,17 @@ def event_stories(session: Session, case_id: int) -> list[EventStory]:
     ]
 
 
+def last_event(session: Session, case_id: int, kind: EventKind, paper: str) -> Event | None:
+    """Find the newest event of a kind about one kind of paper."""
+    statement = (
+        select(Event)
+        .where(Event.case_id == case_id, Event.kind == kind, Event.data["kind"].astext == paper)
+        .order_by(Event.seq.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
 def raw_events(session: Session, case_id: int) -> Sequence[Event]:
     """Read the events themselves, for verifying their chain."""
     return session.scalars(select(Event).where(Event.case_id == case_id).order_by(Event.seq)).all()

@@ -217,11 +217,21 @@ def _finish(standing: Standing, task: OpenTask, act: Act) -> None:
         note=act.note,
         instance_no=task.instance_no,
     )
-    if act.note:  # a slip that follows later, after other branches, still knows why
-        reasons: dict[str, str] = dict(standing.facts.get("reasons", {}))
-        standing.facts["reasons"] = {**reasons, act.outcome: act.note}
+    _remember(standing, act)
     remaining, answered = _parties(standing, task)
     _advance(standing, Completed(task.node.index, act.outcome, remaining, answered))
+
+
+def _remember(standing: Standing, act: Act) -> None:
+    """Keep who said what: a slip that follows later, after other branches, still knows it."""
+    if standing.actor is None:
+        return
+    said = {
+        "note": act.note,
+        "person_id": standing.actor.person_id,
+        "office_id": standing.actor.office_id,
+    }
+    standing.facts["said"] = {**standing.facts.get("said", {}), act.outcome: said}
 
 
 def _silence(standing: Standing, task: OpenTask, timer: Node) -> None:

@@ -25,6 +25,12 @@ def grouped(code: str, size: int = 4) -> str:
     return "-".join(code[i : i + size] for i in range(0, len(code), size))
 
 
+def derived_code(purpose: str, key: bytes, length: int = 16) -> str:
+    """Give the code of one thing: unguessable without the key, the same each time it is printed."""
+    digest = hmac.new(key, f"code:{purpose}".encode(), hashlib.sha256).digest()
+    return "".join(ALPHABET[byte % 32] for byte in digest[:length])
+
+
 def keyed_hash(code: str, key: bytes) -> str:
     """Hash a code so that a stolen table opens nothing without the key."""
     return hmac.new(key, normalise(code).encode(), hashlib.sha256).hexdigest()

@@ -219,3 +219,22 @@ class LandRight(Term):
         "Chấp thuận địa điểm của UBND cấp xã",
         "Location accepted by commune",
     )
+
+
+class PaperForm(Term):
+    """Hình thức của một thành phần hồ sơ."""
+
+    ELECTRONIC = "electronic", "Bản điện tử", "Electronic"
+
+
+class ReturnMode(Term):
+    """Cách trả kết quả."""
+
+    ONLINE = "online", "Trực tuyến", "Online"
+
+
+class Stage(Term):
+    """Giai đoạn mà hồ sơ được yêu cầu bổ sung."""
+
+    INTAKE = "intake", "tiếp nhận", "intake"
+    APPRAISAL = "appraisal", "thẩm định", "appraisal"

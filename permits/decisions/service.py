@@ -100,9 +100,12 @@ def order_issue(standing: Standing) -> Facts:
     return {}
 
 
-def issue(session: Session, dossier: Dossier, entry: RegisterEntry, paper_id: int) -> Permit:
+def issue(session: Session, dossier: Dossier, draft_id: int, paper_id: int) -> Permit:
     """Record a decision whose signed file is stored; without that file there is no permit."""
-    draft = session.get_one(Draft, entry.draft_id)
+    draft = session.get_one(Draft, draft_id)
+    entry = queries.entry_of(session, draft_id)
+    if entry is None:
+        raise Conflict("draft.stale")
     procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
     document = document_of(procedure, draft.outcome)
     permit = Permit(

@@ -1,0 +1,37 @@
+"""Prints the slips that steps have promised the applicant."""
+
+from permits.cases import printing
+from permits.core import installation
+from permits.core.db import committing, db
+from permits.core.jobs import RETRIES, queue
+from permits.core.vocabulary import PaperKind
+from permits.papers import service as papers
+from permits.processing import slips
+
+
+@queue.task(name="processing.print_receipt", retry=RETRIES)
+def print_receipt(dossier_id: int) -> None:
+    """Print slip 01: received, with the day to come back."""
+    _print(dossier_id, PaperKind.RECEIPT)
+
+
+@queue.task(name="processing.print_supplement", retry=RETRIES)
+def print_supplement(dossier_id: int) -> None:
+    """Print slip 02: what is missing, why, and how to put it right."""
+    _print(dossier_id, PaperKind.SUPPLEMENT)
+
+
+@queue.task(name="processing.print_intake_refusal", retry=RETRIES)
+def print_intake_refusal(dossier_id: int) -> None:
+    """Print slip 03: not accepted, with the reasons in words."""
+    _print(dossier_id, PaperKind.REFUSE)
+
+
+def _print(dossier_id: int, kind: PaperKind) -> None:
+    order = slips.order(db.session, dossier_id, kind)
+    db.session.rollback()  # nothing is held while the paper is printed
+    if order is None:
+        return
+    signed = printing.press(order, installation.settings())
+    with committing() as session:
+        papers.store_signed(session, installation.files(), signed)
