@@ -111,11 +111,11 @@ def processes(listener: socket.socket, env: Mapping[str, str]) -> list[Child]:
 
 
 def answers(port: int) -> bool:
-    """Does the web server answer, whatever it says?"""
+    """Does the web server answer, and the database behind it?"""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/")
-        return connection.getresponse().status < 500
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
     finally:
