@@ -293,3 +293,27 @@ def note_token_use(session: Session, token: str, *, at: datetime, unless_since: 
         )
         .values(used_at=at)
     )
+
+
+def offices(session: Session) -> Sequence[Office]:
+    """List every office, working or not."""
+    return session.scalars(select(Office).order_by(Office.code)).all()
+
+
+def people_with_roles(session: Session) -> Sequence[Person]:
+    """List every person with his roles."""
+    statement = select(Person).options(selectinload(Person.roles)).order_by(Person.login)
+    return session.scalars(statement).all()
+
+
+def revoke_tokens(session: Session, person_id: int, *, label: str, at: datetime) -> None:
+    """End a person's living tokens of one label."""
+    session.execute(
+        update(ApiToken)
+        .where(
+            ApiToken.person_id == person_id,
+            ApiToken.label == label,
+            ApiToken.revoked_at.is_(None),
+        )
+        .values(revoked_at=at)
+    )
