@@ -13,6 +13,7 @@ from permits.core.clock import VIETNAM
 from permits.core.messages import SENTENCES
 from permits.core.text import Bilingual
 from permits.core.vocabulary import Term
+from permits.forms.faults import Fault
 from permits.web.language import language
 
 
@@ -20,6 +21,8 @@ def label(term: object) -> str:
     """Show the face of a word of the dictionary, a text in two languages, or a marked label."""
     if isinstance(term, Term | Bilingual):
         return term.in_locale(language())
+    if isinstance(term, Fault):  # a form's sentence, which knows what it is about
+        return sentence(term.code, term.facts)
     names: Any = getattr(term, "names", term)  # what the engine knows by name carries both
     if hasattr(names, "vi") and hasattr(names, "en"):
         return str(names.en if language() == "en" and names.en else names.vi)
