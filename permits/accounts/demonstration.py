@@ -9,7 +9,7 @@ from permits.accounts import queries
 from permits.core.vocabulary import Role
 
 #: Every demo person's password. The loader refuses to run outside a demo installation.
-DEMO_PASSWORD = "cot-va-cong-be-2026"  # noqa: S105 - printed on the sign-in page of the demo
+DEMO_PASSWORD = "cot-va-cong-be"  # noqa: S105 - printed on the sign-in page of the demo
 
 
 @dataclass(frozen=True, slots=True)
