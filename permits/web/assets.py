@@ -39,7 +39,7 @@ class Assets:
 
 
 def install(app: Flask, folder: Path) -> None:
-    """Give templates `asset()`; a server needs its assets to start, a command or a test does not."""
+    """Give templates `asset()`; a server does not start without its assets."""
     needed = not app.testing and os.environ.get("FLASK_RUN_FROM_CLI") != "true"
     there = (folder / MANIFEST).exists()
     assets = Assets.built(folder) if needed or there else Assets(None)

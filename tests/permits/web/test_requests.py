@@ -1,4 +1,4 @@
-"""What holds for every request: reading cannot write, forgetting a commit is noticed, headers are there."""
+"""What holds for every request: reading cannot write, no commit is forgotten, headers stand."""
 
 import pytest
 from sqlalchemy.exc import InternalError

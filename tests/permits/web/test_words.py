@@ -153,7 +153,7 @@ def test_an_address_of_ours_is_followed(vi):
 
 
 def test_a_missing_build_is_told_in_one_line(tmp_path):
-    with pytest.raises(BadSetting, match="manifest.json is missing: run script/bootstrap"):
+    with pytest.raises(BadSetting, match="is missing: run script/bootstrap"):
         assets.Assets.built(tmp_path)
     (tmp_path / "manifest.json").write_text("{")
     with pytest.raises(BadSetting, match="damaged"):

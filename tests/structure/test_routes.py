@@ -1,0 +1,103 @@
+"""Every route says whom it serves; whoever else asks is refused, and nobody ever gets a fault."""
+
+import re
+
+import pytest
+
+from permits.accounts.powers import POWERS
+from permits.core.vocabulary import Role
+from permits.web.auth import needed_by
+from tests.support import people
+
+#: The whole of what a stranger may ask for, and why.
+PUBLIC_ROUTES = {
+    "static": "styles, scripts, pictures",
+    "health": "asked by whatever watches the process",
+    "accounts.sign_in": "the door itself",
+    "accounts.enter": "the door itself",
+}
+
+#: Values for the variable parts of addresses: nothing of these exists, and none may be a fault.
+PARTS = {"int": "1", "path": "not/there", "string": "none"}
+ANY_OTHER_PART = "0000-NOT-THERE"
+
+#: Anything that was meant: done, sent on, or refused. Never a fault.
+MEANT = {200, 201, 202, 204, 301, 302, 303, 304, 308}
+MEANT |= {400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429}
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def guarded(app):
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+
+def address(rule):
+    def part(match):
+        return PARTS.get((match[1] or "").rstrip(":").split("(")[0], ANY_OTHER_PART)
+
+    return re.sub(r"<([a-z_]+(?:\([^)]*\))?:)?[a-z_]+>", part, rule.rule)
+
+
+def test_every_route_says_whom_it_serves(app):
+    silent = [each for each, view in app.view_functions.items() if needed_by(view) is None]
+
+    assert not silent
+
+
+def test_the_public_routes_are_those_in_the_list(app):
+    public = {each for each, view in app.view_functions.items() if needed_by(view) == frozenset()}
+
+    assert public == set(PUBLIC_ROUTES)
+
+
+def test_one_route_does_one_thing(app):
+    """An address that reads and writes has a view for each."""
+    both = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods and rule.methods & WRITING
+    }
+
+    assert not both
+
+
+def test_no_row_number_stands_in_an_address(app):
+    rules = [rule.rule for rule in app.url_map.iter_rules()]
+
+    assert not [rule for rule in rules if re.search(r"<int:\w*id>", rule)]
+
+
+def refusal_of(role, view, status):
+    """Say what is wrong with the answer `status` of a view to somebody of a role."""
+    needed = needed_by(view)
+    may = not needed or (role is not None and bool(needed & POWERS[role]))
+    if status not in MEANT:
+        return "not meant"
+    if not may and status not in ({303, 401} if role is None else {403, 404}):
+        return "let in"
+    if may and status in (401, 403):
+        return "kept out"
+    return None
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.value if role else "stranger")
+def test_every_route_answers_every_role_as_it_should(app, session, client, sign_in, role):
+    """One table: each route for each role, by its own door, with nothing in the form."""
+    login = people.person_with(session, role).login if role else None
+    token = people.token_for(session, login) if login else None
+    wrong = []
+    for rule, method in guarded(app):
+        where = address(rule)
+        if where.startswith("/api/"):
+            answer = client.open(where, method=method, bearer=token)
+        else:  # a browser of its own for each: some routes end the sign-in
+            browser = sign_in(login) if login else client
+            answer = browser.open(where, method=method)
+        fault = refusal_of(role, app.view_functions[rule.endpoint], answer.status_code)
+        if fault:
+            wrong.append(f"{method} {where}: {answer.status_code}, {fault}")
+
+    assert not wrong
