@@ -9,7 +9,6 @@ import numpy as np
 import pyproj
 import shapely
 from pyproj import Transformer
-from pyproj.transformer import AreaOfInterest
 from shapely.geometry.base import BaseGeometry
 
 STORAGE_SRID = 9218  # VN-2000 / TM-3 108-30: the whole merged province lies in one zone
@@ -21,9 +20,15 @@ DATUM_OPERATION = "EPSG:6960"
 DATUM_ACCURACY_M = 1.0
 PROJ_VERSION = pyproj.proj_version_str
 
-# Without an area of use PROJ may choose the other operation between the two datums, which was made
-# for two blocks in the Mekong delta.
-PROVINCE = AreaOfInterest(107.0, 12.0, 110.0, 14.0)
+# The operation written out, in the signs PROJ wants (position vector). Left to choose by itself
+# PROJ takes another one in places, made for two blocks in the Mekong delta and 225 m off here; and
+# it needs a hundred times longer to choose than to compute.
+DATUM_CHANGE = (
+    "+step +proj=push +v_3 +step +proj=cart +ellps=WGS84"
+    " +step {inverse} +proj=helmert +x=-191.90441429 +y=-39.30318279 +z=-111.45032835"
+    " +rx=0.00928836 +ry=-0.01975479 +rz=0.00427372 +s=0.252906278 +convention=position_vector"
+    " +step +inv +proj=cart +ellps=WGS84 +step +proj=pop +v_3"
+)
 
 Unit = Literal["degree", "metre"]
 Pair = tuple[float, float]  # east first: (longitude, latitude) or (easting, northing)
@@ -93,10 +98,28 @@ def system(code: str) -> System:
         raise UnknownSystem(code) from None
 
 
+BY_SRID = {known.srid: known for known in SYSTEMS.values()}
+
+
 @cache
 def transformer(source: int, target: int) -> Transformer:
     """Give the conversion between two systems, always with east before north."""
-    return Transformer.from_crs(source, target, always_xy=True, area_of_interest=PROVINCE)
+    start, end = BY_SRID[source], BY_SRID[target]
+    steps = [f"+step +inv {_projection(start)}"]
+    if (start == WGS84) != (end == WGS84):
+        steps.append(DATUM_CHANGE.format(inverse="+inv" if start == WGS84 else ""))
+    steps.append(f"+step {_projection(end)}")
+    return Transformer.from_pipeline("+proj=pipeline " + " ".join(steps))
+
+
+def _projection(system: System) -> str:
+    """Write how a system's figures come from an angle on the ellipsoid, which both datums share."""
+    if system.unit == "degree":
+        return "+proj=unitconvert +xy_in=rad +xy_out=deg"
+    degrees, minutes = str(system.meridian).split("-")
+    scale = 0.9996 if system in UTM else 0.9999
+    centre = int(degrees) + int(minutes) / 60
+    return f"+proj=tmerc +lat_0=0 +lon_0={centre} +k={scale} +x_0=500000 +y_0=0 +ellps=WGS84"
 
 
 def convert(pairs: list[Pair], source: int, target: int) -> list[Pair]:
@@ -124,17 +147,17 @@ def reproject(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
 
 
 @cache
-def _plain_zone(meridian: str) -> Transformer:
+def _plain_zone(zone: System) -> Transformer:
     """Give the projection of a zone with the datum left out: a common mistake, kept to name it."""
-    degrees, minutes = meridian.split("-")
-    centre = int(degrees) + int(minutes) / 60
-    zone = f"+proj=tmerc +lat_0=0 +lon_0={centre} +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84"
-    return Transformer.from_crs(zone, DEGREES_SRID, always_xy=True)
+    degrees = _projection(VN2000_DEGREES)
+    return Transformer.from_pipeline(
+        f"+proj=pipeline +step +inv {_projection(zone)} +step {degrees}"
+    )
 
 
 def without_datum(pairs: list[Pair], zone: System) -> list[Pair]:
     """Read grid coordinates as if somebody had projected WGS 84 without changing the datum."""
-    return _through(_plain_zone(str(zone.meridian)), pairs)
+    return _through(_plain_zone(zone), pairs)
 
 
 def finite(pairs: list[Pair]) -> bool:
