@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from permits import commands
+from permits import commands, wiring
 from permits.core.db import ENGINE_OPTIONS, db
 from permits.core.settings import Settings
 from permits.web import (
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     _plumb(app, settings)
     for name in KNOWN_BY_IMPORT:
         _import(name)
+    wiring.connect()
     for name in ROUTES:
         if (module := _import(name)) is not None:
             app.register_blueprint(module.bp)

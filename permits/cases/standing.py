@@ -97,7 +97,7 @@ class Standing:
         """List the open tasks at one node: one, or one for each party."""
         return (task for task in self.tasks if task.node.index == node.index)
 
-    def tell(self, kind: EventKind, node: str | None = None, **data: Any) -> None:
+    def tell(self, kind: EventKind, node: str | None = None, /, **data: Any) -> None:
         """Add an event to the story of the case."""
         self.story.append(Occurrence(kind, node, data))
 

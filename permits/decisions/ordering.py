@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from gis import drawing
+from gis import queries as map_queries
+from gis.site import Site
 from permits.accounts import queries as accounts
 from permits.cases import printing
 from permits.cases import queries as cases
@@ -44,6 +46,13 @@ def waiting(session: Session, dossier_id: int) -> Waiting | None:
         content=contents.build(session, dossier, draft, entry),
         person=person,
         office=office,
-        map_svg=drawing.site_map(session, site) if site else None,
+        map_svg=_map(session, site, dossier.work_name) if site else None,
     )
     return Waiting(draft.id, task.node, order)
+
+
+def _map(session: Session, site: Site, title: str) -> str:
+    """Draw the site among what the planning layers know around it."""
+    around = map_queries.nearby(session, site)
+    shown = drawing.frame(site, width=480, height=300)
+    return drawing.site_map(site, around, shown=shown, title=title)

@@ -130,7 +130,7 @@ SAMPLES = (
         "Quảng trường trung tâm", ((12.667000, 108.038000),), POLE,
     ),
     Sample(
-        "duct", "fpt-telecom", WorkKind.DUCT_SHARE, "Dùng chung cống bể trục trung tâm",
+        "duct", "fpt", WorkKind.DUCT_SHARE, "Dùng chung cống bể trục trung tâm",
         "Dọc tuyến phố trung tâm", ((12.6700, 108.0380), (12.6740, 108.0420)), _duct("vnpt"),
     ),
 )  # fmt: skip

@@ -55,17 +55,17 @@ USUAL: dict[str, Act] = {
 
 def file(session: Session, store: FileStore, sample: Sample) -> Dossier:
     """Fill in and submit one sample as its carrier would."""
-    actor = _actor(session, sample.login)
-    dossier = draft(session, store, sample, actor)
-    filing.submit(session, actor, dossier)
+    person = actor(session, sample.login)
+    dossier = draft(session, store, sample, person)
+    filing.submit(session, person, dossier)
     return dossier
 
 
-def draft(session: Session, store: FileStore, sample: Sample, actor: Actor) -> Dossier:
+def draft(session: Session, store: FileStore, sample: Sample, person: Actor) -> Dossier:
     """Fill in one sample and leave it as a draft."""
-    dossier = filing.start(session, actor, sample.work)
+    dossier = filing.start(session, person, sample.work)
     site = sample.site(_ward(session, sample))
-    offered = partial(choices.offer, session, actor)
+    offered = partial(choices.offer, session, person)
     said = {"applicant": sample.applicant(), "site": site, "technical": sample.technical}
     for name, form_class in forms.sections(sample.work).items():
         form = read(form_class, MultiDict(said[name]), prepare=offered)
@@ -74,7 +74,7 @@ def draft(session: Session, store: FileStore, sample: Sample, actor: Actor) -> D
     for component in catalogue.in_force(WorkKind(sample.work), clock.today()).procedure.papers:
         content = samples.paper(component.names.vi)
         upload = intake.receive(f"{component.code}.pdf", content, accept=("pdf",))
-        filing.attach(session, actor, store, dossier, component.code, upload)
+        filing.attach(session, person, store, dossier, component.code, upload)
     session.flush()  # the papers count when the dossier is submitted in this same transaction
     return dossier
 
@@ -88,10 +88,15 @@ def step(
         return None
     procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
     form = procedure.node(task.node).form or ""
-    actor = _anybody(session, task)
-    act = (answers or {}).get(task.node) or _usual(session, dossier, task, form, actor)
-    transitions.complete(session, actor, dossier, Place(task.node, task.instance_no), act)
+    person = _anybody(session, task)
+    act = _told(answers, task) or _usual(session, dossier, task, form)
+    transitions.complete(session, person, dossier, Place(task.node, task.instance_no), act)
     return task.node
+
+
+def stands_at(session: Session, dossier: Dossier, node: str) -> bool:
+    """Say whether an open task of the dossier stands at `node`."""
+    return any(task.node == node for task in _open(session, dossier))
 
 
 def walk_to(
@@ -99,11 +104,16 @@ def walk_to(
 ) -> None:
     """Walk until a task stands at `node`; LookupError where the walk never comes there."""
     for _ in range(60):
-        if any(task.node == node for task in _open(session, dossier)):
+        if stands_at(session, dossier, node):
             return
         if step(session, dossier, answers) is None:
             break
     raise LookupError(f"{dossier.code} never stands at {node}")
+
+
+def _told(answers: Mapping[str, Act] | None, task: Task) -> Act | None:
+    """Give the story's own answer, the first time its step is taken."""
+    return (answers or {}).get(task.node)
 
 
 def _next(session: Session, dossier: Dossier) -> Task | None:
@@ -115,7 +125,7 @@ def _open(session: Session, dossier: Dossier) -> list[Task]:
     return [] if case is None else list(cases.open_tasks(session, case.id))
 
 
-def _usual(session: Session, dossier: Dossier, task: Task, form: str, actor: Actor) -> Act:
+def _usual(session: Session, dossier: Dossier, task: Task, form: str) -> Act:
     act = USUAL[form]
     fields: dict[str, Any] = dict(act.fields)
     if "assignee" in fields:
@@ -133,14 +143,15 @@ def _anybody(session: Session, task: Task) -> Actor:
     chosen = next((p for p in people if p.id == task.person_id), people[0] if people else None)
     if chosen is None:
         raise Problem("task.not_yours")
-    return _actor(session, chosen.login)
+    return actor(session, chosen.login)
 
 
-def _actor(session: Session, login: str) -> Actor:
-    actor = accounts.actor_by_login(session, login)
-    if actor is None:
+def actor(session: Session, login: str) -> Actor:
+    """Give a demo person as he would act."""
+    found = accounts.actor_by_login(session, login)
+    if found is None:
         raise LookupError(f"the demo has nobody called {login}")
-    return actor
+    return found
 
 
 def _ward(session: Session, sample: Sample) -> str:

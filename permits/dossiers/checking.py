@@ -62,6 +62,7 @@ def attributes(dossier: Dossier) -> dict[str, object]:
     given = {
         "work": str(dossier.work_kind),
         "height_m": height_of(dossier),
+        "ground_level_m": _number(technical.get("ground_level_m")),
         "mast_class": technical.get("mast_class"),
         "carrier_id": dossier.carrier_id,
     }
@@ -70,8 +71,11 @@ def attributes(dossier: Dossier) -> dict[str, object]:
 
 def height_of(dossier: Dossier) -> Decimal | None:
     """Give the height in metres, where the kind of work has one and it was given."""
-    height = dossier.section("technical").get("height_m")
-    return None if height is None else Decimal(str(height))
+    return _number(dossier.section("technical").get("height_m"))
+
+
+def _number(kept: object) -> Decimal | None:
+    return None if kept is None else Decimal(str(kept))
 
 
 def facts(session: Session, dossier: Dossier, check: Check, procedure: Procedure) -> dict[str, Any]:

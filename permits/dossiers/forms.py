@@ -1,10 +1,11 @@
-"""What a dossier says, section by section; the same forms serve the browser, JSON and the API's text."""
+"""What a dossier says, section by section; the same forms serve the browser and JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from gis.site import Shape
 from permits.core.text import N_
 from permits.core.vocabulary import CoordinateSystem, LandRight, MastClass, WorkKind
 from permits.forms.base import BaseForm
@@ -37,7 +38,7 @@ class SectionForm(BaseForm):
     section = ""
 
     def to_command(self) -> Section:
-        """Give what was understood as plain values; decimals become text so that none is rounded."""
+        """Give what was understood as plain values; decimals become text, so none is rounded."""
         values = {field.short_name: _plain(field.data) for field in self}
         return Section(self.section, {k: v for k, v in values.items() if v is not None})
 
@@ -66,6 +67,17 @@ class ApplicantForm(SectionForm):
     )
 
 
+#: Central meridians of VN-2000 zones of 3° a survey of the province may be in, its own first.
+MERIDIANS = (
+    ("108.5", "108°30′"),
+    ("107.75", "107°45′"),
+    ("108", "108°00′"),
+    ("108.25", "108°15′"),
+    ("107.5", "107°30′"),
+    ("105", "105°00′"),
+)
+
+
 class SiteForm(SectionForm):
     """Where: coordinates as they were typed, their system, the ward, and the right to the place."""
 
@@ -74,15 +86,7 @@ class SiteForm(SectionForm):
     system = ChoiceField(N_("Hệ tọa độ"), [Required()], term=CoordinateSystem)
     meridian = OptionField(
         N_("Kinh tuyến trục"),
-        options=[
-            ("108.5", "108°30′"),
-            ("107.75", "107°45′"),
-            ("108", "108°00′"),
-            ("108.25", "108°15′"),
-            ("107.5", "107°30′"),
-            ("105", "105°00′"),
-            ("111", "111°00′"),
-        ],
+        options=MERIDIANS,
         default="108.5",
     )
     coordinates = CoordinatesField(N_("Tọa độ, mỗi điểm một dòng"), [Required()])
@@ -215,7 +219,9 @@ TECHNICAL: dict[WorkKind, type[SectionForm]] = {
 }
 
 #: The shape of the place each kind of work has.
-SHAPES = {work: "line" if work is WorkKind.DUCT_SHARE else "point" for work in WorkKind}
+SHAPES: dict[WorkKind, Shape] = {
+    work: "line" if work is WorkKind.DUCT_SHARE else "point" for work in WorkKind
+}
 
 
 def sections(work: WorkKind) -> dict[str, type[SectionForm]]:

@@ -1,5 +1,6 @@
 """Dossiers and their papers: what is asked for, where, and with which evidence."""
 
+from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
@@ -10,6 +11,7 @@ from permits.accounts.models import Office
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
 from permits.core.vocabulary import WorkKind
+from workflow.model import Procedure
 
 
 class Dossier(Base):
@@ -59,6 +61,14 @@ class Dossier(Base):
     def is_draft(self) -> bool:
         """Say whether the carrier may still change it freely."""
         return self.filed_at is None
+
+    def file(self, procedure: Procedure, authority_id: int, code: str, *, at: datetime) -> None:
+        """Make a draft a filed dossier: pinned to its law, its authority and its code for good."""
+        self.procedure_code = procedure.code
+        self.procedure_version = procedure.version
+        self.authority_id = authority_id
+        self.code = code
+        self.filed_at = at
 
     def section(self, name: str) -> dict[str, Any]:
         """Give what was written in one section of the form, empty when nothing was."""

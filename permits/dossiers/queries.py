@@ -13,13 +13,18 @@ from permits.core.vocabulary import WorkKind
 from permits.dossiers.models import DayCounter, Dossier, Paper
 
 
-def own(session: Session, actor: Actor, ref: str) -> Dossier | None:
-    """Find a dossier of the actor's own enterprise, with its papers."""
+def own(session: Session, actor: Actor, ref: str, *, to_change: bool = False) -> Dossier | None:
+    """Find a dossier of the actor's own enterprise, with its papers.
+
+    `to_change` takes its row lock: of two who save at once the second sees what the first did.
+    """
     statement = (
         select(Dossier)
         .where(Dossier.ref == ref, Dossier.carrier_id == actor.office_id)
         .options(selectinload(Dossier.papers), joinedload(Dossier.carrier))
     )
+    if to_change:
+        statement = statement.with_for_update(of=Dossier).execution_options(populate_existing=True)
     return session.scalar(statement)
 
 
@@ -85,6 +90,11 @@ def of_carrier(
     if after:
         statement = statement.where(Dossier.id < after)
     return [DossierRow(*row) for row in session.execute(statement)]
+
+
+def exist(session: Session) -> bool:
+    """Say whether anybody has ever begun a dossier here."""
+    return session.scalar(select(Dossier.id).limit(1)) is not None
 
 
 def papers(session: Session, dossier_id: int) -> Sequence[Paper]:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from gis.errors import SiteProblem
 from sqlalchemy.orm import Session
 
 from gis import coordinates
 from gis import queries as map_queries
+from gis.errors import SiteProblem
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.cases import transitions
@@ -16,14 +16,17 @@ from permits.cases.transitions import Place
 from permits.core import clock, codes
 from permits.core.errors import Complaint, Conflict, Invalid, Problem
 from permits.core.files import FileStore
-from permits.core.vocabulary import WorkKind
+from permits.core.text import Bilingual
+from permits.core.vocabulary import DossierSection, WorkKind
 from permits.dossiers import checking, forms
 from permits.dossiers import queries as dossiers
 from permits.dossiers.forms import Section
 from permits.dossiers.intake import ReceivedFile
 from permits.dossiers.models import Dossier, Paper
+from permits.filing import queries
+from permits.filing.misplaced import misplaced
 from permits.procedures import catalogue
-from workflow.model import Procedure
+from workflow.model import Names, Procedure
 
 
 def start(session: Session, actor: Actor, work: WorkKind) -> Dossier:
@@ -45,37 +48,43 @@ def start(session: Session, actor: Actor, work: WorkKind) -> Dossier:
 
 def fill(session: Session, dossier: Dossier, section: Section) -> None:
     """Keep one section of a dossier that the carrier may change now."""
-    _changeable(session, dossier)
-    dossier.content = {**dossier.content, section.name: dict(section.values)}
-    if section.name == "applicant":
+    _write(session, dossier, section)
+    if section.name == DossierSection.APPLICANT:
         dossier.work_name = str(section.values["work_name"])
-    if section.name == "technical":
-        dossier.check_run_id = None  # the evidence was about another work
+    if section.name == DossierSection.TECHNICAL and dossier.site_source:
+        checking.run(session, dossier)  # the evidence so far was about another work
 
 
 def place(session: Session, dossier: Dossier, section: Section) -> None:
     """Read the coordinates, put the dossier there, and check the place at once."""
-    _changeable(session, dossier)
     said = section.values
+    shape = forms.SHAPES[WorkKind(dossier.work_kind)]
     try:
         reading = coordinates.read(
             str(said["coordinates"]),
             coordinates.declared(str(said["system"]), str(said.get("meridian") or "108.5")),
-            shape=forms.SHAPES[WorkKind(dossier.work_kind)],
+            shape=shape,
             locate=lambda point: map_queries.ward_at(session, point),
             ward=str(said["ward"]),
         )
     except SiteProblem as problem:
-        raise _misplaced(problem) from problem
+        raise misplaced(session, problem, shape) from problem
+    _write(session, dossier, section)
     checking.place(dossier, reading.site, reading.ward)
-    fill(session, dossier, section)
     checking.run(session, dossier)
 
 
-def _misplaced(problem: SiteProblem) -> Invalid:
-    """Say the map's complaint at the field it is about, with the place that was perhaps meant."""
-    field = "ward" if problem.code == "site.ward_mismatch" else "coordinates"
-    return Invalid([Complaint(field, problem.code, dict(problem.facts))])
+def keep(session: Session, dossier: Dossier, section: Section) -> None:
+    """Keep any section: a place is put on the map and checked, the others are filled in."""
+    if section.name == DossierSection.SITE:
+        place(session, dossier, section)
+    else:
+        fill(session, dossier, section)
+
+
+def _write(session: Session, dossier: Dossier, section: Section) -> None:
+    _changeable(session, dossier)
+    dossier.content = {**dossier.content, section.name: dict(section.values)}
 
 
 def attach(
@@ -129,13 +138,17 @@ def submit(session: Session, actor: Actor, dossier: Dossier) -> None:
     procedure = catalogue.in_force(WorkKind(dossier.work_kind), clock.today()).procedure
     check = checking.run(session, dossier)
     facts = checking.facts(session, dossier, check, procedure)
-    dossier.procedure_code = procedure.code
-    dossier.procedure_version = procedure.version
-    dossier.authority_id = checking.authority_of(procedure, facts)
-    dossier.filed_at = clock.now()
-    dossier.code = dossiers.next_code(session, _agency(session, dossier), clock.today())
+    authority_id = checking.authority_of(procedure, facts)
+    code = dossiers.next_code(session, _agency(session, authority_id), clock.today())
+    dossier.file(procedure, authority_id, code, at=clock.now())
     session.flush()  # the case points to the dossier as it was filed
     transitions.open_case(session, actor, dossier, procedure, {**facts, "supplements": 0})
+
+
+def discard(session: Session, dossier: Dossier) -> None:
+    """Throw a draft away for good; what was filed stays for ever."""
+    if not queries.delete_draft(session, dossier.id):
+        raise Conflict("dossier.not_draft")
 
 
 def resubmit(session: Session, actor: Actor, dossier: Dossier, node: str, note: str) -> None:
@@ -144,18 +157,28 @@ def resubmit(session: Session, actor: Actor, dossier: Dossier, node: str, note: 
     transitions.complete(session, actor, dossier, Place(node), Act("resubmit", note))
 
 
-def _agency(session: Session, dossier: Dossier) -> str:
-    office = accounts.office_of(session, dossier.authority_id or 0)
+def _agency(session: Session, authority_id: int) -> str:
+    office = accounts.office_of(session, authority_id)
     if not office.h15_code:
         raise Problem("dossier.no_authority")
     return office.h15_code
 
 
+def is_changeable(session: Session, dossier: Dossier) -> bool:
+    """Say whether the carrier may change it: a draft, or filed and waiting for its supplement."""
+    return dossier.is_draft or transitions.waits_for_applicant(session, dossier)
+
+
 def _changeable(session: Session, dossier: Dossier) -> None:
-    """A draft may be changed; a filed dossier only while its supplement is asked for."""
-    if dossier.is_draft or transitions.waits_for_applicant(session, dossier):
-        return
-    raise Conflict("dossier.not_draft")
+    if not is_changeable(session, dossier):
+        raise Conflict("dossier.not_draft")
+
+
+def procedure_of(dossier: Dossier) -> Procedure:
+    """Give the version a dossier is pinned to, or for a draft the one in force today."""
+    if dossier.procedure_code and dossier.procedure_version:
+        return catalogue.pinned(dossier.procedure_code, dossier.procedure_version)
+    return catalogue.in_force(WorkKind(dossier.work_kind), clock.today()).procedure
 
 
 # --- what is still missing ----------------------------------------------------------------------
@@ -165,19 +188,23 @@ def missing(session: Session, dossier: Dossier) -> list[Complaint]:
     """List what keeps a dossier from being filed, each under its section or component."""
     work = WorkKind(dossier.work_kind)
     complaints = [
-        Complaint(f"section-{name}", "section.missing", {"section": name})
+        Complaint(f"section-{name}", "section.missing", {"section": DossierSection(name)})
         for name in forms.sections(work)
         if name not in dossier.content
     ]
-    procedure = catalogue.in_force(work, clock.today()).procedure
+    procedure = procedure_of(dossier)
     have = {paper.component for paper in dossiers.papers(session, dossier.id)}
     known = known_facts(dossier)
     complaints += [
-        Complaint(f"paper-{p.code}", "dossier.paper_missing", {"name": p.names.vi})
+        Complaint(f"paper-{p.code}", "dossier.paper_missing", {"name": _face(p.names)})
         for p in procedure.papers
         if p.code not in have and p.required and holds(p.is_asked, known)
     ]
     return complaints
+
+
+def _face(names: Names) -> Bilingual:
+    return Bilingual(names.vi, names.en)
 
 
 def known_facts(dossier: Dossier) -> dict[str, Any]:

@@ -1,0 +1,66 @@
+"""The demo's commands and those of the map: load, list, and whose login is whose."""
+
+import json
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from gis import loading, queries
+from gis.reading import LayerProblem
+from permits.core import clock, installation
+from permits.core.db import committing, db
+from permits.demo import load as loader
+from permits.demo.people import people
+
+demo = AppGroup("demo", help="The demo province.")
+layers = AppGroup("layers", help="Planning layers.")
+
+
+def register(app: Flask) -> None:
+    """Add the groups to `flask`."""
+    app.cli.add_command(demo)
+    app.cli.add_command(layers)
+
+
+@demo.command("load")
+def load() -> None:
+    """Fill an empty installation; a filled one stays as it is."""
+    done = loader.load(installation.settings())
+    click.echo("demo province loaded" if done else "demo province was there already")
+
+
+@demo.command("people")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list with API tokens.")
+def show_people(as_json: bool) -> None:
+    """Print the demo people with office, roles and login."""
+    found = people(db.session, installation.settings())
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for person in found:
+        roles = ", ".join(person["roles"])
+        click.echo(f"{person['login']:<18} {person['password']:<14} {person['office']:<16} {roles}")
+
+
+@layers.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", default="admin", help="Who loads it; kept with the edition.")
+def load_layer(file: Path, by: str) -> None:
+    """Load a layer file as a new edition; the same bytes again change nothing."""
+    try:
+        with committing() as session:
+            done = loading.load_layer(
+                session, file.read_bytes(), name=file.name, by=by, now=clock.now()
+            )
+    except LayerProblem as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"{file.name}: edition {done.edition_id}")
+
+
+@layers.command("list")
+def list_layers() -> None:
+    """List the editions the system knows."""
+    for edition in queries.editions(db.session):
+        click.echo(" ".join(str(part) for part in (edition.kind, edition.title)))
