@@ -188,8 +188,7 @@ class _Compiler:
         self.samples[name].add(party)
 
         def judge(facts: Facts) -> bool:
-            parties = fact.of(name, facts)
-            return (isinstance(parties, Sequence) and party in parties) is wanted
+            return (party in _codes(fact.of(name, facts))) is wanted
 
         return judge
 
@@ -226,6 +225,12 @@ _MIRRORED: dict[_Compare, _Compare] = {
     operator.gt: operator.lt,
     operator.ge: operator.le,
 }
+
+
+def _codes(parties: object) -> list[object]:
+    """Name the parties of a list: each is a code, or a mapping that has one."""
+    listed = parties if isinstance(parties, Sequence) else ()
+    return [party.get("code") if isinstance(party, Mapping) else party for party in listed]
 
 
 def _constant(node: ast.expr) -> object:

@@ -214,7 +214,7 @@ class Marking:
 
 @dataclass(frozen=True, slots=True)
 class Reachability:
-    """The proof's summary: how many markings were seen, and which, where all of them were."""
+    """The proof's summary: how many markings there are, and which, unless they were too many."""
 
     count: int
     markings: frozenset[Marking] | None = field(repr=False)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from workflow.binding import Graph
 from workflow.errors import Faults
 from workflow.model import Marking, Node, NodeKind, Reachability
+from workflow.reduction import reduced
 from workflow.structure import refuse_misshapen
 
 MAX_MARKINGS = 20_000
@@ -50,17 +51,15 @@ class TooMany(Exception):
 EMPTY = Rest(0, 0, 0)
 
 
-def prove(graph: Graph, faults: Faults) -> Reachability:
+def prove(graph: Graph, faults: Faults, limit: int = MAX_MARKINGS) -> Reachability:
     """Note every way in which the graph is unsound; give the summary of what was tried."""
     refuse_misshapen(graph, faults)
     faults.refuse()
-    explorer = Explorer(graph)
+    explorer = Explorer(graph, limit)
     try:
         explorer.explore()
     except TooMany:
-        reason = f"more than {MAX_MARKINGS} markings can be reached, too many to prove"
-        faults.add(graph.nodes[0].line, reason)
-        faults.refuse()
+        return _prove_reduced(graph, explorer.side, limit, faults)
     explorer.report(faults)
     markings = frozenset(
         Marking(frozenset(_bits(rest.open)), frozenset(_bits(rest.waiting)))
@@ -68,6 +67,18 @@ def prove(graph: Graph, faults: Faults) -> Reachability:
         if rest != EMPTY
     )
     return Reachability(len(markings), markings)
+
+
+def _prove_reduced(graph: Graph, side: frozenset[int], limit: int, faults: Faults) -> Reachability:
+    """Prove what is too large to try marking by marking; then no list of markings is kept."""
+    explorer = Explorer(reduced(graph, side), limit)
+    try:
+        explorer.explore()
+        explorer.report(faults)
+    except TooMany:
+        reason = f"more than {limit} markings can be reached, too many to prove; draw it simpler"
+        faults.add(graph.nodes[0].line, reason)
+    return Reachability(len(explorer.came_from), None)
 
 
 def _bits(mask: int) -> Iterator[int]:
@@ -96,10 +107,10 @@ class Explorer:
                 self.boundary.setdefault(node.attached_to, []).append(node)
         self.side = self._side_nodes()
 
-    def _side_nodes(self) -> set[int]:
+    def _side_nodes(self) -> frozenset[int]:
         """Find nodes that only timers which do not interrupt lead to."""
         main = self._following(n.index for n in self.graph.nodes if n.kind is NodeKind.START)
-        return {node.index for node in self.graph.nodes} - main
+        return frozenset(node.index for node in self.graph.nodes) - main
 
     def _following(self, starts: Iterator[int]) -> set[int]:
         seen = set(starts)
@@ -232,17 +243,18 @@ class Explorer:
             faults.add(node.line, f"'{node.id}' {what}; {self._trail(before, last)}")
         if self.problems:
             return
+        finishing = self._finishing()
+        stuck = [rest for rest in self.came_from if rest not in finishing]
+        if stuck:
+            # What is plainest to see comes first: nothing left to do, then something waiting.
+            plainest = min(stuck, key=lambda rest: (rest.open > 0, not rest.waiting))
+            self._report_stuck(plainest, faults)
+            return
         for node in self.graph.nodes:
             if node.index not in self.passed:
                 faults.add(node.line, f"'{node.id}' can never be reached")
-        self._report_stuck(faults)
 
-    def _report_stuck(self, faults: Faults) -> None:
-        finishing = self._finishing()
-        stuck = [rest for rest in self.came_from if rest not in finishing]
-        if not stuck:
-            return
-        rest = stuck[0]
+    def _report_stuck(self, rest: Rest, faults: Faults) -> None:
         waits = sorted({self.graph.flows[flow].target for flow in _bits(rest.waiting)})
         names = ", ".join(self._told(index) for index in waits or _bits(rest.open))
         line = self.graph.nodes[waits[0]].line if waits else self.graph.nodes[0].line
