@@ -36,5 +36,5 @@ def is_common(password: str) -> bool:
 
 def _plain(password: str) -> str:
     """Write a password without capitals, accents, blanks and marks."""
-    letters = unicodedata.normalize("NFD", password.lower().replace("đ", "d"))
+    letters = unicodedata.normalize("NFD", password.lower().replace("\u0111", "d"))
     return re.sub(r"[^a-z0-9]", "", letters)

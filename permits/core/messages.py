@@ -120,7 +120,6 @@ SENTENCES: dict[str, str] = {
     "tax_code.check_digit": N_("Mã số thuế không khớp chữ số kiểm tra. Hãy xem lại từng chữ số."),
     "address.malformed": N_("Địa chỉ không đúng định dạng."),
     "rows.too_many": N_("Tối đa {max} dòng, đã gửi {sent} dòng."),
-    "rows.too_few": N_("Cần ít nhất {min} dòng."),
     "body.too_deep": N_("Nội dung JSON lồng quá {limit} tầng."),
     "body.too_many_values": N_("Nội dung JSON có quá {limit} giá trị."),
     "body.repeated_name": N_("Tên “{name}” xuất hiện hai lần trong cùng một đối tượng JSON."),
@@ -132,4 +131,16 @@ SENTENCES: dict[str, str] = {
     "token.revoked": N_("Đã thu hồi mã truy cập."),
     "signed_out": N_("Bạn đã đăng xuất."),
     "signed_out_everywhere": N_("Đã kết thúc mọi phiên đăng nhập của bạn."),
+    "section.missing": N_("Chưa có phần “{section}”."),
+    "section.saved": N_("Đã lưu phần “{section}”."),
+    "section.stale": N_(
+        "Phần này vừa được người khác trong đơn vị cập nhật. Nội dung bạn nhập vẫn còn đây; hãy xem thay đổi rồi lưu lại."
+    ),
+    "dossier.changed": N_("Hồ sơ vừa thay đổi sau khi bạn mở trang này. Hãy đọc lại rồi nộp."),
+    "dossier.discarded": N_("Đã xóa hồ sơ nháp."),
+    "dossier.resubmitted": N_("Đã nộp bổ sung hồ sơ {dossier}."),
+    "paper.attached": N_("Đã tải lên “{filename}”."),
+    "paper.detached": N_("Đã gỡ “{filename}” khỏi hồ sơ."),
+    "site.unknown_system": N_("Hệ thống không nhận hệ tọa độ “{system}”."),
+    "site.unknown_meridian": N_("Không có kinh tuyến trục “{meridian}” trong hệ VN-2000."),
 }
