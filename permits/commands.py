@@ -17,8 +17,10 @@ from procrastinate import PsycopgConnector
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.pool import NullPool
 
+from permits.core.errors import Problem
 from permits.core.jobs import queue
 from permits.core.settings import Settings
+from permits.papers.pool import self_check
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -67,7 +69,10 @@ def _with_connection(url: str, act: Callable[[Config], Any]) -> None:
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Bring the database to the newest (or a given) revision."""
-    migrate(_settings().database_url, revision)
+    try:
+        migrate(_settings().database_url, revision)
+    except CommandError as fault:
+        raise click.ClickException(str(fault)) from None
     click.echo(f"database is at {revision}")
 
 
@@ -92,7 +97,7 @@ def psycopg_dsn(url: str) -> str:
 def work(once: bool) -> None:
     """Do jobs as they come, one at a time, until stopped."""
     logging.getLogger("procrastinate").setLevel(logging.INFO)
-    _check_papers()
+    _check_press()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     connector = PsycopgConnector(conninfo=psycopg_dsn(_settings().database_url))
 
@@ -106,10 +111,9 @@ def work(once: bool) -> None:
         )
 
 
-def _check_papers() -> None:
-    """Refuse to start where papers could not be drawn: better now than at the first permit."""
-    name = "permits.papers.pool"
-    if find_spec(name) is not None:
-        self_check = getattr(import_module(name), "self_check", None)
-        if self_check is not None:
-            self_check()
+def _check_press() -> None:
+    """Refuse to start where papers cannot be printed: better now than at the first permit."""
+    try:
+        self_check()
+    except Problem as fault:
+        raise click.ClickException(f"{fault.code} {fault.facts}") from None
