@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
-from workflow.deadlines import WorkingCalendar
 
 from permits.accounts.actor import Actor
 from permits.cases.models import Case
 from permits.core.vocabulary import EventKind, Party, Role, TaskState
 from permits.dossiers.models import Dossier
+from workflow.deadlines import WorkingCalendar
 from workflow.model import Marking, Node, Procedure
 
 

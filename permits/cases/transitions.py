@@ -136,6 +136,16 @@ def fire(session: Session, dossier: Dossier, timer_id: int) -> bool:
     return True
 
 
+def retry_service(session: Session, dossier: Dossier, node_id: str) -> None:
+    """Promise the work of a system step once more after it had given up."""
+    standing = _take_up(session, None, dossier)
+    task = _found(standing, Place(node_id))
+    queries.trouble(session, task.id, None)
+    standing.tell(EventKind.EFFECT, node_id, effect=task.node.effect, again=True)
+    standing.facts.update(registry.effects[task.node.effect or ""](standing))
+    recording.write(standing)
+
+
 def waits_for_applicant(session: Session, dossier: Dossier) -> bool:
     """Say whether a filed dossier is in its applicant's hands for a supplement."""
     return queries.waiting_for(session, dossier.id, dossier.carrier_id) is not None
