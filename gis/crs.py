@@ -30,6 +30,13 @@ DATUM_CHANGE = (
     " +step +inv +proj=cart +ellps=WGS84 +step +proj=pop +v_3"
 )
 
+# The same for a browser's map, which shows coordinates while the pointer moves; the server decides.
+PROJ4 = (
+    "+proj=tmerc +lat_0=0 +lon_0=108.5 +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +units=m +no_defs"
+    " +towgs84=-191.90441429,-39.30318279,-111.45032835,"
+    "0.00928836,-0.01975479,0.00427372,0.252906278"
+)
+
 Unit = Literal["degree", "metre"]
 Pair = tuple[float, float]  # east first: (longitude, latitude) or (easting, northing)
 
