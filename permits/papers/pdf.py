@@ -1,6 +1,7 @@
 """One content, one template, one PDF/A-3a: the same bytes every time."""
 
 import logging
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -94,10 +95,10 @@ def to_pdf(html: str, attachments: Sequence[Attached], content: Content) -> byte
             pdf_variant="pdf/a-3a",
         )
         fields = SignatureFields(document)
-        pdf: bytes = document.write_pdf(
+        return _written(
+            document,
             finisher=fields.finish,
             pdf_variant="pdf/a-3a",
-            pdf_tags=True,
             pdf_identifier=bytes.fromhex(content.sha256())[:16],
             attachments=[_attachment(file, content) for file in attachments],
         )
@@ -107,7 +108,6 @@ def to_pdf(html: str, attachments: Sequence[Attached], content: Content) -> byte
         raise RenderFailed(
             "paper.not_rendered", reason=f"{type(fault).__name__}: {fault}"
         ) from fault
-    return pdf
 
 
 def bare(html: str, finisher: Callable[[Any, Any], None]) -> bytes:
@@ -115,14 +115,18 @@ def bare(html: str, finisher: Callable[[Any, Any], None]) -> bytes:
     import weasyprint
 
     press = _press()
-    page_of_ours = weasyprint.HTML(string=html, url_fetcher=press.fetcher)
-    printed: bytes = page_of_ours.write_pdf(
-        font_config=press.fonts,
-        stylesheets=[press.style],
-        pdf_variant="pdf/a-3a",
-        finisher=finisher,
+    document = weasyprint.HTML(string=html, url_fetcher=press.fetcher).render(
+        font_config=press.fonts, stylesheets=[press.style], pdf_variant="pdf/a-3a"
     )
-    return printed
+    return _written(document, finisher=finisher, pdf_variant="pdf/a-3a")
+
+
+def _written(document: Any, **options: Any) -> bytes:
+    with warnings.catch_warnings():
+        # WeasyPrint leaves the file of its colour profile to be closed by the collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        written: bytes = document.write_pdf(**options)
+    return written
 
 
 def _attachment(file: Attached, content: Content) -> Any:

@@ -5,6 +5,7 @@ import base64
 from lxml import etree
 
 from permits.core.errors import Problem
+from permits.papers.printable import printable
 
 LARGEST = 512 * 1024
 MOST_ELEMENTS = 20_000
@@ -61,13 +62,15 @@ def _parsed(content: bytes) -> etree._Element:
 
 
 def _inspect(element: etree._Element) -> None:
+    """Refuse what reaches out, and make every letter one that papers can show."""
     if element.tag not in _DRAWING:
         raise BadPicture("paper.picture_active", found=str(element.tag).removeprefix(_SVG))
+    element.text = printable(element.text) if element.text else element.text
     # One family for every letter: a font that is not there would be replaced by any other.
     if "font-family" in element.attrib:
         del element.attrib["font-family"]
     for name, value in element.attrib.items():
         words = str(value).casefold()
-        reaches = "url(" in words.replace("url(#", "") or "@" in words
+        reaches = "url(" in words.replace("url(#", "") or (name == "style" and "@" in words)
         if name in _HREFS or reaches or str(name).startswith("on"):
             raise BadPicture("paper.picture_active", found=str(name))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -56,7 +57,7 @@ class Renderer:
             self._end()
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
-                self._press = _start_press(theirs, self._limits)
+                self._press = _start_press(theirs)
             self._control.settimeout(_START_SECONDS)
             try:
                 said = self._control.recv(65_536)
@@ -75,16 +76,18 @@ class Renderer:
         map_svg: str | None = None,
         simulation: bool = False,
         attachments: Sequence[Attached] = (),
+        limits: Limits | None = None,
     ) -> bytes:
         """Print one paper as `pdf.render` does, in a child that can do no harm."""
+        limits = limits or self._limits
         job = frames.Job(template, content, qr_url, map_svg, simulation, tuple(attachments))
         written = job.to_bytes()
         with self._places:
             self.start()
             ours, theirs = socket.socketpair()
             with ours, theirs:
-                ours.settimeout(self._limits.wall_seconds + 10)
-                self._hand_over(theirs)
+                ours.settimeout(limits.wall_seconds + 10)
+                self._hand_over(theirs, limits)
                 return _conversation(ours, written)
 
     def close(self) -> None:
@@ -92,12 +95,12 @@ class Renderer:
         with self._starting:
             self._end()
 
-    def _hand_over(self, line: socket.socket) -> None:
+    def _hand_over(self, line: socket.socket, limits: Limits) -> None:
         control = self._control
         if control is None:
             raise RenderFailed("paper.press_gone")
         try:
-            socket.send_fds(control, [b"job"], [line.fileno()])
+            socket.send_fds(control, [json.dumps(asdict(limits)).encode()], [line.fileno()])
         except OSError as fault:
             raise RenderFailed("paper.press_gone") from fault
         line.close()
@@ -128,15 +131,14 @@ def self_check() -> None:
     shared().start()
 
 
-def _start_press(control: socket.socket, limits: Limits) -> subprocess.Popen[bytes]:
+def _start_press(control: socket.socket) -> subprocess.Popen[bytes]:
     known = {
         name: value
         for name, value in os.environ.items()
         if name in _KNOWN or name.startswith(_KNOWN_KINDS)
     }
-    numbers = (limits.memory_mb, limits.cpu_seconds, limits.wall_seconds)
     return subprocess.Popen(
-        [sys.executable, "-m", "permits.papers.press", str(control.fileno()), *map(str, numbers)],
+        [sys.executable, "-m", "permits.papers.press", str(control.fileno())],
         cwd=_ROOT,
         env=known,
         stdin=subprocess.DEVNULL,

@@ -36,7 +36,7 @@ class Limits:
     wall_seconds: int = 60
 
 
-def main(control_fd: int, limits: Limits) -> int:
+def main(control_fd: int) -> int:
     """Warm up, say so, and print until the program that started us is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
@@ -46,7 +46,7 @@ def main(control_fd: int, limits: Limits) -> int:
         control.send(json.dumps({"code": problem.code, "facts": problem.facts}).encode())
         return 1
     control.send(b"ready")
-    _Press(control, limits).run()
+    _Press(control).run()
     return 0
 
 
@@ -66,9 +66,8 @@ def _warm() -> None:
 class _Press:
     """The loop of the warmed process: take a line, fork a child for it, bury the dead."""
 
-    def __init__(self, control: socket.socket, limits: Limits) -> None:
+    def __init__(self, control: socket.socket) -> None:
         self._control = control
-        self._limits = limits
         self._lines: dict[int, socket.socket] = {}
 
     def run(self) -> None:
@@ -83,7 +82,7 @@ class _Press:
 
     def _take(self) -> bool:
         try:
-            said, handles, _, _ = socket.recv_fds(self._control, 16, 1)
+            said, handles, _, _ = socket.recv_fds(self._control, 256, 1)
         except ConnectionError:
             return False
         if not said:
@@ -91,11 +90,11 @@ class _Press:
         line = socket.socket(fileno=handles[0])
         pid = os.fork()
         if pid == 0:
-            self._be_child(line)
+            self._be_child(line, Limits(**json.loads(said)))
         self._lines[pid] = line
         return True
 
-    def _be_child(self, line: socket.socket) -> None:
+    def _be_child(self, line: socket.socket, limits: Limits) -> None:
         """Print one paper inside the limits and end, whatever happens."""
         code = 70
         try:
@@ -103,7 +102,7 @@ class _Press:
             for other in self._lines.values():
                 other.close()
             gc.disable()  # one paper, then the end: collecting would be for nobody
-            _confine(self._limits)
+            _confine(limits)
             frames.send(line, *_printed(line))
             code = 0
         finally:
@@ -157,4 +156,4 @@ def _refusal(code: str, facts: dict[str, object]) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), Limits(*(int(limit) for limit in sys.argv[2:5]))))
+    sys.exit(main(int(sys.argv[1])))

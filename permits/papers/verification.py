@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from asn1crypto import parser
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -88,7 +89,8 @@ def verify(
         raise Unreadable("paper.unreadable", reason=str(fault)) from fault
     moment = at or clock.now()
     states = tuple(_state(signature, trust, moment) for signature in found)
-    return Verification(states, bool(found) and _ends_with(found[-1], pdf) and _unchanged(states))
+    whole = bool(found) and _ends_with(found[-1], pdf) and all(_tight(s, pdf) for s in found)
+    return Verification(states, whole and _unchanged(states))
 
 
 def _state(signature: Any, trust: Sequence[x509.Certificate], moment: datetime) -> SignatureState:
@@ -128,6 +130,18 @@ def _time(status: Any) -> datetime | None:
 def _ends_with(signature: Any, pdf: bytes) -> bool:
     start, _, tail, length = (int(part) for part in signature.byte_range)
     return start == 0 and tail + length == len(pdf)
+
+
+def _tight(signature: Any, pdf: bytes) -> bool:
+    """See that the one place no signature covers holds the signature itself, then only zeros."""
+    start, length, tail, _ = (int(part) for part in signature.byte_range)
+    hole = pdf[start + length : tail].lower()
+    try:
+        written = bytes.fromhex(hole[1:-1].decode())
+        size = parser.peek(written)
+    except (ValueError, UnicodeDecodeError):
+        return False
+    return hole[:1] + hole[-1:] == b"<>" and not any(written[size:])
 
 
 def _unchanged(states: Sequence[SignatureState]) -> bool:

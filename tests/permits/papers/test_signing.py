@@ -1,0 +1,274 @@
+"""Signatures that any tool can verify, and damage that any byte betrays."""
+
+import io
+import re
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pikepdf
+import pytest
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from permits.papers import pdf as printer
+from permits.papers.issuing import marks
+from permits.papers.keys import KeyProblem, key_for, make_demo_keys, trust_anchors
+from permits.papers.signing import Mark, NotSigned, sign, timestamps_from
+from permits.papers.verification import Unreadable, verify
+from tests.permits.papers.conftest import SAMPLES, SIGNED_AT
+
+SLIP = SAMPLES["slip_refuse"].content
+
+
+@pytest.fixture(scope="module")
+def unsigned():
+    return printer.render("slip_refuse", SLIP)
+
+
+def _run(*command, given=None):
+    return subprocess.run(command, input=given, capture_output=True, check=False)
+
+
+def test_the_person_signs_first_and_the_office_seals_after(signed):
+    person, office = signed.verification.signatures
+
+    assert (person.field, person.signer) == ("person", "Nguyễn Hoàng Anh")
+    assert (office.field, office.signer) == ("office", "Trung tâm Phục vụ hành chính công")
+    assert signed.verification.good
+
+
+def test_the_time_of_signing_is_ours_with_the_offset_of_viet_nam(signed):
+    assert [state.at for state in signed.verification.signatures] == [SIGNED_AT, SIGNED_AT]
+    with pikepdf.open(io.BytesIO(signed.pdf)) as pdf:
+        for field in pdf.Root.AcroForm.Fields:
+            assert str(field.V.M) == "D:20260122103015+07'00'"
+
+
+def test_poppler_calls_both_signatures_valid_and_the_last_one_total(signed_permit, tmp_path):
+    file = tmp_path / "permit.pdf"
+    file.write_bytes(signed_permit.pdf)
+
+    told = _run("pdfsig", "-nocert", str(file)).stdout.decode()
+
+    assert told.count("Signature Validation: Signature is Valid.") == 2
+    assert told.count("ETSI.CAdES.detached") == 2
+    assert told.rstrip().splitlines()[-2].strip() == "- Total document signed"
+
+
+def test_qpdf_finds_nothing_wrong_with_the_signed_file(signed_permit, tmp_path):
+    file = tmp_path / "permit.pdf"
+    file.write_bytes(signed_permit.pdf)
+
+    checked = _run("qpdf", "--check", str(file))
+
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_openssl_verifies_each_signature_with_nothing_but_the_authority(
+    signed_permit, keys, tmp_path
+):
+    ranges = re.findall(rb"/ByteRange\s*\[\s*(\d+) (\d+) (\d+) (\d+)\s*\]", signed_permit.pdf)
+    assert len(ranges) == 2
+    for start, length, tail, rest in (tuple(map(int, found)) for found in ranges):
+        written = signed_permit.pdf[start + length + 1 : tail - 1]
+        (tmp_path / "cms").write_bytes(bytes.fromhex(written.decode()))
+        covered = signed_permit.pdf[start : start + length] + signed_permit.pdf[tail : tail + rest]
+        (tmp_path / "covered").write_bytes(covered)
+
+        told = _run(
+            "openssl", "cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any",
+            "-in", str(tmp_path / "cms"), "-content", str(tmp_path / "covered"),
+            "-CAfile", str(keys / "ca.pem"), "-out", "/dev/null",
+        )  # fmt: skip
+
+        assert told.returncode == 0, told.stderr
+
+
+def test_the_signed_file_still_is_pdf_a_and_has_no_font_more(signed_permit):
+    with pikepdf.open(io.BytesIO(signed_permit.pdf)) as pdf:
+        with pdf.open_metadata() as metadata:
+            assert metadata.pdfa_status == "3A"
+        descriptors = [
+            found
+            for found in pdf.objects
+            if isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/FontDescriptor"
+        ]
+    assert {str(font.FontName).partition("+")[2] for font in descriptors} <= {
+        "Liberation-Serif",
+        "Liberation-Serif-Bold",
+        "Liberation-Serif-Italic",
+        "Liberation-Serif-Bold-Italic",
+    }
+
+
+@pytest.mark.parametrize("place", [0.02, 0.13, 0.31, 0.44, 0.52, 0.61, 0.73, 0.88, 0.97])
+def test_one_flipped_bit_anywhere_is_caught(signed, keys, place):
+    damaged = bytearray(signed.pdf)
+    damaged[int(len(damaged) * place)] ^= 1
+
+    try:
+        verdict = verify(bytes(damaged), trust_anchors(keys))
+    except Unreadable:
+        return
+    assert not verdict.good
+
+
+def test_something_added_after_the_last_signature_is_caught(signed, keys):
+    verdict = verify(signed.pdf + b"\n% a note\n", trust_anchors(keys))
+
+    assert not verdict.whole_file
+    assert not verdict.good
+
+
+def test_a_page_added_as_an_update_is_caught(signed, keys, tmp_path):
+    from pyhanko.pdf_utils.generic import NameObject, TextStringObject
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed.pdf))
+    writer.root[NameObject("/Note")] = TextStringObject("changed")
+    writer.update_root()
+    changed = io.BytesIO()
+    writer.write(changed)
+
+    verdict = verify(changed.getvalue(), trust_anchors(keys))
+
+    assert not verdict.good
+    assert not any(state.unchanged_since for state in verdict.signatures)
+
+
+def test_a_paper_nobody_signed_is_not_good(unsigned, keys):
+    verdict = verify(unsigned, trust_anchors(keys))
+
+    assert verdict.signatures == ()
+    assert not verdict.good
+
+
+def test_another_authority_is_not_trusted(signed, tmp_path):
+    make_demo_keys(tmp_path / "other")
+
+    verdict = verify(signed.pdf, trust_anchors(tmp_path / "other"))
+
+    assert [state.trusted for state in verdict.signatures] == [False, False]
+    assert all(state.intact and state.valid for state in verdict.signatures)
+    assert not verdict.good
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a PDF", b"%PDF-1.7\n%%EOF", b"%PDF-1.7\nxref\n0 1\n"]
+)
+def test_what_is_no_pdf_is_called_unreadable(content, keys):
+    with pytest.raises(Unreadable):
+        verify(content, trust_anchors(keys))
+
+
+def test_an_encrypted_file_is_called_by_its_name(unsigned, keys):
+    locked = io.BytesIO()
+    with pikepdf.open(io.BytesIO(unsigned)) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="a", user="b"))
+
+    with pytest.raises(Unreadable) as refusal:
+        verify(locked.getvalue(), trust_anchors(keys))
+
+    assert refusal.value.code == "paper.encrypted"
+
+
+def test_an_expired_key_signs_nothing(unsigned, keys):
+    key = key_for(keys, "person:old")
+    late = SIGNED_AT + timedelta(days=4_000)
+
+    with pytest.raises(KeyProblem) as refusal:
+        sign(unsigned, [Mark("person", key)], at=late)
+
+    assert refusal.value.code == "paper.key_expired"
+
+
+def test_a_field_that_is_not_there_cannot_be_signed(unsigned, keys):
+    with pytest.raises(NotSigned):
+        sign(unsigned, [Mark("stranger", key_for(keys, "person:x"))], at=SIGNED_AT)
+
+
+def test_a_signature_is_not_put_where_one_stands(signed, keys):
+    with pytest.raises(NotSigned):
+        sign(signed.pdf, [Mark("person", key_for(keys, "person:x"))], at=SIGNED_AT)
+
+
+def test_with_a_timestamp_authority_the_time_is_proved(unsigned, keys):
+    stamped = sign(
+        unsigned,
+        marks(keys, SLIP, "bich.ngoc", SIGNED_AT),
+        at=SIGNED_AT,
+        timestamper=_timestamper(keys),
+    )
+
+    verdict = verify(stamped, trust_anchors(keys), at=SIGNED_AT + timedelta(days=1))
+
+    assert verdict.good
+    assert all(state.timestamped for state in verdict.signatures)
+
+
+def test_a_timestamp_server_that_is_down_leaves_the_paper_unsigned(unsigned, keys):
+    with pytest.raises(NotSigned) as refusal:
+        sign(
+            unsigned,
+            [Mark("person", key_for(keys, "person:x"))],
+            at=SIGNED_AT,
+            timestamper=timestamps_from("http://127.0.0.1:9/tsa"),
+        )
+
+    assert refusal.value.code == "paper.no_timestamp"
+
+
+def test_without_a_timestamp_authority_there_is_none():
+    assert timestamps_from(None) is None
+    assert timestamps_from("") is None
+
+
+def _timestamper(folder: Path) -> DummyTimeStamper:
+    """A local timestamp authority under the demo's own certificate authority."""
+    authority = key_for(folder, "office:any").chain[0]
+    issuer = _authority_key(folder)
+    key = rsa.generate_private_key(65537, 2048)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "TSA")]))
+        .issuer_name(authority.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(SIGNED_AT - timedelta(days=9))
+        .not_valid_after(SIGNED_AT + timedelta(days=999))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(issuer, hashes.SHA256())
+    )
+    chain = SimpleCertificateStore()
+    chain.register(_asn1(authority))
+    secret = key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return DummyTimeStamper(
+        _asn1(certificate),
+        asn1_keys.PrivateKeyInfo.load(secret),
+        certs_to_embed=chain,
+        fixed_dt=SIGNED_AT,
+    )
+
+
+def _authority_key(folder: Path) -> rsa.RSAPrivateKey:
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    passphrase = (folder / "passphrase").read_bytes()
+    key, _, _ = pkcs12.load_key_and_certificates((folder / "ca.p12").read_bytes(), passphrase)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key
+
+
+def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
