@@ -2,8 +2,10 @@
 
 import permits.accounts.models
 import permits.cases.models
+import permits.core.calendar
 import permits.decisions.models
 import permits.dossiers.models
 import permits.papers.models
+import permits.web.models
 
 __all__ = ["permits"]
