@@ -6,24 +6,31 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from permits.commands import MIGRATIONS, compare
-from tests.structure.sources import ROOT, named, program, templates
+from tests.structure.sources import ROOT, everything, named, program, templates
+from workflow.publishing import check_lock
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("*.py"))
 
 #: Pieces of pages, and papers: never shown by a browser on their own.
+LAYOUTS = ("base.html", "desk.html")
 PIECES = ("_macros", "_parts", "documents")
-LAYOUTS = {"base.html", "desk.html"}
 
 
 def template_name(path):
     return path.relative_to(ROOT / "templates").as_posix()
 
 
+def included():
+    """Give the names, and beginnings of names, that other templates include, import or extend."""
+    source = "".join(path.read_text() for path in templates())
+    return re.findall(r"(?:include|import|from|extends)\s+[\"']([a-z_/.]+)[\"']", source)
+
+
 def pages():
     """Templates that are whole pages."""
+    parts = tuple(included())
     for path in templates():
-        name = template_name(path)
-        if not name.startswith(PIECES) and name not in LAYOUTS and path.name[0] != "_":
+        if not template_name(path).startswith((*PIECES, *parts)):
             yield path
 
 
@@ -79,8 +86,16 @@ def test_only_settings_read_the_environment():
         named(path) for path in program() if re.search(r"os\.environ|os\.getenv", path.read_text())
     }
 
-    # Flask itself says there that a command runs, not a server.
-    assert reading <= {"permits/core/settings.py", "permits/web/assets.py"}
+    # Flask itself says in it that a command runs; the press hands it to its child processes.
+    assert reading <= {
+        "permits/core/settings.py",
+        "permits/web/assets.py",
+        "permits/papers/pool.py",
+    }
+
+
+def test_published_procedures_are_as_they_were_published():
+    check_lock(ROOT / "workflow/definitions")
 
 
 def test_every_template_compiles(app):
@@ -89,23 +104,27 @@ def test_every_template_compiles(app):
             app.jinja_env.get_template(template_name(path))
 
 
-def test_a_page_extends_a_layout_and_has_a_title():
-    bare = [
-        template_name(path)
-        for path in pages()
-        if not re.search(r"\{%-?\s*extends ", path.read_text())
-        or not re.search(r"\{%-?\s*block (page_)?title\s*-?%\}", path.read_text())
-    ]
+def titled(name):
+    """Say whether a page, or a page that it extends, sets a title inside a layout."""
+    source = (ROOT / "templates" / name).read_text()
+    parent = re.search(r"\{%-?\s*extends [\"']([a-z_/.]+)[\"']", source)
+    if parent is None:
+        return False
+    own = re.search(r"\{%-?\s*block (page_)?title\s*-?%\}", source)
+    return bool(own) or (parent[1] not in LAYOUTS and titled(parent[1]))
 
-    assert not bare
+
+def test_a_page_extends_a_layout_and_has_a_title():
+    assert not [template_name(path) for path in pages() if not titled(template_name(path))]
 
 
 def test_every_template_is_used():
-    code = "".join(path.read_text() for path in (*program(), *templates()))
+    code = "".join(path.read_text() for path in (*everything(), *templates()))
+    named_whole_or_in_part = tuple(re.findall(r"[\"']([a-z_]+/[a-z_]*|[a-z_/]+\.html)[\"'{]", code))
     unused = [
         template_name(path)
         for path in templates()
-        if template_name(path) not in code and "documents" not in path.parts
+        if not template_name(path).startswith(("documents/", *named_whole_or_in_part))
     ]
 
     assert not unused

@@ -36,7 +36,10 @@ def guarded(app):
 
 def address(rule):
     def part(match):
-        return PARTS.get((match[1] or "").rstrip(":").split("(")[0], ANY_OTHER_PART)
+        kind, _, choices = (match[1] or "").rstrip(":").partition("(")
+        if kind == "any":
+            return choices.rstrip(")").split(",")[0].strip(" '\"")
+        return PARTS.get(kind, ANY_OTHER_PART)
 
     return re.sub(r"<([a-z_]+(?:\([^)]*\))?:)?[a-z_]+>", part, rule.rule)
 
