@@ -179,9 +179,7 @@ def test_adding_in_two_parts_is_adding_at_once(start, one, other):
 def test_intervals_that_follow_one_another_add_up_to_the_whole(instants):
     instants.sort()
 
-    parts = [
-        CALENDAR.elapsed(since, until) for since, until in zip(instants, instants[1:], strict=False)
-    ]
+    parts = [CALENDAR.elapsed(since, until) for since, until in pairwise(instants)]
 
     assert sum(parts) == CALENDAR.elapsed(instants[0], instants[-1])
     assert all(part >= 0 for part in parts)
