@@ -31,6 +31,7 @@ ROUTES = (
     "permits.processing.routes",
     "permits.decisions.routes",
     "permits.tracking.routes",
+    "permits.tracking.guide_routes",
     "permits.tracking.map_routes",
     "permits.api.routes",
 )

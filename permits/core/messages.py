@@ -68,6 +68,7 @@ SENTENCES: dict[str, str] = {
     "person.login_taken": N_("Tên đăng nhập này đã có người dùng."),
     "four_eyes": N_("Người đề xuất không được ký quyết định của chính hồ sơ này."),
     "draft.stale": N_("Dự thảo đã thay đổi sau khi bạn mở. Hãy xem lại trước khi ký."),
+    "map.bad_box": N_("Khung bản đồ không đúng: cần tây,nam,đông,bắc theo độ."),
     "code.unknown": N_(
         "Không tìm thấy mã “{code}”. Kiểm tra lại mã in trên giấy tiếp nhận hoặc giấy phép."
     ),

@@ -1,0 +1,66 @@
+"""Guidance for everybody: what each procedure asks, and what the site says of itself."""
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from permits.core import clock, installation
+from permits.core.errors import NotFound
+from permits.core.vocabulary import Role, WorkKind
+from permits.procedures import catalogue
+from permits.web.auth import found, public
+from permits.web.language import language
+from workflow import drawing
+
+bp = Blueprint("guide", __name__)
+
+
+@bp.get("/huong-dan")
+@public
+def index() -> ResponseReturnValue:
+    """List every kind of work one may file today."""
+    today = clock.today()
+    choices = catalogue.offered(today)
+    return render_template("guide/index.html", choices=choices, today=today)
+
+
+@bp.get("/huong-dan/thu-tuc/<work>")
+@public
+def procedure(work: str) -> ResponseReturnValue:
+    """Tell one procedure whole, from the very file that runs it."""
+    if work not in list(WorkKind):
+        raise NotFound
+    kind = WorkKind(work)
+    choice = catalogue.in_force(kind, clock.today())
+    drawn = drawing.draw(choice.procedure, here=(), done=(), locale=language())
+    return render_template(
+        "guide/procedure.html",
+        work=kind,
+        choice=choice,
+        steps=drawing.steps(choice.procedure, language()),
+        drawing=Markup(drawn),  # noqa: S704 - drawn by us from a proved file, texts escaped there
+        roles={role.value: role for role in Role},
+    )
+
+
+@bp.get("/huong-dan/<page>")
+@public
+def about(page: str) -> ResponseReturnValue:
+    """Show one of the pages about the site itself."""
+    name = {
+        "tiep-can": "guide/accessibility.html",
+        "rieng-tu": "guide/privacy.html",
+        "giay-phep-phan-mem": "guide/licences.html",
+    }.get(page)
+    licences = installation.settings().static_dir / "LICENSES.txt"
+    text = licences.read_text(encoding="utf-8") if licences.exists() else None
+    return render_template(found(name), licences=text)
+
+
+@bp.get("/thu-vien")
+@public
+def gallery() -> ResponseReturnValue:
+    """Show every component with long and missing data; only while developing."""
+    if not (current_app.debug or current_app.testing or installation.settings().demo):
+        raise NotFound
+    return render_template("gallery.html")

@@ -1,0 +1,124 @@
+"""What the public may read of a dossier and of a permit: by code only, and nothing about persons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from permits.accounts.models import Office
+from permits.cases.models import Case, Event, Task
+from permits.core.vocabulary import DossierStatus, EventKind, TaskState, WorkKind
+from permits.dossiers.models import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTask:
+    """One step as the public sees it: what, at which office, since when; never by whom."""
+
+    node: str
+    office_vi: str
+    office_en: str
+    state: TaskState
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDossier:
+    """What a look-up code opens."""
+
+    ref: str
+    code: str
+    work_kind: WorkKind
+    ward_code: str | None
+    procedure_code: str
+    procedure_version: int
+    status: DossierStatus
+    filed_at: datetime
+    due_at: datetime | None
+    stopped: bool
+    ended_at: datetime | None
+    authority_vi: str
+    authority_en: str
+    seq: int
+    case_id: int
+
+
+def dossier_by_ref(session: Session, ref: str) -> PublicDossier | None:
+    """Find a filed dossier by the look-up code of its receipt."""
+    statement = (
+        select(Dossier, Case, Office.name_vi, Office.name_en)
+        .join(Case, Case.dossier_id == Dossier.id)
+        .join(Office, Office.id == Dossier.authority_id)
+        .where(Dossier.ref == ref)
+    )
+    row = session.execute(statement).one_or_none()
+    return _public(*row) if row else None
+
+
+def _public(dossier: Dossier, case: Case, name_vi: str, name_en: str) -> PublicDossier:
+    return PublicDossier(
+        ref=dossier.ref,
+        code=dossier.code or "",
+        work_kind=WorkKind(dossier.work_kind),
+        ward_code=dossier.ward_code,
+        procedure_code=case.procedure_code,
+        procedure_version=case.procedure_version,
+        status=DossierStatus(case.status),
+        filed_at=dossier.filed_at or case.opened_at,
+        due_at=case.due_at,
+        stopped=case.limit_minutes is not None
+        and case.running_since is None
+        and case.ended_at is None,
+        ended_at=case.ended_at,
+        authority_vi=name_vi,
+        authority_en=name_en,
+        seq=case.seq,
+        case_id=case.id,
+    )
+
+
+def public_tasks(session: Session, case_id: int) -> Sequence[PublicTask]:
+    """List the steps of a case in the order they were opened."""
+    statement = (
+        select(
+            Task.node,
+            Office.name_vi,
+            Office.name_en,
+            Task.state,
+            Task.opened_at,
+            Task.closed_at,
+        )
+        .join(Office, Office.id == Task.office_id)
+        .where(Task.case_id == case_id)
+        .order_by(Task.id)
+    )
+    return [PublicTask(*row) for row in session.execute(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStop:
+    """A stretch for which the authority's clock stood still."""
+
+    at: datetime
+    stopped: bool
+    data: dict[str, Any]
+
+
+def clock_stops(session: Session, case_id: int) -> Sequence[ClockStop]:
+    """List when the clock was stopped and resumed."""
+    statement = (
+        select(Event.at, Event.kind, Event.data)
+        .where(
+            Event.case_id == case_id,
+            Event.kind.in_([EventKind.CLOCK_STOPPED, EventKind.CLOCK_RESUMED]),
+        )
+        .order_by(Event.seq)
+    )
+    return [
+        ClockStop(at, kind == EventKind.CLOCK_STOPPED, data)
+        for at, kind, data in session.execute(statement)
+    ]
