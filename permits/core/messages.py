@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
         "Máy chủ không còn chỗ lưu tệp. Nội dung bạn nhập vẫn được giữ; hãy thử lại sau."
     ),
     "idempotency.running": N_("Yêu cầu này đang được xử lý. Hãy đợi trong giây lát."),
+    "idempotency.done": N_("Yêu cầu này đã được thực hiện. Mở lại trang để xem kết quả."),
     "idempotency.other_body": N_("Khóa chống gửi trùng này đã dùng cho một nội dung khác."),
     "person.login_taken": N_("Tên đăng nhập này đã có người dùng."),
     "four_eyes": N_("Người đề xuất không được ký quyết định của chính hồ sơ này."),

@@ -238,3 +238,12 @@ class Stage(Term):
 
     INTAKE = "intake", "tiếp nhận", "intake"
     APPRAISAL = "appraisal", "thẩm định", "appraisal"
+
+
+class DossierSection(Term):
+    """Phần của hồ sơ: what is filled in, checked and kept by itself."""
+
+    APPLICANT = "applicant", "Chủ đầu tư và người liên hệ", "Applicant and contact"
+    SITE = "site", "Vị trí công trình", "Location of the works"
+    TECHNICAL = "technical", "Thông số kỹ thuật", "Technical data"
+    PAPERS = "papers", "Giấy tờ kèm theo", "Papers"

@@ -1,0 +1,128 @@
+"""A filed dossier to its carrier: the confirmation, the story, and the answer to a request."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from permits.core import codes
+from permits.core.db import committing, db
+from permits.core.errors import Invalid
+from permits.core.vocabulary import Permission
+from permits.dossiers import queries as dossiers
+from permits.dossiers.models import Dossier
+from permits.filing import pages as views
+from permits.filing import sections, service, story
+from permits.filing.forms import SupplementForm
+from permits.papers import qr
+from permits.web.auth import current_actor, found, requires
+from permits.web.filters import say
+from permits.web.language import language
+from workflow import drawing
+
+bp = Blueprint("filed", __name__)
+
+
+@bp.get("/ho-so/<ref>/da-nop")
+@requires(Permission.FILE_DOSSIER)
+def confirmation(ref: str) -> ResponseReturnValue:
+    """Confirm that a dossier was filed: its codes, what happens next, and until when."""
+    dossier = found(dossiers.own(db.session, current_actor(), ref))
+    if dossier.is_draft:
+        return redirect(url_for("filing.show", ref=ref), 303)
+    procedure = service.procedure_of(dossier)
+    address = _public_address(dossier)
+    return render_template(
+        "filing/confirmation.html",
+        dossier=dossier,
+        procedure=procedure,
+        expected=story.expected(db.session, dossier, procedure),
+        lookup=codes.grouped(dossier.ref),
+        address=address,
+        # Drawn by our own code from our own address: nothing a person typed is in it.
+        square=Markup(qr.square(address).svg),  # noqa: S704
+    )
+
+
+@bp.get("/ho-so/<ref>/bo-sung")
+@requires(Permission.FILE_DOSSIER)
+def supplement(ref: str) -> ResponseReturnValue:
+    """Show what is asked for, and the form to hand the dossier back with."""
+    dossier = found(dossiers.own(db.session, current_actor(), ref))
+    asked = story.request_of(db.session, dossier)
+    if asked is None:
+        return redirect(url_for("filing.show", ref=ref), 303)
+    return _supplement_page(dossier, asked, SupplementForm())
+
+
+@bp.post("/ho-so/<ref>/bo-sung")
+@requires(Permission.FILE_DOSSIER)
+def resubmit(ref: str) -> ResponseReturnValue:
+    """Hand the supplemented dossier back to whoever asked."""
+    actor = current_actor()
+    dossier = found(dossiers.own(db.session, actor, ref, to_change=True))
+    asked = story.request_of(db.session, dossier)
+    if asked is None:
+        flash(say("task.closed"), "warning")
+        return redirect(url_for("filing.show", ref=ref), 303)
+    form = SupplementForm(request.form)
+    if request.form.get("_revision") not in (None, sections.mark_of_whole(dossier)):
+        return _supplement_page(dossier, asked, form, changed=True), 409
+    if not form.validate():
+        return _supplement_page(dossier, asked, form), 422
+    code = dossier.code
+    try:
+        with committing() as session:
+            service.resubmit(session, actor, dossier, asked.node, str(form.note.data))
+    except Invalid as refusal:
+        form.take(refusal.complaints)
+        again = found(dossiers.own(db.session, actor, ref))
+        return _supplement_page(again, asked, form), 422
+    flash(say("dossier.resubmitted", dossier=code), "success")
+    return redirect(url_for("filing.show", ref=ref), 303)
+
+
+def page(dossier: Dossier) -> str:
+    """Draw the page on which a carrier follows a filed dossier."""
+    filed = story.filed(db.session, dossier)
+    actor = current_actor()
+    svg = drawing.draw(
+        filed.procedure, here=filed.open_nodes, done=filed.passed_nodes, locale=language()
+    )
+    return render_template(
+        "filing/filed.html",
+        dossier=dossier,
+        filed=filed,
+        place=views.place_name(db.session, dossier),
+        components=views.components(dossier),
+        sections=views.SECTIONS,
+        answers={
+            name: sections.answers(sections.kept(db.session, actor, dossier, name))
+            for name in views.SECTIONS
+        },
+        evidence=views.evidence_of(db.session, dossier),
+        lookup=codes.grouped(dossier.ref),
+        address=_public_address(dossier),
+        # The engine escapes every name it draws.
+        drawn=Markup(svg),  # noqa: S704
+    )
+
+
+def _supplement_page(
+    dossier: Dossier, asked: story.Request, form: SupplementForm, *, changed: bool = False
+) -> str:
+    return render_template(
+        "filing/supplement.html",
+        dossier=dossier,
+        asked=asked,
+        form=form,
+        changed=changed,
+        sections=views.SECTIONS,
+        renewed=views.renewed(dossier, since=asked.asked_at),
+        revision=sections.mark_of_whole(dossier),
+    )
+
+
+def _public_address(dossier: Dossier) -> str:
+    """Give the address under which anybody with the code may follow the dossier."""
+    settings = current_app.extensions["settings"]
+    return f"{settings.base_url}/tra-cuu/{dossier.ref}"

@@ -1,0 +1,353 @@
+"""What the carrier's pages show: frozen rows, made before a template sees them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from gis import queries as map_queries
+from gis.results import Outcome
+from gis.site import Degrees, Metres
+from permits.accounts.actor import Actor
+from permits.core import calendar, clock
+from permits.core.errors import Complaint
+from permits.core.vocabulary import DossierSection, DossierStatus, WorkKind
+from permits.dossiers import checking, evidence, forms, intake
+from permits.dossiers.evidence import Evidence
+from permits.dossiers.models import Dossier, Paper
+from permits.filing import queries, service
+from permits.filing.queries import OwnRow, Wanted
+from workflow.deadlines import WorkingCalendar
+from workflow.model import Citation, Names, Procedure
+
+SOON_DAYS = 2
+PAGE_SIZE = 25
+RECENT = timedelta(days=30)
+MOST_WAITING = 20
+
+#: The sections of a dossier in the order of its task list; `papers` and `submit` are pages too.
+SECTIONS = (DossierSection.APPLICANT, DossierSection.SITE, DossierSection.TECHNICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline as it is drawn: its state, whole working days, and the instant itself."""
+
+    state: str
+    days: int | None = None
+    due: datetime | None = None
+
+
+def clock_of(
+    days: WorkingCalendar, due: datetime | None, *, stopped: bool = False, ended: bool = False
+) -> Clock:
+    """Say how a deadline stands now, in working days."""
+    if ended or (due is None and not stopped):
+        return Clock("none")
+    if due is None:
+        return Clock("stopped")
+    now = clock.now()
+    if due < now:
+        return Clock("overdue", max(1, _days_between(days, due.date(), now.date())), due)
+    left = _days_between(days, now.date(), due.astimezone(clock.VIETNAM).date())
+    if left == 0:
+        return Clock("today", 0, due)
+    return Clock("soon" if left <= SOON_DAYS else "more", left, due)
+
+
+def _days_between(days: WorkingCalendar, first: date, last: date) -> int:
+    """Count the working days after `first` up to and with `last`."""
+    span = (last - first).days
+    return sum(days.is_working(first + timedelta(days=n)) for n in range(1, span + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One dossier in a list: what, where, how it stands, and until when."""
+
+    id: int
+    ref: str
+    code: str | None
+    kind: WorkKind
+    name: str
+    place: str | None
+    status: DossierStatus | None
+    clock: Clock
+    asked: bool
+    since: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """The first page: what waits for the carrier, what was decided lately, and one page of all."""
+
+    waiting: Sequence[WorkRow]
+    decided: Sequence[WorkRow]
+    rows: Sequence[WorkRow]
+    wanted: Wanted
+
+
+def my_work(session: Session, actor: Actor, wanted: Wanted, *, after: int | None) -> MyWork:
+    """Gather the carrier's first page in a fixed number of statements."""
+    days = calendar.working_calendar(session)
+    names = {ward.code: ward.name for ward in map_queries.wards(session)}
+    waiting: Sequence[OwnRow] = ()
+    decided: Sequence[OwnRow] = ()
+    if not wanted.count and after is None:
+        waiting = queries.waiting(session, actor, limit=MOST_WAITING)
+        decided = queries.decided(session, actor, since=clock.now() - RECENT, limit=5)
+    rows = queries.own_list(session, actor, wanted, after=after, limit=PAGE_SIZE + 1)
+
+    def shown(found: Sequence[OwnRow]) -> tuple[WorkRow, ...]:
+        return tuple(_row(row, days, names) for row in found)
+
+    return MyWork(shown(waiting), shown(decided), shown(rows), wanted)
+
+
+def _row(row: OwnRow, days: WorkingCalendar, wards: Mapping[str, str]) -> WorkRow:
+    asked = row.asked_at is not None
+    due = row.asked_due if asked else row.due_at
+    waits = row.stopped and not asked
+    return WorkRow(
+        id=row.id,
+        ref=row.ref,
+        code=row.code,
+        kind=row.work_kind,
+        name=row.work_name,
+        place=wards.get(row.ward_code or ""),
+        status=row.status,
+        clock=clock_of(days, due, stopped=waits, ended=row.ended_at is not None),
+        asked=asked,
+        since=row.filed_at or row.created_at,
+        ended_at=row.ended_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A kind of work one may file today, with what it needs and why."""
+
+    kind: WorkKind
+    procedure: Procedure
+    required: tuple[Names, ...]
+    sometimes: tuple[Names, ...]
+    why: tuple[Citation, ...]
+
+
+def offer_of(kind: WorkKind, procedure: Procedure, why: Sequence[Citation]) -> Offer:
+    """Say what a kind of work needs, before anything is filled in."""
+    return Offer(
+        kind=kind,
+        procedure=procedure,
+        required=tuple(p.names for p in procedure.papers if p.required and p.when is None),
+        sometimes=tuple(p.names for p in procedure.papers if not p.required or p.when),
+        why=tuple(why),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A file that was given for a component."""
+
+    ref: str
+    filename: str
+    size: int
+    uploaded_at: datetime
+
+    @classmethod
+    def of(cls, paper: Paper) -> "PaperFile":
+        """Take what pages show of a kept paper."""
+        return cls(paper.ref, paper.filename, paper.size, paper.uploaded_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One component the procedure asks for, with the file given for it and those before."""
+
+    code: str
+    names: Names
+    required: bool
+    types: str
+    endings: str
+    cite: Citation | None
+    file: PaperFile | None
+    earlier: tuple[PaperFile, ...] = ()
+
+
+def components(dossier: Dossier) -> tuple[Component, ...]:
+    """List the components of a dossier, whose papers are loaded, in the procedure's order."""
+    procedure = service.procedure_of(dossier)
+    known = service.known_facts(dossier)
+    found = []
+    for asked in procedure.papers:
+        kept = [paper for paper in dossier.papers if paper.component == asked.code]
+        now = next((paper for paper in kept if paper.replaced_at is None), None)
+        concerns = service.holds(asked.is_asked, known)
+        if not concerns and now is None:
+            continue
+        types = [intake.BY_CODE[code] for code in asked.accept]
+        found.append(
+            Component(
+                code=asked.code,
+                names=asked.names,
+                required=concerns and asked.required,
+                types=", ".join(code.upper() for code in asked.accept),
+                endings=",".join(ending for each in types for ending in each.extensions),
+                cite=asked.cite,
+                file=PaperFile.of(now) if now else None,
+                earlier=tuple(PaperFile.of(p) for p in reversed(kept) if p.replaced_at is not None),
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionState:
+    """One line of the task list: is it done, and in a few words what it says."""
+
+    name: DossierSection
+    done: bool
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A draft's task list."""
+
+    sections: tuple[SectionState, ...]
+    papers_have: int
+    papers_need: int
+    complaints: tuple[Complaint, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Say whether nothing is missing any more."""
+        return not self.complaints
+
+    @property
+    def total(self) -> int:
+        """Count the parts of the list."""
+        return len(self.sections) + 2
+
+    @property
+    def done(self) -> int:
+        """Count the parts that are done; filing itself is the last."""
+        papers = self.papers_have >= self.papers_need
+        return sum(each.done for each in self.sections) + papers
+
+
+def hub(session: Session, dossier: Dossier, asked: Sequence[Component]) -> Hub:
+    """Say what of a draft is done and what is missing."""
+    needed = [component for component in asked if component.required]
+    return Hub(
+        sections=tuple(_section(session, dossier, name) for name in SECTIONS),
+        papers_have=sum(component.file is not None for component in needed),
+        papers_need=len(needed),
+        complaints=tuple(service.missing(session, dossier)),
+    )
+
+
+def _section(session: Session, dossier: Dossier, name: DossierSection) -> SectionState:
+    done = name in dossier.content
+    note = None
+    if done and name is DossierSection.APPLICANT:
+        note = str(dossier.section(name).get("work_name"))
+    elif done and name is DossierSection.SITE:
+        note = place_name(session, dossier)
+    return SectionState(name, done, note)
+
+
+def place_name(session: Session, dossier: Dossier) -> str | None:
+    """Name the place of a dossier: its address and its ward."""
+    if not dossier.ward_code:
+        return None
+    ward = map_queries.ward_name(session, dossier.ward_code)
+    return ", ".join(part for part in (dossier.section("site").get("address"), ward) if part)
+
+
+def evidence_of(session: Session, dossier: Dossier) -> Evidence | None:
+    """Give the check a dossier stands on, ordered for reading; None before a place was given."""
+    check = checking.last(session, dossier)
+    return evidence.read(check) if check else None
+
+
+def is_warned(session: Session, dossier: Dossier) -> bool:
+    """Say whether the check found what its reader must have seen before he files."""
+    check = checking.last(session, dossier)
+    return check is not None and check.outcome in (Outcome.FORBIDDEN, Outcome.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """Where the site is, in both systems, and as the map's script reads it."""
+
+    geojson: str
+    points: tuple[tuple[Metres, Degrees], ...]
+    length_m: float
+
+
+def site_of(dossier: Dossier) -> SiteView | None:
+    """Write the site the way pages show it."""
+    site = checking.site_of(dossier)
+    if site is None:
+        return None
+    feature = {"type": "Feature", "properties": {}, "geometry": site.geojson()}
+    points = tuple(zip(site.vn2000(), site.wgs84(), strict=True))
+    return SiteView(json.dumps(feature), points, site.length_m)
+
+
+def shape_of(dossier: Dossier) -> str:
+    """Say whether this kind of work stands on a point or runs along a line."""
+    return forms.SHAPES[WorkKind(dossier.work_kind)]
+
+
+def renewed(dossier: Dossier, *, since: datetime) -> tuple[Component, ...]:
+    """List the components whose file was given since a moment."""
+    return tuple(
+        each for each in components(dossier) if each.file and each.file.uploaded_at >= since
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Something near the site that might be shared instead of built."""
+
+    name: str
+    owner: str | None
+    distance_m: float
+    height_m: float | None
+    slots: int | None
+
+
+def neighbours(session: Session, dossier: Dossier) -> tuple[Neighbour, ...]:
+    """List what could be shared: the nearest masts, or for a route the ducts it runs along."""
+    site = checking.site_of(dossier)
+    if site is None:
+        return ()
+    if forms.SHAPES[WorkKind(dossier.work_kind)] == "line":
+        segments = map_queries.duct_segments(session, site)[:5]
+        return tuple(
+            Neighbour(each.name, each.owner, each.distance_m, None, _slots(each.attrs))
+            for each in segments
+        )
+    return tuple(
+        Neighbour(
+            name=mast.name,
+            owner=mast.attrs.get("owner_name") or mast.attrs.get("owner"),
+            distance_m=mast.distance_m,
+            height_m=mast.attrs.get("height_m"),
+            slots=_slots(mast.attrs),
+        )
+        for mast in map_queries.nearest_masts(session, site)
+    )
+
+
+def _slots(attrs: Mapping[str, Any]) -> int | None:
+    for name in ("free_slots", "slots_free", "free", "free_bores"):
+        if name in attrs:
+            return int(attrs[name])
+    return None

@@ -1,0 +1,238 @@
+"""The carrier's pages: his work, a draft's sections, the last look, filing, following."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from gis import crs
+from permits.core import clock
+from permits.core.db import committing, db
+from permits.core.errors import Invalid
+from permits.core.vocabulary import DossierSection, Permission
+from permits.dossiers import queries as dossiers
+from permits.dossiers.forms import SectionForm
+from permits.dossiers.models import Dossier
+from permits.filing import filed_routes, paper_routes, sections, service
+from permits.filing import pages as views
+from permits.filing.forms import CheckForm, ListForm, StartForm
+from permits.filing.misplaced import Misplaced
+from permits.procedures import catalogue
+from permits.web import paging
+from permits.web.auth import current_actor, found, requires
+from permits.web.filters import say
+
+bp = Blueprint("filing", __name__, url_prefix="/dn")
+bp.register_blueprint(paper_routes.bp)
+bp.register_blueprint(filed_routes.bp)
+
+SECTION = "/ho-so/<ref>/<any(applicant, site, technical):name>"
+
+
+@bp.get("")
+@requires(Permission.FILE_DOSSIER)
+def my_work() -> ResponseReturnValue:
+    """Show what waits for the carrier, then everything he ever filed."""
+    wanted = ListForm(request.args)
+    wanted.validate()
+    after = paging.read_mark(request.args.get("after"))
+    work = views.my_work(
+        db.session, current_actor(), wanted.to_wanted(), after=after[0] if after else None
+    )
+    page = paging.page_of(work.rows, views.PAGE_SIZE, lambda row: (row.id,))
+    return render_template("filing/my_work.html", work=work, page=page, form=wanted)
+
+
+@bp.get("/ho-so/moi")
+@requires(Permission.FILE_DOSSIER)
+def choose() -> ResponseReturnValue:
+    """Offer the kinds of work one may file today, with what each needs."""
+    return _start_page(StartForm())
+
+
+@bp.post("/ho-so/moi")
+@requires(Permission.FILE_DOSSIER)
+def start() -> ResponseReturnValue:
+    """Begin a draft."""
+    form = StartForm(request.form)
+    if not form.validate():
+        return _start_page(form), 422
+    with committing() as session:
+        ref = service.start(session, current_actor(), form.work.data).ref
+    return redirect(url_for("filing.show", ref=ref), 303)
+
+
+@bp.get("/ho-so/<ref>")
+@requires(Permission.FILE_DOSSIER)
+def show(ref: str) -> ResponseReturnValue:
+    """Show a draft as a list of what is to be done, a filed dossier as a story."""
+    dossier = found(dossiers.own(db.session, current_actor(), ref))
+    if not dossier.is_draft:
+        return filed_routes.page(dossier)
+    asked = views.components(dossier)
+    hub = views.hub(db.session, dossier, asked)
+    evidence = views.evidence_of(db.session, dossier)
+    return render_template("filing/hub.html", dossier=dossier, hub=hub, evidence=evidence)
+
+
+@bp.get(SECTION)
+@requires(Permission.FILE_DOSSIER)
+def section(ref: str, name: str) -> ResponseReturnValue:
+    """Show one section to be filled in."""
+    actor = current_actor()
+    dossier = found(dossiers.own(db.session, actor, ref))
+    if not service.is_changeable(db.session, dossier):
+        return _closed(ref)
+    return _section_page(dossier, sections.kept(db.session, actor, dossier, name))
+
+
+@bp.post(SECTION)
+@requires(Permission.FILE_DOSSIER)
+def save_section(ref: str, name: str) -> ResponseReturnValue:
+    """Keep one section, unless it is wrong or somebody changed it in the meantime."""
+    actor = current_actor()
+    dossier = found(dossiers.own(db.session, actor, ref, to_change=True))
+    form = sections.typed(db.session, actor, dossier, name, request.form)
+    if "_fill" in request.form:  # another reading of the coordinates was taken over: look first
+        return _section_page(dossier, form, filled=True)
+    if request.form.get("_revision") not in (None, sections.mark_of(dossier, name)):
+        theirs = sections.kept(db.session, actor, dossier, name)
+        return _section_page(dossier, form, changed=sections.differences(form, theirs)), 409
+    if not form.validate():
+        return _section_page(dossier, form), 422
+    try:
+        with committing() as session:
+            service.keep(session, dossier, form.to_command())
+    except Invalid as refusal:
+        form.take(refusal.complaints)
+        others = refusal.others if isinstance(refusal, Misplaced) else ()
+        return _section_page(dossier, form, others=others), 422
+    flash(say("section.saved", section=DossierSection(name)), "success")
+    return redirect(_after(ref, name), 303)
+
+
+@bp.get("/ho-so/<ref>/quy-hoach")
+@requires(Permission.FILE_DOSSIER)
+def check_result(ref: str) -> ResponseReturnValue:
+    """Show what the planning check says of the site, and what could be shared nearby."""
+    dossier = found(dossiers.own(db.session, current_actor(), ref))
+    evidence = found(views.evidence_of(db.session, dossier))
+    return render_template(
+        "filing/check_result.html",
+        dossier=dossier,
+        evidence=evidence,
+        site=views.site_of(dossier),
+        proj4=crs.PROJ4,
+        neighbours=views.neighbours(db.session, dossier),
+        changeable=service.is_changeable(db.session, dossier),
+    )
+
+
+@bp.get("/ho-so/<ref>/kiem-tra")
+@requires(Permission.FILE_DOSSIER)
+def check_answers(ref: str) -> ResponseReturnValue:
+    """Show everything once more before it is filed."""
+    dossier = found(dossiers.own(db.session, current_actor(), ref))
+    return _check_page(dossier, CheckForm()) if dossier.is_draft else _closed(ref)
+
+
+@bp.post("/ho-so/<ref>/kiem-tra")
+@requires(Permission.FILE_DOSSIER)
+def submit(ref: str) -> ResponseReturnValue:
+    """File the dossier; a second click finds it filed and shows the same confirmation."""
+    actor = current_actor()
+    dossier = found(dossiers.own(db.session, actor, ref, to_change=True))
+    done = url_for("filing.filed.confirmation", ref=ref)
+    if not dossier.is_draft:
+        return redirect(done, 303)
+    form = CheckForm(request.form)
+    form.warned = views.is_warned(db.session, dossier)
+    if request.form.get("_revision") not in (None, sections.mark_of_whole(dossier)):
+        return _check_page(dossier, form, changed=True), 409
+    if not form.validate():
+        return _check_page(dossier, form), 422
+    try:
+        with committing() as session:
+            service.submit(session, actor, dossier)
+    except Invalid as refusal:
+        return _check_page(_again(ref), form, refusal=refusal), 422
+    return redirect(done, 303)
+
+
+@bp.post("/ho-so/<ref>/xoa")
+@requires(Permission.FILE_DOSSIER)
+def discard(ref: str) -> ResponseReturnValue:
+    """Throw a draft away."""
+    dossier = found(dossiers.own(db.session, current_actor(), ref, to_change=True))
+    with committing() as session:
+        service.discard(session, dossier)
+    flash(say("dossier.discarded"), "success")
+    return redirect(url_for("filing.my_work"), 303)
+
+
+def _start_page(form: StartForm) -> str:
+    offers = [
+        views.offer_of(work, choice.procedure, choice.why)
+        for work, choice in catalogue.offered(clock.today())
+    ]
+    return render_template("filing/start.html", form=form, offers=offers)
+
+
+def _section_page(dossier: Dossier, form: SectionForm, **shown: Any) -> str:
+    """Draw one section; `shown` holds what came of the last try."""
+    name = form.section
+    said: dict[str, Any] = {"others": (), "changed": None, "filled": False} | shown
+    return render_template(
+        f"filing/section_{name}.html",
+        dossier=dossier,
+        form=form,
+        revision=sections.mark_of(dossier, name),
+        position=views.SECTIONS.index(name) + 1,
+        shape=views.shape_of(dossier),
+        site=views.site_of(dossier),
+        proj4=crs.PROJ4,
+        **said,
+    )
+
+
+def _check_page(
+    dossier: Dossier, form: CheckForm, *, changed: bool = False, refusal: Invalid | None = None
+) -> str:
+    actor = current_actor()
+    answers = {
+        name: sections.answers(sections.kept(db.session, actor, dossier, name))
+        for name in views.SECTIONS
+        if name in dossier.content
+    }
+    form.warned = views.is_warned(db.session, dossier)
+    return render_template(
+        "filing/check_answers.html",
+        dossier=dossier,
+        form=form,
+        answers=answers,
+        components=views.components(dossier),
+        sections=views.SECTIONS,
+        evidence=views.evidence_of(db.session, dossier),
+        missing=refusal.complaints if refusal else service.missing(db.session, dossier),
+        refused=refusal is not None,
+        changed=changed,
+        revision=sections.mark_of_whole(dossier),
+    )
+
+
+def _again(ref: str) -> Dossier:
+    """Load a dossier anew after its transaction was dropped."""
+    return found(dossiers.own(db.session, current_actor(), ref))
+
+
+def _closed(ref: str) -> ResponseReturnValue:
+    """Lead away from a page that has nothing to offer any more, and say why."""
+    flash(say("dossier.not_draft"), "warning")
+    return redirect(url_for("filing.show", ref=ref), 303)
+
+
+def _after(ref: str, name: str) -> str:
+    """Say where a section leads: a place to its check, the others back to the list."""
+    if name == DossierSection.SITE:
+        return url_for("filing.check_result", ref=ref)
+    return url_for("filing.show", ref=ref)
