@@ -1,5 +1,5 @@
-// What was typed in a long form outlives a dead line: kept in this tab while typing, offered again when the
-// server's page comes back empty, forgotten once the server has answered with another page.
+// What was typed in a long form outlives a dead line: kept in this tab while typing, offered again where the page
+// comes back without it, forgotten once the server has answered with another page.
 const PREFIX = "draft:";
 
 function typed(form) {
@@ -24,43 +24,55 @@ function put(form, values) {
       } else if (element.value === value) {
         element.checked = checked;
       }
-      element.dispatchEvent(new Event("change", { bubbles: true }));
+      element.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
 }
 
-function store(key, values) {
+function store(key, draft) {
   try {
-    sessionStorage.setItem(key, JSON.stringify({ values }));
+    sessionStorage.setItem(key, JSON.stringify(draft));
   } catch {
     // The browser's store is full or closed: typing goes on without this net.
   }
 }
 
-export function keepDrafts() {
-  for (const form of document.querySelectorAll("form[data-draft]")) {
-    const key = PREFIX + form.dataset.draft;
-    const shown = JSON.stringify(typed(form));
-    const kept = sessionStorage.getItem(key);
-    const note = form.querySelector("[data-draft-note]");
-    if (kept && note && JSON.stringify(JSON.parse(kept).values) !== shown) {
-      note.hidden = false;
-      note.querySelector("button").addEventListener("click", () => {
-        put(form, JSON.parse(kept).values);
-        note.hidden = true;
-      });
-    }
-    form.addEventListener("input", () => store(key, typed(form)));
+function keptUnder(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key));
+  } catch {
+    return null;
   }
-  forgetWhatArrived();
+}
+
+export function keepDrafts() {
+  const forms = [...document.querySelectorAll("form[data-draft]")];
+  forgetWhatArrived(new Set(forms.map((form) => PREFIX + form.dataset.draft)));
+  for (const form of forms) {
+    const key = PREFIX + form.dataset.draft;
+    offer(form, keptUnder(key));
+    form.addEventListener("input", () => store(key, { values: typed(form) }));
+    form.addEventListener("submit", () => store(key, { values: typed(form), sent: true }));
+  }
   window.addEventListener("offline", () => tellLine(true));
   window.addEventListener("online", () => tellLine(false));
 }
 
-// A form whose draft is not on this page any more was taken by the server, or left on purpose.
-function forgetWhatArrived() {
-  const done = document.querySelector("[data-draft-done]");
-  if (done) sessionStorage.removeItem(PREFIX + done.dataset.draftDone);
+function offer(form, kept) {
+  const note = form.querySelector("[data-draft-note]");
+  if (!kept || !note || JSON.stringify(kept.values) === JSON.stringify(typed(form))) return;
+  note.hidden = false;
+  note.querySelector("button").addEventListener("click", () => {
+    put(form, kept.values);
+    note.hidden = true;
+  });
+}
+
+// A form that was sent, and is not on the page that answers, was taken by the server.
+function forgetWhatArrived(present) {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(PREFIX) && !present.has(key) && keptUnder(key)?.sent) sessionStorage.removeItem(key);
+  }
 }
 
 function tellLine(down) {
