@@ -90,7 +90,6 @@ def _graph(drawing: Drawing, facts: Mapping[str, FactType] | None, faults: Fault
         _node(position, drawn, index, flows, faults)
         for position, drawn in enumerate(drawing.nodes.values())
     ]
-    faults.refuse()
     return Graph(tuple(nodes), tuple(flows))
 
 

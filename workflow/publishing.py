@@ -29,10 +29,13 @@ def check_lock(root: Path) -> None:
 
 
 def publish(root: Path, folder: Path) -> None:
-    """Freeze a version: add its files to the lock; a version already there stays as it was."""
+    """Freeze a version: add its files to the lock, unless they stand there already."""
     lock = root / LOCK
-    known = lock.read_text("utf-8") if lock.exists() else ""
-    fresh = [line for line in _lines(root, folder) if line.partition("  ")[2] not in known]
+    known = ""
+    if lock.exists():
+        check_lock(root)
+        known = lock.read_text("utf-8")
+    fresh = [line for line in _lines(root, folder) if line not in known.splitlines()]
     lock.write_text(known + "".join(f"{line}\n" for line in fresh), "utf-8")
 
 

@@ -98,7 +98,7 @@ def read_sheet(data: bytes, faults: Faults) -> Sheet:
         code=fields["code"].code(),
         version=fields["version"].integer(),
         names=_names(fields["names"]),
-        works=tuple(work.code() for work in fields["works"].items()),
+        works=_works(fields["works"]),
         in_force_from=force["from"].day(),
         in_force_to=force["to"].day() if "to" in force else None,
         legal_basis=tuple(_citation(item) for item in fields["legal_basis"].items()),
@@ -169,6 +169,13 @@ def _cite(fields: Mapping[str, Entry]) -> Citation | None:
 
 def _when(fields: Mapping[str, Entry], facts: Mapping[str, FactType]) -> Condition | None:
     return condition(fields["when"], facts) if "when" in fields else None
+
+
+def _works(entry: Entry) -> tuple[str, ...]:
+    works = tuple(work.code() for work in entry.items())
+    if not works:
+        entry.refuse("is empty, so no dossier would ever go this way")
+    return works
 
 
 def _facts(entry: Entry) -> dict[str, FactType]:

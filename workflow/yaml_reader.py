@@ -9,6 +9,8 @@ import yaml
 
 from workflow.errors import Faults
 
+# libyaml reads ten times faster than PyYAML's own parser and gives the same events.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_BYTES = 300_000
 MAX_DEPTH = 12
 
@@ -127,7 +129,7 @@ def read_document(data: bytes, faults: Faults) -> Entry:
     try:
         text = data.decode("utf-8")
         _refuse_tricks(text, faults)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
     except UnicodeDecodeError:
         faults.add(1, "the file is not UTF-8")
     except yaml.YAMLError as problem:
@@ -146,7 +148,7 @@ def read_document(data: bytes, faults: Faults) -> Entry:
 def _refuse_tricks(text: str, faults: Faults) -> None:
     """Refuse what can make a small file large or deep before anything is built from it."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=LOADER):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             faults.add(line, "anchors and aliases are not allowed")

@@ -1,0 +1,268 @@
+"""The three procedures in force: what they allow, how long they take, what they are based on."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.workflow.walking import Case
+from workflow.errors import NotOffered
+from workflow.loader import DEFINITIONS, load_all
+from workflow.publishing import check_lock, is_published
+
+PROCEDURES = {procedure.code: procedure for procedure in load_all()}
+PERMITS = ("tower", "smart_pole")
+MARKED = re.compile("[ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữự]", re.I)
+
+every_procedure = pytest.mark.parametrize("procedure", PROCEDURES.values(), ids=PROCEDURES)
+every_permit = pytest.mark.parametrize("code", PERMITS)
+
+
+def appraised(code: str, verdict: str = "pass", **facts: object) -> Case:
+    """Bring a dossier outside any zone, with nobody to ask, through its appraisal."""
+    case = Case(PROCEDURES[code], **facts).do("reception", "accept").do("assign", "assign")
+    if code == "duct_share":
+        case.do("owner_consent", "agree")
+    return case.do("appraise", verdict)
+
+
+def test_there_are_three_procedures_in_force_since_july_2026():
+    assert set(PROCEDURES) == {"tower", "smart_pole", "duct_share"}
+    for procedure in PROCEDURES.values():
+        assert not procedure.is_in_force(date(2026, 6, 30))
+        assert procedure.is_in_force(date(2026, 7, 1))
+
+
+def test_every_kind_of_work_has_one_procedure():
+    works = [work for procedure in PROCEDURES.values() for work in procedure.works]
+
+    assert sorted(works) == ["duct_share", "smart_pole", "tower_ground", "tower_rooftop"]
+
+
+@pytest.mark.parametrize(
+    ("code", "days"), [("tower", "10.0"), ("smart_pole", "8.5"), ("duct_share", "10.0")]
+)
+def test_the_steps_of_the_office_add_up_to_no_more_than_the_limit(code, days):
+    procedure = PROCEDURES[code]
+    way = ("reception", "assign", "appraise", "draft", "review", "sign", "number_permit")
+
+    total = sum(procedure.node(step).limit_days or 0 for step in way)
+
+    assert total == Decimal(days) <= procedure.limit_days
+
+
+@every_procedure
+def test_what_runs_beside_the_appraisal_takes_no_longer_than_it(procedure):
+    appraisal = procedure.node("assign").limit_days + procedure.node("appraise").limit_days
+    beside = "owner_consent" if procedure.code == "duct_share" else "zone_approval"
+
+    assert procedure.node(beside).limit_days <= appraisal
+    assert all(consultee.limit_days <= appraisal for consultee in procedure.consultees)
+
+
+@every_procedure
+def test_the_law_gives_ten_days_and_the_applicant_two(procedure):
+    assert procedure.limit_days == 10
+    assert procedure.supplement_days == 2
+    assert procedure.node("supplement").limit_days == 2
+    assert procedure.node("supplement_overdue").after_days == 2
+
+
+@every_procedure
+def test_every_name_has_two_faces_and_the_english_one_is_english(procedure):
+    named = [*procedure.nodes, *procedure.flows, *procedure.papers, *procedure.consultees]
+    names = [thing.names for thing in [*named, *procedure.documents]]
+    names += [outcome.names for node in procedure.nodes for outcome in node.outcomes]
+    names += [*procedure.doubts, procedure.names, *(c.question for c in procedure.consultees)]
+
+    for name in names:
+        assert bool(name.vi) is bool(name.en)
+        assert not MARKED.search(name.en.replace("Đắk Lắk", "").replace("(đ)", "")), name.en
+
+
+@every_procedure
+def test_every_paper_and_every_meaning_of_silence_is_cited(procedure):
+    assert all(paper.cite for paper in procedure.papers)
+    assert all(c.cite for c in procedure.consultees if c.silence != "nothing")
+    assert procedure.limit_cite is not None
+    assert procedure.legal_basis
+
+
+@every_procedure
+def test_silence_is_consent_only_by_the_decree(procedure):
+    for consultee in procedure.consultees:
+        if consultee.silence == "consent":
+            assert "Điều 54 khoản 2 điểm c" in consultee.cite.text
+            assert not consultee.cite.to_confirm
+
+
+@every_procedure
+def test_every_task_says_who_does_it_and_shows_a_status(procedure):
+    for task in procedure.tasks:
+        assert task.role
+        assert task.unit
+        assert task.form
+        assert task.status
+
+
+@every_procedure
+def test_every_procedure_is_drawn_with_coordinates_and_proved_marking_by_marking(procedure):
+    assert procedure.layout is not None
+    assert procedure.reachable.markings is not None
+    assert procedure.reachable.count == len(procedure.reachable.markings) > 15
+
+
+@every_procedure
+def test_a_published_procedure_is_frozen(procedure):
+    assert is_published(DEFINITIONS, DEFINITIONS / procedure.code / f"v{procedure.version}")
+
+
+def test_the_lock_agrees_with_the_files():
+    check_lock(DEFINITIONS)
+
+
+@every_permit
+def test_the_zone_board_is_competent_inside_its_zone(code):
+    assert PROCEDURES[code].competent_office({"in_zone": True}) == "zone"
+    assert PROCEDURES[code].competent_office({"in_zone": False}) == "construction"
+
+
+def test_a_height_acceptance_is_asked_from_45_metres_on():
+    paper = PROCEDURES["tower"].paper("height_acceptance")
+
+    assert paper.is_asked({"height_m": 45})
+    assert not paper.is_asked({"height_m": 44.9})
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_a_good_dossier_ends_with_a_delivered_result(code):
+    case = appraised(code)
+
+    case.do("draft", "propose_permit").do("review", "forward").do("sign", "sign")
+    case.do("number_permit", "issue")
+    assert case.open == {"issue_permit"}
+    case.finish("issue_permit").do("deliver", "deliver")
+
+    assert case.ended == "returned"
+    assert case.effects == ["accept_dossier", "check_planning", "publish"]
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_a_refusal_has_its_own_number_and_is_not_published(code):
+    case = appraised(code, "fail")
+
+    assert case.offered("draft") == ["propose_refusal"]
+    case.do("draft", "propose_refusal").do("review", "forward").do("sign", "sign")
+    case.do("number_refusal", "issue").finish("issue_refusal").do("deliver", "deliver")
+
+    assert case.ended == "returned"
+    assert "publish" not in case.effects
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_reception_may_ask_to_complete_a_dossier_as_often_as_needed(code):
+    case = Case(PROCEDURES[code])
+    for _ in range(3):
+        case.do("reception", "supplement")
+        assert case.open == {"complete_intake"}
+        case.do("complete_intake", "resubmit")
+
+    assert case.open == {"reception"}
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_reception_may_refuse_a_dossier(code):
+    case = Case(PROCEDURES[code]).do("reception", "refuse")
+
+    assert case.ended == "not_received"
+    assert case.procedure.node("not_received").status == "not_received"
+    assert case.effects == ["refuse_intake"]
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_a_supplement_is_asked_once_and_leads_to_a_second_appraisal(code):
+    case = appraised(code, "supplement")
+    assert case.open == {"supplement"}
+
+    case.do("supplement", "resubmit").do("assign", "assign")
+
+    assert case.offered("appraise") == ["pass", "fail"]
+    assert case.effects[-2:] == ["resume_clock", "check_planning"]
+    with pytest.raises(NotOffered):
+        case.do("appraise", "supplement")
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_a_supplement_that_does_not_come_in_time_ends_in_a_refusal(code):
+    case = appraised(code, "supplement").fire("supplement_overdue")
+
+    assert case.open == {"draft"}
+    assert case.offered("draft") == ["propose_refusal"]
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+@pytest.mark.parametrize("step", ["review", "sign"])
+def test_a_draft_may_be_returned_to_the_officer(code, step):
+    case = appraised(code).do("draft", "propose_permit")
+    if step == "sign":
+        case.do("review", "forward")
+
+    assert case.do(step, "return").open == {"draft"}
+
+
+@every_permit
+def test_inside_a_zone_the_board_must_approve_before_a_permit_is_proposed(code):
+    case = Case(PROCEDURES[code], in_zone=True).do("reception", "accept").do("assign", "assign")
+    case.do("appraise", "pass")
+    assert case.open == {"zone_approval"}
+
+    case.do("zone_approval", "object")
+
+    assert case.offered("draft") == ["propose_refusal"]
+
+
+@every_permit
+def test_with_the_boards_approval_a_permit_may_be_proposed(code):
+    case = Case(PROCEDURES[code], in_zone=True).do("reception", "accept").do("assign", "assign")
+
+    case.do("zone_approval", "approve").do("appraise", "pass")
+
+    assert case.offered("draft") == ["propose_permit", "propose_refusal"]
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+def test_the_draft_waits_for_every_consulted_agency_or_its_silence(code):
+    case = appraised(code, consultees=["road", "culture", "power"])
+    assert case.open == {"consultation"}
+
+    case.do("consultation", "agree").fire("silence")
+    assert case.open == {"consultation"}
+    case.do("consultation", "disagree")
+
+    assert case.open == {"draft"}
+
+
+def test_an_owner_who_does_not_answer_in_five_days_is_called_to_a_mediation():
+    procedure = PROCEDURES["duct_share"]
+    case = Case(procedure).do("reception", "accept").do("assign", "assign").do("appraise", "pass")
+    assert procedure.node("owner_silence").after_days == 5
+
+    case.fire("owner_silence")
+    assert case.open == {"mediation"}
+    case.do("mediation", "agreed")
+
+    assert case.offered("draft") == ["propose_permit", "propose_refusal"]
+
+
+@pytest.mark.parametrize(
+    ("task", "answer"), [("owner_consent", "refuse"), ("mediation", "refused")]
+)
+def test_without_the_owners_consent_sharing_cannot_be_proposed(task, answer):
+    case = Case(PROCEDURES["duct_share"]).do("reception", "accept").do("assign", "assign")
+    if task == "mediation":
+        case.fire("owner_silence")
+
+    case.do(task, answer).do("appraise", "pass")
+
+    assert case.offered("draft") == ["propose_refusal"]
