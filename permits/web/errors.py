@@ -7,9 +7,8 @@ from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
-from jinja2 import TemplateNotFound
 from markupsafe import escape
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -98,7 +97,7 @@ def _as_page(problem: Problem) -> Response:
             complaints=complaints,
             reference=g.get("request_id", ""),
         )
-    except TemplateNotFound:
+    except SQLAlchemyError:  # the page asks who is signed in, and the database does not answer
         page = _bare_page(words)
     return Response(page, problem.status)
 

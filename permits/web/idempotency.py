@@ -23,6 +23,7 @@ HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(days=30)
 _LONGEST_BODY = 256 * 1024
 _PATIENCE_S = 3.0
+_ANSWERED_WITHIN = timedelta(minutes=1)
 _PART = 64 * 1024
 
 
@@ -59,6 +60,8 @@ def _first_answer(person_id: int, key: str, body_hash: str) -> Response:
             raise Invalid.one(FIELD, "idempotency.other_body")
         if first is not None and first.status is not None:
             return _again(first, first.status)
+        if first is not None and clock.now() - first.created_at > _ANSWERED_WITHIN:
+            raise Conflict("idempotency.done")  # the process ended between effect and answer
         if time.monotonic() > patience:
             raise Conflict("idempotency.running")
         abandon()  # the answer is written just after the effect: look in a new transaction
@@ -118,6 +121,7 @@ def _answer(response: Response) -> Answer:
     body = "" if response.is_streamed else response.get_data(as_text=True)
     return Answer(
         body_hash="",
+        created_at=clock.now(),
         status=response.status_code,
         location=response.headers.get("Location"),
         content_type=response.mimetype,

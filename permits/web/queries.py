@@ -15,6 +15,7 @@ class Answer:
     """What a request was answered; `status` is None while nobody knows yet."""
 
     body_hash: str
+    created_at: datetime
     status: int | None
     location: str | None
     content_type: str | None
@@ -37,6 +38,7 @@ def answer_of(session: Session, person_id: int, key: str) -> Answer | None:
     row = session.execute(
         select(
             Idempotency.body_hash,
+            Idempotency.created_at,
             Idempotency.status,
             Idempotency.location,
             Idempotency.content_type,

@@ -15,6 +15,12 @@ PUBLIC_ROUTES = {
     "health": "asked by whatever watches the process",
     "accounts.sign_in": "the door itself",
     "accounts.enter": "the door itself",
+    "tracking.home": "the front page",
+    "tracking.look_up": "anybody may look a code up",
+    "tracking.track": "who has the code may follow the file; no personal data",
+    "tracking.check_permit": "who holds a permit may ask whether it is valid now",
+    "tracking.check_file": "who has a PDF may ask whether it is ours",
+    "map.layers": "planning layers are public by law",
 }
 
 #: Values for the variable parts of addresses: nothing of these exists, and none may be a fault.

@@ -121,7 +121,9 @@ def test_a_database_out_of_reach_is_told_as_busy(tmp_path):
     app = create_app(settings_for(url, tmp_path), TESTING=True)
 
     answer = app.test_client().get("/healthz", headers=JSON)
+    page = app.test_client().get("/dang-nhap", headers={"Cookie": "session=x"})
 
-    assert answer.status_code == 503
+    assert answer.status_code == page.status_code == 503
+    assert "Hệ thống đang bận" in page.text
     assert answer.json["code"] == "busy"
     assert answer.headers["Retry-After"]

@@ -1,6 +1,7 @@
 """A double click does a thing once and shows the same answer twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -81,6 +82,16 @@ def test_the_content_is_kept_only_as_a_keyed_hash(client_for, session):
     assert row.key != "k"
     assert len(row.body_hash) == 64
     assert (row.status, row.location) == (303, "/thu/eight")
+
+
+def test_an_effect_whose_answer_was_lost_is_not_repeated(client_for, session):
+    browser = client_for(Role.APPLICANT)
+    browser.post("/thu/nop", data={"code": "nine", "_once": "k"})
+    row = session.scalars(select(Idempotency)).one()
+    row.status, row.created_at = None, row.created_at - timedelta(minutes=2)
+    again = browser.post("/thu/nop", data={"code": "nine", "_once": "k"}, headers=JSON)
+
+    assert (again.status_code, again.json["code"]) == (409, "idempotency.done")
 
 
 @pytest.mark.concurrent

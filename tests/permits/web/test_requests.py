@@ -1,11 +1,15 @@
 """What holds for every request: reading cannot write, no commit is forgotten, headers stand."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.exc import InternalError
 
+from app import create_app
 from permits.accounts.models import Office
 from permits.core.vocabulary import Role
 from permits.web import security
+from tests.conftest import settings_for
 from tests.support.pages import title
 
 
@@ -48,6 +52,15 @@ def test_every_answer_carries_the_headers(client, address):
     assert all(headers[name] == value for name, value in security.HEADERS.items())
     assert "unsafe-inline" not in headers["Content-Security-Policy"]
     assert headers["X-Request-Id"]
+
+
+def test_over_https_cookies_and_pages_stay_there(database_url, tmp_path):
+    settings = replace(settings_for(database_url, tmp_path), secure_cookies=True)
+    answer = create_app(settings, TESTING=True).test_client().get("/dang-nhap")
+
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+    assert answer.headers["Set-Cookie"].startswith("__Host-session=")
+    assert "Secure" in answer.headers["Set-Cookie"]
 
 
 def test_cookies_are_for_the_browser_alone(client):
