@@ -30,7 +30,6 @@ SENTENCES: dict[str, str] = {
     "task.claimed": N_("Bạn đã nhận việc của hồ sơ {code}."),
     "task.retried": N_("Hệ thống đang thử lại bước này của hồ sơ {code}."),
     "person.unknown": N_("Hãy chọn một người trong danh sách."),
-    "section.missing": N_("Phần này chưa điền."),
     "task.closed": N_("Việc này đã được xử lý. Trang đã được tải lại với trạng thái mới nhất."),
     "task.not_yours": N_("Việc này không thuộc đơn vị hoặc vai trò của bạn."),
     "task.not_offered": N_("Bước này không có lựa chọn đó."),
