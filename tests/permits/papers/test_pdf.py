@@ -163,7 +163,7 @@ def test_a_name_of_four_thousand_letters_stays_on_the_sheet():
         ).stdout.decode()
         edges = [float(part.split('"')[1]) for part in boxes.split() if part.startswith("xMax")]
 
-        assert max(edges) < 595 - 18 / 25.4 * 72 + 1
+        assert max(edges) < 595 - 15 / 25.4 * 72, "the decree leaves at least 15 mm"
 
 
 def test_a_content_beyond_the_bounds_is_refused_before_printing():
