@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import IO
 
 from installation import ROOT, last_line, log_file, say
 
@@ -20,14 +21,15 @@ def spawn(
     env: Mapping[str, str],
     at_parents_death: str = "TERM",
     keep_open: Sequence[int] = (),
+    output: IO[bytes] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a process that the kernel signals when this one dies, even by kill -9."""
-    with log_file(log) as output:
+    with log_file(log) as errors:
         return subprocess.Popen(
             ["setpriv", "--pdeathsig", at_parents_death, *command],
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
+            stdout=output or errors,
+            stderr=errors,
             env=dict(env),
             cwd=ROOT,
             pass_fds=keep_open,

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from typing import IO
 
 from children import Child, end, outcome, spawn
 from cluster import DATABASE, Cluster, supplied
@@ -31,6 +32,7 @@ from installation import (
 FIRST_PORT = 8000
 GUNICORN = ["--workers=2", "--worker-class=gthread", "--threads=8", "--graceful-timeout=10"]
 GUNICORN += ["--no-control-socket", "--log-level=warning"]
+GUNICORN += ["--preload"]  # read the program once: a web process that died is back at once
 FLASK = [sys.executable, "-m", "flask", "--app", "app:create_app"]
 STAMP = VAR / "db" / "loaded.json"
 PEOPLE = RUN / "people.txt"
@@ -57,9 +59,11 @@ def take_port(wanted: int | None) -> socket.socket:
     raise SetupError(f"no free port from {FIRST_PORT} on; choose one with --port")
 
 
-def run_flask(arguments: list[str], env: Mapping[str, str], *, log: str) -> None:
+def run_flask(
+    arguments: list[str], env: Mapping[str, str], *, log: str, output: IO[bytes] | None = None
+) -> None:
     """Run one of the program's own commands to its end; a failure becomes one line."""
-    process = spawn([*FLASK, *arguments], log=log, env=env)
+    process = spawn([*FLASK, *arguments], log=log, env=env, output=output)
     try:
         code = process.wait()
     except BaseException:
@@ -85,11 +89,8 @@ def load(identity: str, env: Mapping[str, str]) -> None:
     if now["demo"]:
         started = time.monotonic()
         run_flask(["demo", "load"], env, log="demo")
-        PEOPLE.unlink(missing_ok=True)
-        log = LOG / "people.log"
-        log.unlink(missing_ok=True)
-        run_flask(["demo", "people"], env, log="people")
-        log.replace(PEOPLE)
+        with PEOPLE.open("wb") as people:
+            run_flask(["demo", "people"], env, log="demo", output=people)
         say(f"the demo province is loaded ({time.monotonic() - started:.1f} s)")
     else:
         PEOPLE.write_text("")
