@@ -10,7 +10,7 @@ class Term(StrEnum):
     vi: str
     en: str
 
-    def __new__(cls, value: str, vi: str, en: str) -> Self:
+    def __new__(cls, value: str, vi: str = "", en: str = "") -> Self:
         """Make a member whose value is stored and whose faces are shown."""
         term = str.__new__(cls, value)
         term._value_ = value

@@ -1,0 +1,20 @@
+"""What the API asks beside the forms it shares with the pages."""
+
+from permits.core.text import N_
+from permits.core.vocabulary import WorkKind
+from permits.forms.base import BaseForm
+from permits.forms.choices import ChoiceField
+from permits.forms.fields import LongTextField
+from permits.forms.rules import Required
+
+
+class NewDossierForm(BaseForm):
+    """Which kind of work a new dossier is about."""
+
+    work = ChoiceField(N_("Loại công trình"), [Required()], term=WorkKind)
+
+
+class SupplementForm(BaseForm):
+    """What was done about a supplement request."""
+
+    note = LongTextField(N_("Nội dung đã bổ sung"), [Required()], max_length=4000)

@@ -1,0 +1,75 @@
+"""The officials' door for programs: the queue, one case, and finishing a task."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from permits.api import shapes
+from permits.api.blueprint import body, bp
+from permits.cases import queries as cases
+from permits.cases import registry, transitions
+from permits.cases.transitions import Place
+from permits.core.db import committing, db
+from permits.core.vocabulary import Permission
+from permits.decisions import queries as decisions
+from permits.papers import queries as papers
+from permits.procedures import catalogue
+from permits.processing import pages
+from permits.web import paging
+from permits.web.auth import current_actor, found, requires
+
+
+@bp.get("/tasks")
+@requires(Permission.WORK_TASKS)
+def tasks() -> ResponseReturnValue:
+    """List the tasks one may take, the earliest due first; `after` continues a page."""
+    wished = request.args.get("view", "all")
+    view = wished if wished in pages.VIEWS else "all"
+    after = paging.read_mark(request.args.get("after"))
+    page = pages.queue(db.session, current_actor(), view, after)  # type: ignore[arg-type] # signed by us
+    return shapes.queue(page, paging.mark(*page.more) if page.more else None)
+
+
+@bp.get("/cases/<code>")
+@requires(Permission.WORK_TASKS)
+def case(code: str) -> ResponseReturnValue:
+    """Show one case: what it says, what was found, what is offered to the caller."""
+    dossier, standing = found(cases.seen_by(db.session, current_actor(), code))
+    page = pages.review(db.session, current_actor(), dossier, standing)
+    draft = decisions.latest_draft(db.session, dossier.id)
+    return {
+        "code": dossier.code,
+        "work": str(dossier.work_kind),
+        "work_name": dossier.work_name,
+        "carrier": dossier.carrier.name_vi,
+        "status": str(standing.status),
+        "due_at": shapes.moment(standing.due_at),
+        "sections": dossier.content,
+        "check": page.check and shapes.of_check(page.check),
+        "papers": [shapes.paper(p) for part in page.components for p in part.papers],
+        "documents": [shapes.issued(p) for p in papers.of_subject(db.session, dossier.code or "")],
+        "draft": draft
+        and {
+            "version": draft.version,
+            "outcome": draft.outcome,
+            "content": draft.content,
+            "draft_sha256": draft.content_sha256,
+        },
+        "tasks": [shapes.task(story) for story in page.tasks],
+        "events": [shapes.event(story) for story in page.events],
+        "offers": [shapes.offer(offer) for offer in page.offers],
+    }
+
+
+@bp.post("/cases/<code>/tasks/<node>/<int:instance_no>")
+@requires(Permission.WORK_TASKS)
+def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
+    """Finish one task with an outcome and what its form asks."""
+    actor = current_actor()
+    dossier, standing = found(cases.seen_by(db.session, actor, code))
+    procedure = catalogue.pinned(standing.procedure_code, standing.procedure_version)
+    known = found(procedure.by_id.get(node))
+    kind = found(registry.task_kinds.get(known.form or ""))
+    command = body(kind.form).to_command()
+    with committing() as session:
+        transitions.complete(session, actor, dossier, Place(node, instance_no), command)
+    return {"code": code, "status": str(found(cases.case_of(db.session, dossier.id)).status)}

@@ -1,0 +1,148 @@
+"""The API's description, written from the routes and the forms, so that it cannot drift."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext
+from werkzeug.routing import Rule
+
+from permits.api.forms import NewDossierForm, SupplementForm
+from permits.cases import registry
+from permits.core.vocabulary import WorkKind
+from permits.dossiers import forms as sections
+from permits.forms.base import BaseForm
+from permits.forms.schema import schema
+from permits.web.auth import needed_by
+
+#: The body each route reads, by its endpoint; sections and tasks have one for each kind.
+BODIES: dict[str, list[type[BaseForm]]] = {
+    "api.create": [NewDossierForm],
+    "api.submit": [sections.SubmitForm],
+    "api.supplement": [SupplementForm],
+    "api.fill": [
+        sections.ApplicantForm,
+        sections.SiteForm,
+        *(sections.TECHNICAL[work] for work in WorkKind),
+    ],
+}
+UPLOAD = {
+    "multipart/form-data": {
+        "schema": {
+            "type": "object",
+            "required": ["component", "file"],
+            "properties": {
+                "component": {"type": "string"},
+                "file": {"type": "string", "format": "binary"},
+            },
+        }
+    }
+}
+
+
+def document(base_url: str) -> dict[str, Any]:
+    """Write the OpenAPI 3.1 document of this installation."""
+    bodies = BODIES | {"api.act": sorted_forms()}
+    forms = {form for each in bodies.values() for form in each}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Hạ Tầng Chung", "version": "1"},
+        "servers": [{"url": base_url}],
+        "security": [{"bearer": []}],
+        "paths": _paths(bodies),
+        "components": {
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "schemas": {
+                **{f.__name__: schema(f, translate=gettext) for f in forms},
+                "Problem": PROBLEM,
+            },
+            "responses": {
+                "Problem": {
+                    "description": "RFC 9457",
+                    "content": {
+                        "application/problem+json": {
+                            "schema": {"$ref": "#/components/schemas/Problem"}
+                        }
+                    },
+                }
+            },
+        },
+    }
+
+
+def sorted_forms() -> list[type[BaseForm]]:
+    """List the forms of tasks, each once."""
+    return sorted({kind.form for kind in registry.task_kinds.values()}, key=lambda f: f.__name__)
+
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "name": {"type": "string"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def _paths(bodies: dict[str, list[type[BaseForm]]]) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for rule in current_app.url_map.iter_rules():
+        if rule.endpoint.startswith("api."):
+            operations = paths.setdefault(_path(rule), {})
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                operations[method.lower()] = _operation(rule, bodies)
+    return dict(sorted(paths.items()))
+
+
+def _path(rule: Rule) -> str:
+    parts = [f"{{{text}}}" if is_name else text for is_name, text in _parts(rule)]
+    return "".join(parts)
+
+
+def _parts(rule: Rule) -> Iterator[tuple[bool, str]]:
+    for piece in rule.rule.replace(">", "<").split("<"):
+        name = piece.rsplit(":", 1)[-1]
+        yield (name in rule.arguments, name if name in rule.arguments else piece)
+
+
+def _operation(rule: Rule, bodies: dict[str, list[type[BaseForm]]]) -> dict[str, Any]:
+    view = current_app.view_functions[rule.endpoint]
+    refusals = ("401", "403", "404", "409", "422", "429")
+    operation: dict[str, Any] = {
+        "operationId": rule.endpoint.removeprefix("api."),
+        "summary": (view.__doc__ or "").strip().splitlines()[0],
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            for name in sorted(rule.arguments)
+        ],
+        "responses": {
+            "2XX": {"description": "done"},
+            **{status: {"$ref": "#/components/responses/Problem"} for status in refusals},
+        },
+    }
+    if not needed_by(view):
+        operation["security"] = []
+    if rule.endpoint == "api.attach":
+        operation["requestBody"] = {"required": True, "content": UPLOAD}
+    elif rule.endpoint in bodies:
+        refs = [{"$ref": f"#/components/schemas/{f.__name__}"} for f in bodies[rule.endpoint]]
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": {"oneOf": refs}}},
+        }
+    return operation

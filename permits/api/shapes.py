@@ -1,0 +1,232 @@
+"""What the API answers: dossiers, checks, tasks and papers as plain JSON values."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+
+from gis.results import Check
+from permits.cases.models import Case
+from permits.cases.queries import EventStory, TaskStory
+from permits.core import clock
+from permits.core.codes import grouped
+from permits.core.errors import Complaint
+from permits.core.vocabulary import DossierStatus
+from permits.dossiers.models import Dossier, Paper
+from permits.papers.models import PaperIssued
+from permits.processing.pages import Offer, Queue
+from permits.tracking.pages import Tracking, Verified
+from permits.web.filters import sentence
+from permits.web.language import language
+from workflow.model import Names
+
+
+def moment(value: Any) -> str | None:
+    """Write an instant with its offset, or null."""
+    return value.astimezone(clock.VIETNAM).isoformat() if value else None
+
+
+def faces(names: Names) -> dict[str, str]:
+    """Write a name in both languages."""
+    return {"vi": names.vi, "en": names.en or names.vi}
+
+
+def dossier(
+    found: Dossier, case: Case | None, *, missing: Sequence[Complaint] = (), check: Check | None
+) -> dict[str, Any]:
+    """Write a dossier as its carrier sees it."""
+    status = DossierStatus(case.status) if case else None
+    return {
+        "ref": found.ref,
+        "look_up_code": grouped(found.ref),
+        "code": found.code,
+        "work": str(found.work_kind),
+        "work_name": found.work_name,
+        "is_draft": found.is_draft,
+        "filed_at": moment(found.filed_at),
+        "procedure": {"code": found.procedure_code, "version": found.procedure_version},
+        "status": {"code": str(status), "vi": status.vi, "en": status.en} if status else None,
+        "due_at": moment(case.due_at) if case else None,
+        "clock_stopped": _stopped(case),
+        "sections": found.content,
+        "site": found.site_source and {"vertices": found.site_source["geometry"], "srid": 9218},
+        "check": check and of_check(check),
+        "papers": [paper(p) for p in found.papers if p.replaced_at is None],
+        "missing": [
+            {"name": c.field, "code": c.code, "detail": sentence(c.code, c.facts)} for c in missing
+        ],
+        "links": {
+            "self": url_for("api.show", ref=found.ref),
+            "tracking": url_for("tracking.track", ref=found.ref),
+        },
+    }
+
+
+def _stopped(case: Case | None) -> bool:
+    return bool(case and case.limit_minutes and case.running_since is None and not case.ended_at)
+
+
+def paper(found: Paper) -> dict[str, Any]:
+    """Write one attached paper."""
+    return {
+        "ref": found.ref,
+        "component": found.component,
+        "filename": found.filename,
+        "media_type": found.media_type,
+        "size": found.size,
+        "sha256": found.sha256,
+        "uploaded_at": moment(found.uploaded_at),
+    }
+
+
+def issued(found: PaperIssued) -> dict[str, Any]:
+    """Write one paper that was issued about a dossier."""
+    return {
+        "id": found.id,
+        "kind": str(found.kind),
+        "state": str(found.state),
+        "sha256": found.file_sha256,
+        "size": found.size,
+        "signed_at": moment(found.signed_at),
+        "signatures": found.signatures,
+    }
+
+
+def of_check(check: Check) -> dict[str, Any]:
+    """Write a check with its evidence."""
+    return {
+        "run": check.run_id,
+        "outcome": str(check.outcome),
+        "asked_as_of": check.asked_as_of.isoformat(),
+        "known_at": moment(check.known_at),
+        "ruleset_sha256": check.ruleset_sha256,
+        "ward": check.ward and {"code": check.ward.code, "name": check.ward.name},
+        "zone": check.zone
+        and {
+            "code": check.zone.code,
+            "name": check.zone.name,
+            "kind": check.zone.kind,
+            "authority": check.zone.authority,
+        },
+        "layers": [
+            {"kind": layer.kind, "state": str(layer.state), "editions": list(layer.editions)}
+            for layer in check.layers
+        ],
+        "hits": [hit.document() for hit in check.hits],
+    }
+
+
+def queue(page: Queue, after: str | None) -> dict[str, Any]:
+    """Write a page of a queue."""
+    return {
+        "view": page.view,
+        "counts": dict(page.counts),
+        "next": after,
+        "tasks": [
+            {
+                "code": line.row.code,
+                "node": line.row.node,
+                "instance": line.row.instance_no,
+                "step": faces(line.step),
+                "work": str(line.row.work_kind),
+                "work_name": line.row.work_name,
+                "carrier": line.row.carrier,
+                "role": str(line.row.role),
+                "holder": line.row.holder,
+                "opened_at": moment(line.row.opened_at),
+                "due_at": moment(line.row.due_at),
+                "trouble": line.row.trouble,
+            }
+            for line in page.rows
+        ],
+    }
+
+
+def offer(found: Offer) -> dict[str, Any]:
+    """Write what one task offers and asks."""
+    return {
+        "node": found.node.id,
+        "instance": found.instance_no,
+        "step": faces(found.node.names),
+        "form": found.node.form,
+        "question": found.party
+        and {
+            "vi": found.party["question_vi"],
+            "en": found.party["question_en"],
+        },
+        "outcomes": [
+            {"code": o.code, "name": faces(o.names), "needs_reason": o.needs_reason}
+            for o in found.outcomes
+        ],
+        "people": [{"login": person.login, "name": person.name} for person in found.people],
+    }
+
+
+def task(story: TaskStory) -> dict[str, Any]:
+    """Write one task of a case, open or past."""
+    return {
+        "node": story.node,
+        "instance": story.instance_no,
+        "state": str(story.state),
+        "role": str(story.role),
+        "office": story.office,
+        "person": story.person,
+        "opened_at": moment(story.opened_at),
+        "due_at": moment(story.due_at),
+        "closed_at": moment(story.closed_at),
+        "outcome": story.outcome,
+        "note": story.answer.get("note"),
+        "trouble": story.trouble,
+    }
+
+
+def event(story: EventStory) -> dict[str, Any]:
+    """Write one event of a case."""
+    return {
+        "seq": story.seq,
+        "at": moment(story.at),
+        "kind": str(story.kind),
+        "node": story.node,
+        "office": story.office,
+    }
+
+
+def tracking(page: Tracking) -> dict[str, Any]:
+    """Write what the public may know of a dossier."""
+    status = page.dossier.status
+    return {
+        "code": page.dossier.code,
+        "status": {"code": str(status), "vi": status.vi, "en": status.en},
+        "authority": page.dossier.authority_vi,
+        "filed_at": moment(page.dossier.filed_at),
+        "due_at": moment(page.dossier.due_at),
+        "due_state": page.due_state,
+        "days_left": page.days_left,
+        "next": page.next_step and faces(page.next_step),
+        "story": [
+            {
+                "step": faces(line.names),
+                "state": line.state,
+                "office": line.office_en if language() == "en" else line.office_vi,
+                "at": moment(line.at),
+            }
+            for line in page.moments
+        ],
+    }
+
+
+def verified(page: Verified) -> dict[str, Any]:
+    """Write what a paper is worth today."""
+    permit = page.permit
+    return {
+        "kind": str(page.paper.kind),
+        "state": str(page.state) if page.state else None,
+        "void": page.is_void,
+        "on": page.on.isoformat(),
+        "number": permit and permit.number_text,
+        "issued_on": permit and permit.issued_on.isoformat(),
+        "start_before": permit and permit.start_before and permit.start_before.isoformat(),
+        "office": permit and permit.office_vi,
+        "sha256": page.paper.file_sha256,
+        "signatures": list(page.signatures),
+    }
