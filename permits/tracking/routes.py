@@ -50,6 +50,7 @@ def look_up() -> ResponseReturnValue:
 
 
 @bp.get("/tra-cuu/<ref>")
+@bp.get("/TRA-CUU/<ref>", alias=True)  # square codes carry addresses in capitals
 @public
 def track(ref: str) -> ResponseReturnValue:
     """Show where a dossier stands, who has it and what comes next."""
