@@ -1,14 +1,23 @@
 """Composes the program: settings, database, plumbing, pages, jobs, commands; nobody imports it."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
 
+import permits.cases.jobs
+import permits.decisions.jobs
+import permits.processing.jobs
+import permits.tables
+import permits.web.jobs
 from permits import commands, wiring
+from permits.accounts import routes as accounts
+from permits.api import routes as api
 from permits.core.db import ENGINE_OPTIONS, db
 from permits.core.settings import Settings
+from permits.filing import routes as filing
+from permits.processing import routes as processing
+from permits.tracking import guide_routes, map_routes
+from permits.tracking import routes as tracking
 from permits.web import (
     assets,
     auth,
@@ -24,28 +33,16 @@ from permits.web import (
     transactions,
 )
 
-#: Where pages and the API live; each module has a blueprint `bp`.
-ROUTES = (
-    "permits.accounts.routes",
-    "permits.filing.routes",
-    "permits.processing.routes",
-    "permits.decisions.routes",
-    "permits.tracking.routes",
-    "permits.tracking.guide_routes",
-    "permits.tracking.map_routes",
-    "permits.api.routes",
+#: Imported because a worker must know every job, and a migration every table.
+KNOWN = (
+    permits.tables,
+    permits.web.jobs,
+    permits.cases.jobs,
+    permits.processing.jobs,
+    permits.decisions.jobs,
 )
 
-#: Modules whose import makes jobs, facts, effects and commands known.
-KNOWN_BY_IMPORT = (
-    "permits.tables",
-    "permits.wiring",
-    "permits.web.jobs",
-    "permits.cases.jobs",
-    "permits.papers.jobs",
-    "permits.processing.jobs",
-    "permits.decisions.jobs",
-)
+PAGES = (accounts, filing, processing, tracking, guide_routes, map_routes)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
@@ -62,16 +59,10 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.extensions["settings"] = settings
     db.init_app(app)
     _plumb(app, settings)
-    for name in KNOWN_BY_IMPORT:
-        _import(name)
     wiring.connect()
-    for name in ROUTES:
-        if (module := _import(name)) is not None:
-            app.register_blueprint(module.bp)
-            if module.bp.name == "api":
-                security.csrf.exempt(
-                    module.bp
-                )  # a bearer token is never sent by a browser on its own
+    for stage in (*PAGES, api):
+        app.register_blueprint(stage.bp)
+    security.csrf.exempt(api.bp)  # a bearer token is never sent by a browser on its own
     commands.register(app)
     auth.refuse_unguarded(app)
     return app
@@ -91,7 +82,3 @@ def _plumb(app: Flask, settings: Settings) -> None:
     errors.install(app)
     keeping.install(app)
     health.install(app)
-
-
-def _import(name: str) -> Any:
-    return import_module(name) if find_spec(name) else None

@@ -25,7 +25,7 @@ def tasks() -> ResponseReturnValue:
     wished = request.args.get("view", "all")
     view = wished if wished in pages.VIEWS else "all"
     after = paging.read_mark(request.args.get("after"))
-    page = pages.queue(db.session, current_actor(), view, after)  # type: ignore[arg-type] # signed by us
+    page = pages.queue(db.session, current_actor(), view, after)
     return shapes.queue(page, paging.mark(*page.more) if page.more else None)
 
 

@@ -135,7 +135,7 @@ def _append_events(standing: Standing) -> None:
             "data": occurrence.data,
         }
         row["hash"] = chained(case.head, row)
-        case.seq, case.head = case.seq + 1, row["hash"]
+        case.seq, case.head = case.seq + 1, str(row["hash"])
         rows.append(row)
     if rows:
         standing.session.execute(insert(Event), rows)

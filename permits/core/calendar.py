@@ -8,9 +8,9 @@ import holidays
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from workflow.deadlines import WorkingCalendar
 
 from permits.core.db import Base
+from workflow.deadlines import WorkingCalendar
 
 #: Office hours of the province's agencies; eight hours make one working day of a legal limit.
 OFFICE_HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 30)))
@@ -35,7 +35,7 @@ def national_days(years: Iterable[int]) -> list[dict[str, Any]]:
         {"day": day, "is_working": False, "name": name, "source": "holidays"}
         for day, name in sorted(vietnam.items())
     ]
-    worked = getattr(vietnam, "weekend_workdays", set())
+    worked: set[date] = getattr(vietnam, "weekend_workdays", set())
     rows += [
         {"day": day, "is_working": True, "name": "Làm bù", "source": "holidays"}
         for day in sorted(worked)

@@ -10,7 +10,7 @@ class Problem(Exception):
 
     status = 400
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts
@@ -33,7 +33,7 @@ class NotFound(Problem):
 
     status = 404
 
-    def __init__(self, code: str = "not_found", **facts: object) -> None:
+    def __init__(self, code: str = "not_found", /, **facts: object) -> None:
         super().__init__(code, **facts)
 
 
@@ -54,7 +54,7 @@ class TooMany(Problem):
 
     status = 429
 
-    def __init__(self, code: str, *, retry_after: int, **facts: object) -> None:
+    def __init__(self, code: str, /, *, retry_after: int, **facts: object) -> None:
         super().__init__(code, retry_after=retry_after, **facts)
         self.retry_after = retry_after
 

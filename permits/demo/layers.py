@@ -97,7 +97,7 @@ def zones(facts: Facts) -> Iterator[Feature]:
         yield feature(shape, zone["ref"], zone["name"], area_ha=zone["ha"], **said)
     whole = facts["economic_zone"]
     said = {k: whole[k] for k in ("kind", "authority", "certainty")}
-    ring = plane(Polygon(whole["ring"]))
+    ring = plane(Polygon(whole["ring"])).intersection(province(facts, WIDER_M))
     yield feature(ring, whole["ref"], whole["name"], area_ha=20_730, **said)
 
 

@@ -155,8 +155,7 @@ def actor(session: Session, login: str) -> Actor:
 
 
 def _ward(session: Session, sample: Sample) -> str:
+    """Find the ward a sample lies in, as its carrier would know it."""
     pairs = [(lon, lat) for lat, lon in sample.points]
-    shape = forms.SHAPES[sample.work]
-    site = Site.of(pairs, WGS84, shape=shape)
-    centre = site.geometry.interpolate(0.5, normalized=True) if shape == "line" else site.geometry
-    return map_queries.ward_at(session, centre) or ""
+    site = Site.of(pairs, WGS84, shape=forms.SHAPES[sample.work])
+    return map_queries.ward_at(session, site.geometry.centroid) or ""

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 import pikepdf
 
@@ -73,7 +74,7 @@ def _judge_pdf(name: str, content: bytes) -> None:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             root = pdf.Root
-            names = root.get("/Names", {})
+            names: Any = root.get("/Names", {})
             active = "/JavaScript" in names or "/AA" in root or _runs(root.get("/OpenAction"))
     except pikepdf.PasswordError as fault:
         raise Invalid.one("file", "paper.locked", filename=name) from fault

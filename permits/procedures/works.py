@@ -32,8 +32,8 @@ def classed(work: WorkKind, height_m: Decimal | None) -> Classed:
 
 def _holds(step: dict[str, Any], size: Decimal) -> bool:
     if "to" in step:
-        return size <= step["to"]
-    return "below" not in step or size < step["below"]
+        return size <= Decimal(step["to"])
+    return "below" not in step or size < Decimal(step["below"])
 
 
 @cache

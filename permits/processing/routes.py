@@ -34,7 +34,7 @@ def queue() -> ResponseReturnValue:
     wished = request.args.get("xem", "all")
     view = wished if wished in pages.VIEWS else "all"
     after = paging.read_mark(request.args.get("sau"))
-    page = pages.queue(db.session, current_actor(), view, after)  # type: ignore[arg-type] # signed by us
+    page = pages.queue(db.session, current_actor(), view, after)
     return render_template(
         "processing/queue.html",
         page=page,

@@ -1,4 +1,4 @@
-"""What the public may read of a dossier and of a permit: by code only, and nothing about persons."""
+"""What the public may read of a dossier: by code only, and nothing about persons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -90,7 +90,8 @@ def check_file() -> ResponseReturnValue:
         seen = verify(content, trust_anchors(installation.settings().keys_dir))
     except Unreadable as problem:
         return _not_found("", problem, 422)
-    return render_template("tracking/unknown_file.html", seen=seen, name=sent.filename), 404
+    name = sent.filename if sent else ""
+    return render_template("tracking/unknown_file.html", seen=seen, name=name), 404
 
 
 def _not_found(typed: str, problem: Problem, status: int = 404) -> ResponseReturnValue:

@@ -76,7 +76,7 @@ def sentence(code: str, facts: Mapping[str, object] | None = None) -> str:
     return str(gettext(SENTENCES[code])).format_map(known)
 
 
-def say(code: str, **facts: object) -> str:
+def say(code: str, /, **facts: object) -> str:
     """Say what a code means: `sentence` as routes write it, `flash(say("dossier.submitted"))`."""
     return sentence(code, facts)
 
