@@ -173,6 +173,7 @@ class Check:
         questions = (
             (any(h.effect == "forbid" and h.is_certain for h in binding), Outcome.FORBIDDEN),
             (State.FAILED in states, Outcome.FAILED),
+            (any(h.effect == "forbid" for h in binding), Outcome.SURVEY_NEEDED),
             (any(h.effect in ASKING and h.is_certain for h in binding), Outcome.CONSENT_NEEDED),
             (bool(binding), Outcome.SURVEY_NEEDED),
             (State.NO_DATA in states or not self.wards, Outcome.NO_DATA),

@@ -155,11 +155,15 @@ def _check_words(code: str, row: Mapping[str, Any], known_kinds: set[str]) -> No
             "no office",
         ),
         (not all(math.isfinite(r) and 0 <= r <= MAX_REACH_M for r in reach), "reach out of bounds"),
-        (row["in_force"].lower is None, "in_force needs the day it begins"),
+        (not _begins_first(row["in_force"]), "in_force needs a beginning before its end"),
     )
     for fault, reason in faults:
         if fault:
             raise RulesProblem(code, reason)
+
+
+def _begins_first(days: Range[date]) -> bool:
+    return days.lower is not None and (days.upper is None or days.lower < days.upper)
 
 
 def _key(code: str, in_force: Range[date]) -> Key:

@@ -1,0 +1,161 @@
+"""A check is a document: it is kept as it was, and can be made again to the byte."""
+
+import dataclasses
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from gis import checks
+from gis.loading import load_layer
+from gis.results import Check, State
+from gis.rules import load_rules
+from permits.demo import layers
+from tests.gis.conftest import NOW, ask, point, route
+
+SITES = [
+    point(108.044, 12.675),
+    point(109.36, 12.99),
+    point(108.12, 12.65),
+    route((107.975, 12.620), (107.950, 12.602), (107.944, 12.600)),
+]
+
+
+def edited(name: str, **changes: object) -> bytes:
+    """A demo layer file with every feature moved and the header changed."""
+    document = json.loads(layers.path_of(name).read_bytes())
+    document["layer"].update(changes)
+    for item in document["features"]:
+        item["properties"]["name"] += " (mới)"
+    document["features"] = document["features"][1:]
+    return json.dumps(document).encode()
+
+
+def kept(session: Session) -> list[tuple[int, Check]]:
+    made = [ask(session, site) for site in SITES]
+    return [
+        (checks.store(session, check, subject=f"dossier-{n}"), check)
+        for n, check in enumerate(made)
+    ]
+
+
+def test_what_is_kept_is_what_was_made(province: Session) -> None:
+    for run_id, made in kept(province):
+        loaded = checks.load(province, run_id)
+
+        assert loaded.run_id == run_id
+        assert dataclasses.replace(loaded, run_id=None) == made
+        assert loaded.outcome is made.outcome
+        assert loaded.consultations == made.consultations
+
+
+def test_an_unknown_number_is_refused(province: Session) -> None:
+    with pytest.raises(checks.UnknownRun):
+        checks.load(province, 999_999)
+
+
+def test_a_check_made_again_after_everything_changed_is_the_same_to_the_byte(
+    province: Session,
+) -> None:
+    runs = kept(province)
+    later = NOW + timedelta(minutes=5)
+    for name in ("heritage", "zones", "airports", "ducts", "masts"):
+        load_layer(province, edited(name), name="new", by="test", now=later)
+    rules = layers.RULES.read_bytes().replace(b"reach_m: 300", b"reach_m: 900")
+    assert load_rules(province, rules, now=later).changed == ("share-mast-ground",)
+
+    for run_id, made in runs:
+        again = checks.replay(province, run_id)
+
+        assert again.hits_json() == made.hits_json()
+        assert again.hits_sha256 == made.hits_sha256
+        assert again.ruleset_sha256 == made.ruleset_sha256
+        assert again.layers == made.layers
+        assert (again.wards, again.zones) == (made.wards, made.zones)
+
+
+def test_the_same_question_asked_anew_sees_the_new_edition(province: Session) -> None:
+    before = ask(province, SITES[1])
+    load_layer(province, edited("zones"), name="new", by="test", now=NOW + timedelta(minutes=5))
+
+    after = ask(province, SITES[1], later=10)
+
+    assert before.zone is not None
+    assert after.zone is not None
+    assert after.zone.name == before.zone.name + " (mới)"
+    assert after.layer("zone") != before.layer("zone")
+
+
+def test_a_load_is_dated_after_every_check_that_did_not_see_it(province: Session) -> None:
+    """The loader's clock may be behind: its knowledge still begins after the kept checks."""
+    ahead = ask(province, SITES[0], later=60)
+    run_id = checks.store(province, ahead, subject="dossier")
+
+    load_layer(province, edited("heritage"), name="new", by="test", now=NOW)
+
+    assert checks.replay(province, run_id).hits_json() == ahead.hits_json()
+
+
+def test_a_check_dated_before_a_load_it_can_see_still_answers_as_of_its_own_time(
+    province: Session,
+) -> None:
+    """The checker's clock may be behind: closed rows count for it, new ones do not."""
+    before = ask(province, SITES[0])
+    load_layer(province, edited("heritage"), name="new", by="test", now=NOW + timedelta(minutes=5))
+
+    again = ask(province, SITES[0])
+
+    assert again.hits_json() == before.hits_json()
+    assert State.NO_DATA not in {again.layer("heritage").state}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update gis.check_run set outcome = 'clear'",
+        "delete from gis.check_hit",
+        "update gis.check_layer set state = 'clear'",
+        "truncate gis.check_run cascade",
+        "delete from gis.feature",
+        "update gis.feature set geom = st_translate(geom, 1, 0)",
+        "update gis.feature set attrs = '{}'",
+        "update gis.rule set reach_m = 0",
+        "update gis.rule set recorded = tstzrange('2020-01-01', null)",
+        "update gis.edition set citation = 'nothing'",
+        "truncate gis.feature cascade",
+    ],
+)
+def test_what_was_written_cannot_be_rewritten(province: Session, statement: str) -> None:
+    kept(province)
+
+    with pytest.raises(IntegrityError, match=r"never changed|only be closed"):
+        province.execute(text(statement))
+
+
+def test_a_closed_row_stays_closed(province: Session) -> None:
+    closing = text(
+        "update gis.rule set recorded = tstzrange(lower(recorded), '2026-11-23')"
+        " where code = 'height-45'"
+    )
+    province.execute(closing)
+
+    with pytest.raises(IntegrityError, match="only be closed"):
+        province.execute(
+            text(
+                "update gis.rule set recorded = tstzrange(lower(recorded), '2027-01-01')"
+                " where code = 'height-45'"
+            )
+        )
+
+
+def test_a_newer_check_may_name_the_one_it_takes_the_place_of(province: Session) -> None:
+    first = checks.store(province, ask(province, SITES[0]), subject="dossier")
+    second = checks.store(
+        province, ask(province, SITES[0], later=1), subject="dossier", supersedes=first
+    )
+
+    named = text("select supersedes from gis.check_run where id = :id")
+    assert province.execute(named, {"id": second}).scalar_one() == first
