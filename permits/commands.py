@@ -2,8 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +18,13 @@ from sqlalchemy.pool import NullPool
 from permits.core.errors import Problem
 from permits.core.jobs import queue
 from permits.core.settings import Settings
+from permits.demo import commands as demonstration
 from permits.papers.pool import self_check
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
-#: Modules that add their own groups; each has `register(app)`.
-OTHERS = ("permits.demo.commands",)
+#: What else has commands; each has `register(app)`.
+OTHERS = (demonstration,)
 
 database = AppGroup("db", help="The database and its migrations.")
 jobs = AppGroup("jobs", help="Work promised by transactions.")
@@ -35,9 +34,8 @@ def register(app: Flask) -> None:
     """Add every command group to `flask`."""
     app.cli.add_command(database)
     app.cli.add_command(jobs)
-    for name in OTHERS:
-        if find_spec(name):
-            import_module(name).register(app)
+    for other in OTHERS:
+        other.register(app)
 
 
 def _settings() -> Settings:

@@ -20,6 +20,14 @@ PUBLIC_ROUTES = {
     "tracking.track": "who has the code may follow the file; no personal data",
     "tracking.check_permit": "who holds a permit may ask whether it is valid now",
     "tracking.check_file": "who has a PDF may ask whether it is ours",
+    "guide.index": "help is for everybody",
+    "guide.about": "help is for everybody",
+    "guide.procedure": "the law of a procedure, drawn",
+    "guide.gallery": "the parts pages are made of",
+    "api.description": "what the API can do",
+    "api.procedures": "the law of the procedures",
+    "api.tracking": "as tracking.track",
+    "api.verify": "as tracking.check_permit",
     "map.layers": "planning layers are public by law",
 }
 
@@ -92,6 +100,15 @@ def refusal_of(role, view, status):
     return None
 
 
+@pytest.fixture
+def faults_are_answers(app):
+    """Answer a fault with a 500, as in production, so that the table below goes to its end."""
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    yield
+    app.config["PROPAGATE_EXCEPTIONS"] = None
+
+
+@pytest.mark.usefixtures("faults_are_answers")
 @pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.value if role else "stranger")
 def test_every_route_answers_every_role_as_it_should(app, session, client, sign_in, role):
     """One table: each route for each role, by its own door, with nothing in the form."""
