@@ -37,6 +37,9 @@ def where(row: Row) -> State | None:
     tolerance = float(row["tolerance_m"])
     depth = float(row["reach_m"]) - float(row["distance_m"])
     inside = row["length_m"]
+    # Where only running along counts, a route that merely crosses is not concerned.
+    if inside is not None and inside < float(row["params"].get("along_m", 0)):
+        return None
     if depth > tolerance or (inside is not None and inside > tolerance):
         return State.HIT
     return State.BORDERLINE if depth >= -tolerance else None

@@ -22,7 +22,7 @@ MAX_REACH_M = 20_000  # farther reaches are drawn as polygons: the search widens
 
 REQUIRED = {"code", "kind", "applies_to", "effect", "name", "text", "cite", "in_force"}
 OPTIONAL = {"reach_m", "reach_per_height", "when", "params"}
-PARAMS = {"office", "office_from", "height_accuracy_m", "note"}
+PARAMS = {"office", "office_from", "height_accuracy_m", "along_m"}
 
 
 class RulesProblem(Exception):

@@ -118,7 +118,8 @@ def expected(
         if not near or not holds(rule.get("when") or {}, said, attrs):
             continue
         key = rule["code"], attrs["ref"]
-        state, doubtful = judged(site.geometry, layer.shapes[number], distance, reach)
+        along = rule.get("params", {}).get("along_m", 0)
+        state, doubtful = judged(site.geometry, layer.shapes[number], distance, reach, along)
         height_state, height_doubtful = surface(rule, said, attrs)
         if doubtful or height_doubtful:
             close.add(key)
@@ -138,17 +139,19 @@ def distances(geometry: BaseGeometry, layer: Layer) -> np.ndarray:
 
 
 def judged(
-    geometry: BaseGeometry, shape: BaseGeometry, distance: float, reach: float
+    geometry: BaseGeometry, shape: BaseGeometry, distance: float, reach: float, along: float
 ) -> tuple[str | None, bool]:
     depth = reach - distance
     close = min(abs(depth - TOLERANCE_M), abs(depth + TOLERANCE_M)) < TOO_CLOSE_M
-    if depth > TOLERANCE_M:
-        return "hit", close
     if isinstance(geometry, LineString):
         within = geometry.intersection(shape.buffer(reach, 32) if reach else shape).length
+        close = close or min(abs(within - TOLERANCE_M), abs(within - along)) < TOO_CLOSE_M
+        if within < along:
+            return None, close
         if within > TOLERANCE_M:
-            return "hit", close or abs(within - TOLERANCE_M) < TOO_CLOSE_M
-        close = close or abs(within - TOLERANCE_M) < TOO_CLOSE_M
+            return "hit", close
+    if depth > TOLERANCE_M:
+        return "hit", close
     return ("borderline" if depth >= -TOLERANCE_M else None), close
 
 
