@@ -1,5 +1,7 @@
 """What programs may ask without a name: a dossier by its look-up code, a paper by its code."""
 
+import hashlib
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from permits.core import clock, installation
 from permits.core.codes import normalise
 from permits.core.db import db
 from permits.core.errors import NotFound
+from permits.papers import queries as papers
 from permits.procedures import catalogue
 from permits.tracking import pages
 from permits.tracking.routes import UNKNOWN_LIMIT, UNKNOWN_PER
@@ -73,6 +76,18 @@ def verify(code: str) -> ResponseReturnValue:
     if page is None:
         raise _unknown(code)
     return shapes.verified(page)
+
+
+@bp.post("/verify")
+@public
+def verify_file() -> ResponseReturnValue:
+    """Say what a PDF (the request's body) is worth: ours or not, and its signatures."""
+    content = request.get_data()
+    paper = papers.by_file(db.session, hashlib.sha256(content).hexdigest())
+    if paper is not None:
+        return shapes.verified(pages.of_paper(db.session, paper))
+    rates.spend(f"check:{request.remote_addr}", limit=UNKNOWN_LIMIT, per=UNKNOWN_PER)
+    raise NotFound("file.unknown")
 
 
 def _unknown(code: str) -> NotFound:

@@ -14,7 +14,8 @@ from permits.core.errors import Complaint
 from permits.core.vocabulary import DossierStatus
 from permits.dossiers.models import Dossier, Paper
 from permits.papers.models import PaperIssued
-from permits.processing.pages import Offer, Queue
+from permits.processing.offers import Offer
+from permits.processing.pages import Queue
 from permits.tracking.pages import Tracking, Verified
 from permits.web.filters import sentence
 from permits.web.language import language
@@ -169,6 +170,7 @@ def task(story: TaskStory) -> dict[str, Any]:
         "instance": story.instance_no,
         "state": str(story.state),
         "role": str(story.role),
+        "office_code": story.office_code,
         "office": story.office,
         "person": story.person,
         "opened_at": moment(story.opened_at),

@@ -6,7 +6,7 @@ from permits.accounts.models import Office, Person
 from permits.core import clock
 from permits.core.codes import derived_code, grouped, keyed_hash
 from permits.core.settings import Settings
-from permits.papers import marks, pdf
+from permits.papers import marks, pool
 from permits.papers.content import Content
 from permits.papers.keys import key_for, trust_anchors
 from permits.papers.service import SignedPaper
@@ -58,7 +58,7 @@ def verify_url(code: str, settings: Settings) -> str:
 def press(order: Order, settings: Settings) -> SignedPaper:
     """Render, sign as person and as office, and verify the result before anybody sees it."""
     code = code_of(order, settings)
-    plain = pdf.render(
+    plain = pool.shared().render(
         order.content.template,
         order.content,
         qr_url=verify_url(code, settings),

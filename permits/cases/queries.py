@@ -227,6 +227,7 @@ class TaskStory:
     state: TaskState
     role: Role
     office_id: int
+    office_code: str
     office: str
     office_en: str
     person_id: int | None
@@ -246,7 +247,7 @@ def task_stories(session: Session, case_id: int) -> list[TaskStory]:
     """List every task of a case, in the order they were opened."""
     holder, closer = aliased(Person), aliased(Person)
     statement = (
-        select(Task, Office.name_vi, Office.name_en, holder.name, closer.name)
+        select(Task, Office.code, Office.name_vi, Office.name_en, holder.name, closer.name)
         .join(Office, Office.id == Task.office_id)
         .outerjoin(holder, holder.id == Task.person_id)
         .outerjoin(closer, closer.id == Task.closed_by_id)
@@ -260,6 +261,7 @@ def task_stories(session: Session, case_id: int) -> list[TaskStory]:
             state=TaskState(task.state),
             role=Role(task.role),
             office_id=task.office_id,
+            office_code=office_code,
             office=office,
             office_en=office_en,
             person_id=task.person_id,
@@ -274,7 +276,7 @@ def task_stories(session: Session, case_id: int) -> list[TaskStory]:
             answer=task.answer or {},
             trouble=task.trouble,
         )
-        for task, office, office_en, person, closed_by in session.execute(statement)
+        for task, office_code, office, office_en, person, closed_by in session.execute(statement)
     ]
 
 

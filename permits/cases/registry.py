@@ -1,8 +1,10 @@
 """Where the names of a procedure meet code; filled by permits.wiring and read by transitions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from permits.cases.standing import OpenTask, Standing
 from permits.core.text import N_
@@ -50,5 +52,9 @@ class TaskKind:
     template: str
 
 
+#: What one stage lets another's page show of a dossier, by the dossier's number.
+Reader = Callable[[Session, int], Sequence[Any]]
+
 effects: dict[str, Effect] = {}
 task_kinds: dict[str, TaskKind] = {}
+readers: dict[str, Reader] = {}

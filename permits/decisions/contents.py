@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from permits.accounts import queries as accounts
 from permits.accounts.models import Office, Person
 from permits.cases.lettering import holder_of, office_of, place_of, vertices_of
-from permits.core.vocabulary import MastClass, WorkKind
+from permits.core.vocabulary import LandRight, MastClass, WorkKind
 from permits.decisions.models import Draft, RegisterEntry
 from permits.decisions.service import PERMIT
 from permits.dossiers import checking
@@ -50,7 +50,7 @@ def _permit(
         holder=holder_of(dossier),
         work=_work(session, dossier),
         vertices=vertices_of(checking.site_of(dossier)),
-        land_papers=tuple(p.filename for p in dossier.papers if p.component == "land"),
+        land_papers=_land_papers(dossier),
         finish_within_months=_months(dossier, draft),
         start_within_months=document.validity_months or 12,
         conditions=tuple(papers.Clause(line) for line in draft.content["conditions"]),
@@ -132,6 +132,12 @@ def _refusal(
 
 def _signatory(person: Person) -> papers.Signatory:
     return papers.Signatory(capacity=(person.title_vi.upper(),), name=person.name)
+
+
+def _land_papers(dossier: Dossier) -> tuple[str, ...]:
+    """Name the right to the place as it was stated."""
+    right = dossier.section("site").get("land_right")
+    return (LandRight(right).vi,) if right else ()
 
 
 def _recipients(dossier: Dossier, issuer: Office) -> tuple[str, ...]:

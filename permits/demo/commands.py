@@ -1,6 +1,7 @@
 """The demo's commands and those of the map: load, list, and whose login is whose."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,8 +12,11 @@ from gis import loading, queries
 from gis.reading import LayerProblem
 from permits.core import clock, installation
 from permits.core.db import committing, db
+from permits.demo import life, samples, walk
 from permits.demo import load as loader
 from permits.demo.people import people
+from permits.papers.keys import trust_anchors
+from permits.papers.verification import verify
 
 demo = AppGroup("demo", help="The demo province.")
 layers = AppGroup("layers", help="Planning layers.")
@@ -42,6 +46,28 @@ def show_people(as_json: bool) -> None:
     for person in found:
         roles = ", ".join(person["roles"])
         click.echo(f"{person['login']:<18} {person['password']:<14} {person['office']:<16} {roles}")
+
+
+@demo.command("life")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
+def live(out: Path) -> None:
+    """Take a tower, a pole and a duct through their whole life against the running server."""
+    settings = installation.settings()
+    found = people(db.session, settings)
+    lives = life.Life(life.Server(settings.base_url), found, click.echo)
+    by_key = {sample.key: sample for sample in samples.SAMPLES}
+    anchors = trust_anchors(settings.keys_dir)
+    try:
+        for key in life.KEYS:
+            ward = partial(walk.ward_of, db.session)
+            code, pdf = lives.live(by_key[key], ward)
+            seen = verify(pdf, anchors)
+            if not seen.good or len(seen.signatures) != 2:
+                raise life.LifeFailed(f"{code}: the signatures are not good")
+            signers = ", ".join(state.signer for state in seen.signatures)
+            click.echo(f"{code}: {life.keep(out, key, pdf)} ({signers})")
+    except life.LifeFailed as failure:
+        raise click.ClickException(str(failure)) from None
 
 
 @layers.command("load")

@@ -24,33 +24,13 @@ from permits.core.vocabulary import Role, WorkKind
 from permits.decisions import queries as decisions
 from permits.demo import samples
 from permits.demo.samples import Sample
+from permits.demo.usual import USUAL
 from permits.dossiers import forms, intake
 from permits.dossiers.models import Dossier
 from permits.filing import choices
 from permits.filing import service as filing
 from permits.forms.base import read
 from permits.procedures import catalogue
-
-#: What people answer when nothing special is to happen, by the form their task shows.
-USUAL: dict[str, Act] = {
-    "reception": Act("accept"),
-    "supplement": Act("resubmit", "Đã bổ sung theo yêu cầu."),
-    "assign": Act("assign", fields={"assignee": ""}),
-    "appraisal": Act("pass", "Hồ sơ đáp ứng điều kiện."),
-    "zone_opinion": Act("approve", "Phù hợp quy hoạch khu."),
-    "opinion": Act("agree", "Thống nhất."),
-    "consent": Act("agree", "Còn chỗ, đồng ý cho dùng chung."),
-    "mediation": Act("agreed", "Hai bên đã thống nhất."),
-    "proposal": Act(
-        "propose_permit",
-        "Hồ sơ đủ điều kiện cấp phép.",
-        fields={"conditions": "Treo biển báo an toàn tại công trường."},
-    ),
-    "review": Act("forward"),
-    "signature": Act("sign"),
-    "number": Act("issue"),
-    "deliver": Act("deliver"),
-}
 
 
 def file(session: Session, store: FileStore, sample: Sample) -> Dossier:
@@ -64,7 +44,7 @@ def file(session: Session, store: FileStore, sample: Sample) -> Dossier:
 def draft(session: Session, store: FileStore, sample: Sample, person: Actor) -> Dossier:
     """Fill in one sample and leave it as a draft."""
     dossier = filing.start(session, person, sample.work)
-    site = sample.site(_ward(session, sample))
+    site = sample.site(ward_of(session, sample))
     offered = partial(choices.offer, session, person)
     said = {"applicant": sample.applicant(), "site": site, "technical": sample.technical}
     for name, form_class in forms.sections(sample.work).items():
@@ -154,7 +134,7 @@ def actor(session: Session, login: str) -> Actor:
     return found
 
 
-def _ward(session: Session, sample: Sample) -> str:
+def ward_of(session: Session, sample: Sample) -> str:
     """Find the ward a sample lies in, as its carrier would know it."""
     pairs = [(lon, lat) for lat, lon in sample.points]
     site = Site.of(pairs, WGS84, shape=forms.SHAPES[sample.work])
