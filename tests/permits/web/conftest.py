@@ -1,6 +1,6 @@
 """The program with a few pages more, each doing one thing that the plumbing must handle."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Blueprint, Flask, jsonify, redirect, render_template_string, request
@@ -11,6 +11,7 @@ from app import create_app
 from permits.accounts.models import Office
 from permits.core.db import committing, db
 from permits.core.errors import Complaint, Conflict, Invalid, NotFound, Problem
+from permits.core.settings import Settings
 from permits.core.vocabulary import OfficeKind, Permission
 from permits.web import rates, security
 from permits.web.auth import current_actor, public, requires
@@ -119,6 +120,21 @@ def file_by_program():
     with committing() as session:
         session.add(office(code))
     return jsonify(code=code), 201, {"Location": f"/api/thu/{code}"}
+
+
+@pytest.fixture
+def app_with() -> Iterator[Callable[[Settings], Flask]]:
+    """Make the program with other settings; its connections are closed afterwards."""
+    made: list[Flask] = []
+
+    def make(settings: Settings) -> Flask:
+        made.append(create_app(settings, TESTING=True))
+        return made[-1]
+
+    yield make
+    for each in made:
+        with each.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import logging
 
 import pytest
 
-from app import create_app
 from permits.web.logs import JsonLines
 from tests.conftest import settings_for
 
@@ -116,9 +115,9 @@ def test_an_api_answer_names_the_way_to_sign_in(client):
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_a_database_out_of_reach_is_told_as_busy(tmp_path):
+def test_a_database_out_of_reach_is_told_as_busy(app_with, tmp_path):
     url = "postgresql+psycopg://nobody@/nowhere?host=/nonexistent"
-    app = create_app(settings_for(url, tmp_path), TESTING=True)
+    app = app_with(settings_for(url, tmp_path))
 
     answer = app.test_client().get("/healthz", headers=JSON)
     page = app.test_client().get("/dang-nhap", headers={"Cookie": "session=x"})

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.exc import InternalError
 
-from app import create_app
 from permits.accounts.models import Office
 from permits.core.vocabulary import Role
 from permits.web import security
@@ -54,9 +53,9 @@ def test_every_answer_carries_the_headers(client, address):
     assert headers["X-Request-Id"]
 
 
-def test_over_https_cookies_and_pages_stay_there(database_url, tmp_path):
+def test_over_https_cookies_and_pages_stay_there(app_with, database_url, tmp_path):
     settings = replace(settings_for(database_url, tmp_path), secure_cookies=True)
-    answer = create_app(settings, TESTING=True).test_client().get("/dang-nhap")
+    answer = app_with(settings).test_client().get("/dang-nhap")
 
     assert "max-age" in answer.headers["Strict-Transport-Security"]
     assert answer.headers["Set-Cookie"].startswith("__Host-session=")
