@@ -54,7 +54,9 @@ class _Board:
             self._join_rests(index)
         elif self._kind(index) in _GATEWAYS:
             self._shrink_block(index)
-            self._shrink_loop(index)
+            if self._kind(index) is NodeKind.EXCLUSIVE:
+                self._shrink_loop(index)
+                self._drop_ways_back(index)
             self._fuse(index)
 
     def _join_rests(self, index: int) -> None:
@@ -142,8 +144,6 @@ class _Board:
 
     def _shrink_loop(self, index: int) -> None:
         """A loop from an exclusive gateway back to it is a rest before it, or nothing at all."""
-        if self._kind(index) is not NodeKind.EXCLUSIVE:
-            return
         loops = self._branches(index).get(index, [])
         if not loops or len(self.out_of[index]) == len(loops):
             return
@@ -157,6 +157,24 @@ class _Board:
             (back,) = self.out_of[kept]
             for arrow in self.into[index] - {back}:
                 self._point(arrow, kept)
+
+    def _drop_ways_back(self, index: int) -> None:
+        """A way back to just before the rest one came from adds no marking."""
+        for arrow in sorted(self.out_of[index]):
+            merge = self.arrows[arrow][1]
+            if self._kind(merge) is NodeKind.EXCLUSIVE and self._is_way_back(merge, index):
+                self._drop_arrow(arrow)
+
+    def _is_way_back(self, merge: int, index: int) -> bool:
+        rest = self._only_after(merge)
+        comes_from = {self.arrows[arrow][0] for arrow in self.into[merge]}
+        if rest is None or comes_from == {index} or len(self.out_of[index]) == 1:
+            return False
+        return self._leads_only_to(rest, index)
+
+    def _leads_only_to(self, rest: int, index: int) -> bool:
+        alone = self._is_rest(rest) and len(self.into[rest]) == 1
+        return alone and self._only_after(rest) == index
 
     def _fuse(self, index: int) -> None:
         """Two gateways of one kind in a row are one."""

@@ -1,9 +1,22 @@
 """Random procedures: sound because they are nested blocks, or broken on purpose in one join."""
 
+import re
 from dataclasses import dataclass, field
 from random import Random
 
-BLOCKS = ("task", "task", "row", "row", "choice", "branches", "loop", "timed", "caught", "reminded")
+BLOCKS = (
+    "task",
+    "task",
+    "row",
+    "row",
+    "choice",
+    "branches",
+    "loop",
+    "whilst",
+    "timed",
+    "caught",
+    "reminded",
+)
 
 
 @dataclass
@@ -49,6 +62,16 @@ def broken(seed: int, size: int = 6) -> Model | None:
     position = next(i for i, node in enumerate(model.nodes) if node.startswith(f"{join}:"))
     kind = model.nodes[position].partition(":")[2]
     model.nodes[position] = f"{join}:{'xor' if kind == 'and' else 'and'}"
+    return model
+
+
+def rewired(seed: int, size: int = 6) -> Model:
+    """Make a procedure in which a few arrows lead elsewhere: sound or not, nobody knows."""
+    model = sound(seed, size)
+    for _ in range(model.random.randint(1, 3)):
+        position = model.random.randrange(len(model.flows))
+        target = model.random.choice(model.nodes).partition(":")[0]
+        model.flows[position] = re.sub(r">\w+", f">{target}", model.flows[position])
     return model
 
 
@@ -110,6 +133,19 @@ def _loop(model: Model, size: int) -> tuple[str, str]:
     return merge, after
 
 
+def _whilst(model: Model, size: int) -> tuple[str, str]:
+    merge, choice, task = model.new("xor"), model.new("xor"), model.new("user")
+    model.joins.append(merge)
+    first, last = _block(model, size - 1)
+    model.arrow(merge, choice)
+    model.arrow(choice, task, "[pick==0]")
+    model.arrow(task, first)
+    model.arrow(last, merge)
+    after = model.new("xor")
+    model.arrow(choice, after, "*")
+    return merge, after
+
+
 def _timed(model: Model, size: int) -> tuple[str, str]:
     task = model.new(model.random.choice(("user", "job")))
     return _escaping(model, task, model.new(f"timer@{task}"), size)
@@ -149,6 +185,7 @@ _MAKERS = {
     "choice": _choice,
     "branches": _branches,
     "loop": _loop,
+    "whilst": _whilst,
     "timed": _timed,
     "caught": _caught,
     "reminded": _reminded,

@@ -128,6 +128,16 @@ def test_the_zone_board_is_competent_inside_its_zone(code):
     assert PROCEDURES[code].competent_office({"in_zone": False}) == "construction"
 
 
+def test_a_procedure_is_asked_for_its_parts_by_name():
+    tower = PROCEDURES["tower"]
+
+    assert tower.paper("drawings").is_required({})
+    assert tower.consultee("road").office == "so-xd-giaothong"
+    assert tower.document("permit").book == "GPXD"
+    with pytest.raises(KeyError):
+        tower.paper("horoscope")
+
+
 def test_a_height_acceptance_is_asked_from_45_metres_on():
     paper = PROCEDURES["tower"].paper("height_acceptance")
 

@@ -1,5 +1,7 @@
 """How a case moves: one event in, everything that follows out."""
 
+import dataclasses
+
 import pytest
 
 from tests.workflow.sketches import procedure
@@ -259,6 +261,12 @@ class TestManyParties:
         move = advance(many, at(many, "a"), event, {"parties": ["road", "culture"]})
 
         assert names(many, move.opened) == ["b"]
+
+    def test_needs_a_list_that_was_declared(self, many):
+        undeclared = dataclasses.replace(many, facts={})
+
+        with pytest.raises(MissingFact):
+            start(undeclared, {"parties": ["road"]})
 
     def test_is_done_when_the_quorum_has_answered(self, quorum):
         parties = {"parties": ["a", "b", "c", "d"]}

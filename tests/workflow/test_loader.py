@@ -59,6 +59,13 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path):
         ("  assign:\n    en:", "  assigned:\n    en:", "no node of that id is drawn"),
         ("  gap_found:", "  gap:", "no flow of that id is drawn"),
         ('vi: "Phân công"', 'vi: ""', "must be a text"),
+        (
+            'assign: {vi: "Phân công", en: "Assign"}',
+            'assign: {vi: "Phân công", en: "Assign", when: in_zone}',
+            "a case could stand here with no way on",
+        ),
+        ("kind: bool", "kind: bool, initial: maybe", "must be one of: false, true"),
+        ("kind: bool", "initial: true", "'kind' is missing"),
         ("amount: 150000", "amount: -1", "must be a whole number"),
         ("book: GPXD", "book: số 1", "must be a code like GPXD"),
         ("legal_basis:", "legal_basis: &anchor", "anchors and aliases are not allowed"),
@@ -162,6 +169,40 @@ def test_silence_means_nothing_unless_a_rule_is_cited(tmp_path):
             "conditions in http://www.w3.org/1999/XPath are not read",
         ),
         ('isExecutable="true">', 'isExecutable="true"><messageFlow id="m"/>', "messageFlow is out"),
+        ('<startEvent id="start"', "<startEvent", "a startEvent has no id"),
+        ('name="Không tiếp nhận"', "", "an end has no name"),
+        ('name="Phân công thụ lý"', "", "a user task has no name"),
+        ('ht:outcomes="assign"', 'ht:outcomes="assign assign"', "offers an outcome twice"),
+        ('ht:outcomes="assign"', 'ht:outcomes="assign Later"', "'Later' is not an identifier"),
+        ('ht:form="opinion"', 'ht:form="opinion" ht:decides="opinion"', "cannot decide one fact"),
+        (
+            '<boundaryEvent id="supplement_overdue"',
+            '<boundaryEvent ht:outcome="late" id="supplement_overdue"',
+            "belong to a timer with ht:each",
+        ),
+        ("<timerEventDefinition/>", "", "must be one timer or one error"),
+        (
+            "<timerEventDefinition/>",
+            '<errorEventDefinition errorRef="lost"/>',
+            "names the undeclared error 'lost'",
+        ),
+        (
+            '<sequenceFlow id="filed" sourceRef="start" targetRef="reception"/>',
+            '<sequenceFlow id="filed" sourceRef="start" targetRef="reception">'
+            "<conditionExpression>in_zone</conditionExpression></sequenceFlow>",
+            "only an exclusive gateway asks conditions",
+        ),
+        (
+            "<conditionExpression>in_zone",
+            '<conditionExpression language="feel">in_zone',
+            "only conditions in",
+        ),
+        (
+            "<process ",
+            '<collaboration id="c"><messageFlow id="m"/></collaboration><process ',
+            "messageFlow is outside the subset",
+        ),
+        ("<process ", '<message id="m"/><process ', "message is outside the subset"),
     ],
 )
 def test_a_wrong_drawing_is_refused(tmp_path, old, new, reason):
@@ -199,6 +240,49 @@ def test_what_is_no_sheet_is_refused(tmp_path, data):
     (folder / SHEET).write_bytes(data)
 
     assert refusal(folder).file == "tower/v1/procedure.yaml"
+
+
+def test_notes_and_pools_of_a_drawing_tool_are_read_over(tmp_path):
+    folder = changed(
+        tmp_path,
+        PROCESS,
+        "<process ",
+        '<documentation>Draft</documentation><collaboration id="c"><participant id="p"/>'
+        "</collaboration><process ",
+    )
+    text = (folder / PROCESS).read_text("utf-8")
+    noted = "><documentation>by hand</documentation></sequenceFlow>"
+    filed = 'sourceRef="start" targetRef="reception"'
+    (folder / PROCESS).write_text(text.replace(f"{filed}/>", f"{filed}{noted}"), "utf-8")
+
+    assert load(folder).start.id == "start"
+
+
+def test_a_drawing_without_all_its_coordinates_has_none(tmp_path):
+    for number, old in enumerate(("bpmndi:BPMNShape", "bpmndi:BPMNEdge")):
+        folder = copy_of_tower(tmp_path / str(number))
+        text = (folder / PROCESS).read_text("utf-8")
+        (folder / PROCESS).write_text(text.replace(old, "bpmndi:Other"), "utf-8")
+
+        assert load(folder).layout is None
+
+
+def test_a_drawing_of_thousands_of_nodes_is_refused_unread(tmp_path):
+    tasks = "".join(f'<userTask id="t{number}"/>' for number in range(2_001))
+    folder = changed(tmp_path, PROCESS, "<startEvent", f"{tasks}<startEvent")
+
+    assert any("more than 2000 nodes" in fault.reason for fault in refusal(folder).faults)
+
+
+def test_a_choice_over_too_many_facts_is_refused(tmp_path):
+    folder = copy_of_tower(tmp_path)
+    sheet, process = (folder / SHEET).read_text("utf-8"), (folder / PROCESS).read_text("utf-8")
+    facts = "".join(f"  n{number}: {{kind: number}}\n" for number in range(12))
+    (folder / SHEET).write_text(sheet.replace("facts:\n", f"facts:\n{facts}", 1), "utf-8")
+    asked = " and ".join(f"n{number} == 1 and n{number} != 1" for number in range(12))
+    (folder / PROCESS).write_text(process.replace("intake == 'refuse'", asked), "utf-8")
+
+    assert any("too many facts" in fault.reason for fault in refusal(folder).faults)
 
 
 def test_a_missing_file_is_refused_like_a_wrong_one(tmp_path):

@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.workflow.models import Model, broken, sound
+from tests.workflow.models import broken, rewired, sound
 from tests.workflow.sketches import graph, procedure, verdict
 from workflow.binding import Graph
 from workflow.conditions import FactKind, FactType
@@ -25,20 +25,23 @@ from workflow.model import (
 )
 from workflow.reduction import reduced
 from workflow.soundness import Explorer, prove
+from workflow.structure import refuse_misshapen
 
 seeds = st.integers(0, 10**9)
 PICK = {"pick": FactType(FactKind.INT)}
 
 
-def reasons(model: Model) -> list[str]:
-    """Prove a model after shrinking it."""
-    nodes, flows = model.sketch()
-    drawn = graph(nodes, flows)
-    small = Explorer(reduced(drawn, Explorer(drawn).side))
-    small.explore()
+def reasons(drawn: Graph) -> list[str]:
+    """Prove a graph as it is."""
+    explorer = Explorer(drawn)
+    explorer.explore()
     faults = Faults("sketch.bpmn")
-    small.report(faults)
+    explorer.report(faults)
     return [fault.reason for fault in faults.found]
+
+
+def shrunk(drawn: Graph) -> Graph:
+    return reduced(drawn, Explorer(drawn).side)
 
 
 @given(seeds, st.integers(1, 12))
@@ -56,7 +59,7 @@ def test_every_procedure_with_a_join_of_the_wrong_kind_is_refused(seed, size):
 
 @given(seeds, st.integers(1, 12))
 def test_shrinking_a_sound_procedure_leaves_it_sound(seed, size):
-    assert reasons(sound(seed, size)) == []
+    assert reasons(shrunk(graph(*sound(seed, size).sketch()))) == []
 
 
 @given(seeds, st.integers(2, 10))
@@ -64,7 +67,17 @@ def test_shrinking_a_broken_procedure_leaves_it_broken(seed, size):
     model = broken(seed, size)
     assume(model is not None)
 
-    assert reasons(model) != []
+    assert reasons(shrunk(graph(*model.sketch()))) != []
+
+
+@given(seeds, st.integers(2, 12))
+def test_shrinking_changes_no_verdict(seed, size):
+    drawn = graph(*rewired(seed, size).sketch())
+    misshapen = Faults("sketch.bpmn")
+    refuse_misshapen(drawn, misshapen)
+    assume(not misshapen.found)
+
+    assert bool(reasons(shrunk(drawn))) is bool(reasons(drawn))
 
 
 @given(seeds, st.integers(1, 10), seeds)
