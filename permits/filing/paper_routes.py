@@ -122,6 +122,9 @@ def _again(ref: str) -> Dossier:
 
 def _page(dossier: Dossier, *, refusal: Invalid | None = None, component: str = "") -> str:
     rows = [(row, _upload_form(row)) for row in views.components(dossier)]
+    for row, form in rows:
+        if refusal and row.code == component:
+            form.take(refusal.complaints)
     return render_template(
         "filing/papers.html",
         dossier=dossier,

@@ -113,7 +113,13 @@ def filed(session: Session, dossier: Dossier) -> Filed:
         status=DossierStatus(case.status),
         clock=_clock(session, case),
         procedure=procedure,
-        told=tuple(_told(procedure, events, tasks)),
+        # A paper is a consequence of the step that ends at the same instant: it is told after it.
+        told=tuple(
+            sorted(
+                _told(procedure, events, tasks),
+                key=lambda one: (one.at, one.kind is EventKind.PAPER),
+            )
+        ),
         holding=tuple(_holding(session, procedure, tasks)),
         request=_request(session, procedure, tasks),
         issued=issued(session, dossier),
