@@ -25,8 +25,8 @@ WORDS = Path(__file__).parent / "definitions" / "words.yaml"
 MARGIN = 24
 FONT = 11
 LINE = 13
-# Measured on common sans-serif faces: the mean width of a letter, as a part of the font's size.
-LETTER = 0.54
+# The mean width of a letter in wide sans-serif faces, as a part of the font's size.
+LETTER = 0.6
 
 INK, PAPER, FAINT = "#1d2733", "#ffffff", "#5b6875"
 HERE, DONE = "#fff3cd", "#e3f2e8"
