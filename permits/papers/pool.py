@@ -3,11 +3,13 @@
 import atexit
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
@@ -21,7 +23,7 @@ from permits.papers.pdf import Attached, RenderFailed
 from permits.papers.press import PRINTED, Limits
 
 _ROOT = Path(__file__).parents[2]
-_START_SECONDS = 60
+_START_SECONDS = 120
 #: What the press may know of its surroundings: where programs and fonts are, and no secret.
 _KNOWN = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 _KNOWN_KINDS = ("FONTCONFIG_", "XDG_", "PYTHON")
@@ -36,6 +38,7 @@ class Renderer:
         self._starting = threading.Lock()
         self._press: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._idle: deque[socket.socket] = deque()
 
     def __enter__(self) -> Self:
         self.start()
@@ -84,28 +87,52 @@ class Renderer:
         written = job.to_bytes()
         with self._places:
             self.start()
-            ours, theirs = socket.socketpair()
-            with ours, theirs:
-                ours.settimeout(limits.wall_seconds + 10)
-                self._hand_over(theirs, limits)
-                return _conversation(ours, written)
+            line = self._line(limits)
+            try:
+                answer = _conversation(line, written)
+            except BaseException:
+                line.close()
+                raise
+            self._put_back(line, limits)
+            return answer
 
     def close(self) -> None:
         """End the press and every paper still being printed."""
         with self._starting:
             self._end()
 
-    def _hand_over(self, line: socket.socket, limits: Limits) -> None:
-        control = self._control
-        if control is None:
-            raise RenderFailed("paper.press_gone")
-        try:
-            socket.send_fds(control, [json.dumps(asdict(limits)).encode()], [line.fileno()])
-        except OSError as fault:
-            raise RenderFailed("paper.press_gone") from fault
-        line.close()
+    def _line(self, limits: Limits) -> socket.socket:
+        """Give a line to a child that waits, or to a new one."""
+        while limits == self._limits and self._idle:
+            line = self._idle.pop()
+            if not select.select([line], [], [], 0)[0]:
+                return line
+            line.close()  # it speaks unasked only when it died or retired
+        ours, theirs = socket.socketpair()
+        ours.settimeout(limits.wall_seconds + 10)
+        with theirs:
+            try:
+                wanted = json.dumps(asdict(limits)).encode()
+                socket.send_fds(self._talk(), [wanted], [theirs.fileno()])
+            except OSError as fault:
+                ours.close()
+                raise RenderFailed("paper.press_gone") from fault
+        return ours
+
+    def _put_back(self, line: socket.socket, limits: Limits) -> None:
+        if limits == self._limits and self._control is not None:
+            self._idle.append(line)
+        else:
+            line.close()
+
+    def _talk(self) -> socket.socket:
+        if self._control is None:
+            raise ConnectionError("the press was closed")
+        return self._control
 
     def _end(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
         if self._control is not None:
             self._control.close()
             self._control = None

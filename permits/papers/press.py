@@ -1,12 +1,13 @@
-"""The press: a warmed process that forks a fresh, limited child for every paper.
+"""The press: a warmed process that forks limited children, each printing paper after paper.
 
 `pool.Renderer` starts it as a program of its own, so it inherits no connection and no secret.
-A child prints one paper and is gone, so nothing leaks, and a paper that never ends or eats memory
-takes only its own child with it. The fork costs milliseconds; what is warm stays warm.
+A paper that never ends or eats memory takes only its own child with it, and the next child is
+forked in milliseconds, already warm. A child retires after some papers, so nothing grows.
 """
 
 import gc
 import json
+import math
 import os
 import resource
 import select
@@ -23,7 +24,8 @@ from permits.papers.layout import environment
 from permits.papers.pdf import render
 from permits.papers.selfcheck import self_check
 
-PRINTED, REFUSED = b"P", b"R"
+PRINTED, REFUSED, DIED = b"P", b"R", b"D"
+PAPERS_A_CHILD = 200
 _MB = 1024 * 1024
 
 
@@ -72,11 +74,19 @@ class _Press:
 
     def run(self) -> None:
         """Serve until the control line ends, then take the children along."""
-        while True:
-            ready, _, _ = select.select([self._control], [], [], 0.05 if self._lines else None)
-            self._bury()
-            if ready and not self._take():
-                break
+        deaths, bell = os.pipe()
+        os.set_blocking(bell, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
+        watched: list[socket.socket | int] = [self._control, deaths]
+        serving = True
+        while serving:
+            ready, _, _ = select.select(watched, [], [])
+            if deaths in ready:
+                os.read(deaths, 4096)
+                self._bury()
+            if self._control in ready:
+                serving = self._take()
         for pid in self._lines:
             os.kill(pid, signal.SIGKILL)
 
@@ -95,15 +105,16 @@ class _Press:
         return True
 
     def _be_child(self, line: socket.socket, limits: Limits) -> None:
-        """Print one paper inside the limits and end, whatever happens."""
+        """Print until nobody asks any more, then end, whatever happens."""
         code = 70
         try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self._control.close()
             for other in self._lines.values():
                 other.close()
-            gc.disable()  # one paper, then the end: collecting would be for nobody
             _confine(limits)
-            frames.send(line, *_printed(line))
+            _print_on(line, limits)
             code = 0
         finally:
             os._exit(code)
@@ -123,17 +134,36 @@ class _Press:
 def _confine(limits: Limits) -> None:
     memory = limits.memory_mb * _MB
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The default action of the alarm ends the child even inside the C code of the text engine.
+    # Its default action ends the child even inside the C code of the text engine.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+def _print_on(line: socket.socket, limits: Limits) -> None:
+    gc.disable()  # never in the middle of a paper
+    for _ in range(PAPERS_A_CHILD):
+        try:
+            _, written = frames.receive(line)
+        except frames.Broken:
+            return
+        _start_clocks(limits)
+        answer = _printed(written)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        frames.send(line, *answer)
+        gc.collect()
+
+
+def _start_clocks(limits: Limits) -> None:
+    """Give this paper its own time: the kernel counts a process's from its birth."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    allowed = math.ceil(used.ru_utime + used.ru_stime) + limits.cpu_seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.RLIM_INFINITY))
     signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
 
 
-def _printed(line: socket.socket) -> tuple[bytes, bytes]:
+def _printed(written: bytes) -> tuple[bytes, bytes]:
     try:
-        _, written = frames.receive(line)
         return PRINTED, frames.Job.from_bytes(written).print()
     except Problem as problem:
         return REFUSED, _refusal(problem.code, problem.facts)
@@ -146,7 +176,7 @@ def _answer_for(line: socket.socket, status: int) -> None:
     slow = number in (signal.SIGALRM, signal.SIGXCPU, signal.SIGKILL)
     code = "paper.render_too_slow" if slow else "paper.render_crashed"
     try:
-        frames.send(line, REFUSED, _refusal(code, {"signal": number}))
+        frames.send(line, DIED, _refusal(code, {"signal": number}))
     except OSError:
         return  # nobody is waiting any more
 
