@@ -77,27 +77,29 @@ with asked as materialized (
       left join (select kind, max(reach) as reach from rule_now where applies group by kind) as w
         on w.kind = k.code
 ), layer as (
+    -- A kind is known all around the site where an edition's coverage holds the site and its border
+    -- is beyond the search; buffers are drawn only where several editions must be joined for that.
     select w.kind, w.name_vi, w.name_en, w.position, w.geometry_type,
            w.reach is not null as relevant,
            coalesce(e.editions, '{}') as editions,
-           case when w.reach is null or e.editions is null then false
-                when e.one_covers then true
+           case when e.one_covers then true
                 when cardinality(e.editions) > 1
-                then (select coalesce(st_covers(st_union(n.coverage), area.shape), false)
+                then (select coalesce(st_covers(st_union(n.coverage),
+                                                st_buffer(a.site, w.reach + cast(:accuracy as float8)
+                                                                  + 0.01)), false)
                         from edition_now as n where n.kind = w.kind)
                 else false end as whole
       from wanted as w
      cross join asked as a
-     cross join lateral (
-        select st_buffer(a.site, greatest(coalesce(w.reach, 0) + cast(:accuracy as float8), 0.01))
-               as shape
-     ) as area
       left join lateral (
         select array_agg(n.id order by n.id) as editions,
-               bool_or(n.coverage is not null and st_covers(n.coverage, area.shape)) as one_covers
+               bool_or(n.coverage is not null
+                       and st_covers(n.coverage, a.site)
+                       and not st_dwithin(st_boundary(n.coverage), a.site,
+                                          w.reach + cast(:accuracy as float8))) as one_covers
           from edition_now as n
-         where n.kind = w.kind
-      ) as e on w.reach is not null
+         where n.kind = w.kind and w.reach is not null
+      ) as e on true
 ), place as (
     select f.kind, f.publisher_ref as code, f.name, f.attrs, st_area(f.geom) as area_m2,
            case when a.is_line then st_length(st_intersection(a.site, f.geom)) end as length_m,

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -190,7 +191,7 @@ def test_the_statement_finds_what_a_plain_loop_finds(
 def test_the_ward_and_the_zone_are_those_of_a_plain_loop(
     province: Session, drawn: dict[str, Layer]
 ) -> None:
-    for work, site, said in sites(drawn):
+    for work, site, said in islice(sites(drawn), 60):
         check = ask(province, site, work, **said)
         for kind, got in (("ward", check.wards), ("zone", check.zones)):
             layer = drawn[kind]

@@ -16,6 +16,9 @@ from gis import loading, reading
 from gis.loading import Loaded, load_layer
 from gis.models import Edition, Feature
 from gis.reading import LayerProblem
+from gis.results import State
+from gis.rules import load_rules
+from permits.demo import layers
 from tests.gis.conftest import NOW, ask, point
 
 SQUARE = [[[108.0, 12.6], [108.1, 12.6], [108.1, 12.7], [108.0, 12.7], [108.0, 12.6]]]
@@ -152,6 +155,24 @@ def test_two_publishers_of_one_kind_do_not_close_each_other(empty_map: Session) 
 
     assert second.closed_editions == ()
     assert empty_map.scalar(select(func.count()).where(func.upper_inf(Edition.recorded))) == 2
+
+
+def test_coverage_may_be_proved_by_two_editions_together(empty_map: Session) -> None:
+    """The site stands on the border between two publishers' areas, each complete in its own."""
+    load_rules(empty_map, layers.RULES.read_bytes(), now=NOW)
+    site = point(108.1, 12.65)
+    far = area([108.01, 12.61], [108.02, 12.61], [108.02, 12.62], [108.01, 12.61])
+    east = [[[lon + 0.1, lat] for lon, lat in SQUARE[0]]]
+
+    states = []
+    for number, (series, ring) in enumerate((("west", SQUARE), ("east", east))):
+        part = layer(series=series, coverage={"type": "Polygon", "coordinates": ring})
+        part["features"] = [feature("far", far, zone="I")]
+        load(empty_map, part, minutes=number)
+        found = ask(empty_map, site, later=10 + number).layer("heritage")
+        states.append(found.state if found else None)
+
+    assert states == [State.NO_DATA, State.CLEAR]
 
 
 def test_a_draft_edition_is_in_no_check(province: Session) -> None:
