@@ -1,7 +1,6 @@
 """The demo's commands and those of the map: load, list, and whose login is whose."""
 
 import json
-from functools import partial
 from pathlib import Path
 
 import click
@@ -59,7 +58,8 @@ def live(out: Path) -> None:
     anchors = trust_anchors(settings.keys_dir)
     try:
         for key in life.KEYS:
-            ward = partial(walk.ward_of, db.session)
+            ward = walk.ward_of(db.session, by_key[key])
+            db.session.rollback()  # the life below takes longer than a transaction may idle
             code, pdf = lives.live(by_key[key], ward)
             seen = verify(pdf, anchors)
             if not seen.good or len(seen.signatures) != 2:

@@ -83,10 +83,10 @@ class Life:
     people: list[dict[str, Any]]
     say: Callable[[str], None]
 
-    def live(self, sample: Sample, ward_of: Callable[[Sample], str]) -> tuple[str, bytes]:
+    def live(self, sample: Sample, ward: str) -> tuple[str, bytes]:
         """File, decide, sign and hand over one dossier; gives its code and the signed paper."""
         carrier = self._login(sample.login)
-        ref, code = self._file(sample, ward_of(sample), carrier["token"])
+        ref, code = self._file(sample, ward, carrier["token"])
         for step in self._steps(code):
             self.say(f"  {code}: {step}")
         pdf = self._result(ref, carrier["token"])
