@@ -3,6 +3,7 @@
 from permits.cases import registry
 from permits.cases.registry import ActForm, TaskKind
 from permits.core.vocabulary import DossierStatus, Role, WorkKind
+from permits.decisions import queries as decided
 from permits.decisions import service as decisions
 from permits.decisions.forms import DraftForm, SignForm
 from permits.papers.content import CONTENTS
@@ -41,6 +42,9 @@ TASKS: dict[str, TaskKind] = {
     "deliver": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
 }
 
+#: What the officials' page shows that another stage keeps.
+READERS: dict[str, registry.Reader] = {"drafts": decided.draft_stories}
+
 #: Units a step may belong to; cases.opening and dossiers.checking find the office.
 UNITS = frozenset(
     {
@@ -73,5 +77,6 @@ def connect() -> None:
     """Give the names their meaning, and refuse to start with a procedure that uses any other."""
     registry.effects.update(EFFECTS)
     registry.task_kinds.update(TASKS)
+    registry.readers.update(READERS)
     for procedure in catalogue.published():
         check_names(procedure, KNOWN)

@@ -1,43 +1,42 @@
 """What the officials' pages show: frozen rows put together from the queries, nothing more."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from gis import drawing as map_drawing
 from gis import queries as map_queries
 from gis.results import Check
-from gis.site import Site
-from permits.accounts import queries as accounts
+from gis.site import Degrees, Metres, Site
 from permits.accounts.actor import Actor
-from permits.accounts.queries import PersonRow
 from permits.cases import queries as cases
 from permits.cases import registry
 from permits.cases.models import Case
 from permits.cases.queries import EventStory, TaskRow, TaskStory
-from permits.cases.registry import ActForm
 from permits.core import calendar, clock
-from permits.core.vocabulary import Role, TaskState, WorkKind
-from permits.dossiers import checking, forms
+from permits.core.text import Bilingual
+from permits.core.vocabulary import DossierSection, Role, TaskState
+from permits.dossiers import checking, evidence
 from permits.dossiers import queries as dossiers
+from permits.dossiers.evidence import Evidence
 from permits.dossiers.models import Dossier, Paper
+from permits.papers import queries as papers
+from permits.papers.models import PaperIssued
 from permits.procedures import catalogue
-from workflow import drawing, engine
-from workflow.model import Names, Node, Outcome, Procedure
+from permits.processing import told
+from permits.processing.due import Due, due_of
+from permits.processing.offers import Offer, Typed, may, offers_of
+from permits.processing.told import Fact, Happening, Opinion
+from workflow import drawing
+from workflow.deadlines import WorkingCalendar
+from workflow.model import Names, Procedure
 
 VIEWS = ("all", "mine", "free", "overdue", "trouble")
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A due time in words: its state, and whole working days left (negative: over)."""
-
-    state: str  # overdue | today | soon | more | stopped | none
-    days: int | None
-    at: datetime | None
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,12 @@ class QueueRow:
     ward: str
     due: Due
     dossier_due: Due
+    trouble: str | None
+
+    @property
+    def is_of_system(self) -> bool:
+        """Say whether the machine holds the step, not a person."""
+        return self.row.role is Role.SYSTEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +64,6 @@ class Queue:
     counts: Mapping[str, int]
     view: str
     more: tuple[datetime, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A task of this dossier that this person may finish now."""
-
-    node: Node
-    instance_no: int
-    party: dict[str, Any] | None
-    outcomes: tuple[Outcome, ...]
-    form: ActForm
-    template: str
-    held: bool
-    due: Due
-    people: Sequence[PersonRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +78,49 @@ class Component:
     papers: Sequence[Paper]
 
 
+class Draft(Protocol):
+    """What a page shows of a proposed decision; the stage that decides gives it."""
+
+    version: int
+    outcome: str
+    content: dict[str, Any]
+    content_sha256: str
+    proposed_by: str
+    proposed_by_id: int
+    proposed_at: datetime
+    signed_by: str | None
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the work is: drawn, as the map's script reads it, and point by point."""
+
+    geojson: str
+    svg: str
+    points: Sequence[tuple[Metres, Degrees]]
+    length_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One open step, and who has it in hands."""
+
+    step: Names
+    office: Bilingual
+    person: str | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A step of the system that gave up, and why."""
+
+    node: str
+    step: Names
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """Everything one needs to decide on one dossier."""
@@ -95,87 +128,151 @@ class Review:
     dossier: Dossier
     case: Case
     procedure: Procedure
-    site: Site | None
+    place: Place | None
     ward: str
     check: Check | None
+    evidence: Evidence | None
     components: Sequence[Component]
-    sections: Mapping[str, ActForm | Any]
+    sections: Mapping[DossierSection, Sequence[Fact]]
     tasks: Sequence[TaskStory]
     events: Sequence[EventStory]
+    history: Sequence[Happening]
+    opinions: Sequence[Opinion]
     offers: Sequence[Offer]
+    drafts: Sequence[Draft]
+    issued: Sequence[PaperIssued]
+    troubles: Sequence[Trouble]
     due: Due
     drawing: str
-    map_svg: str
+    is_asked_only: bool
 
     @property
-    def opinions(self) -> Sequence[TaskStory]:
-        """List the questions put to others, answered or not."""
-        return [task for task in self.tasks if task.clock == "consultee"]
+    def holders(self) -> Sequence[Holder]:
+        """List who has the dossier in hands now."""
+        return [
+            Holder(
+                step=self.procedure.node(task.node).names,
+                office=Bilingual(task.office, task.office_en),
+                person=task.person,
+                due_at=task.due_at,
+            )
+            for task in self.tasks
+            if task.state == TaskState.OPEN
+        ]
 
+    @property
+    def draft(self) -> Draft | None:
+        """Give the draft that counts: the newest."""
+        return self.drafts[0] if self.drafts else None
 
-def due_of(session: Session, at: datetime | None, *, stopped: bool = False) -> Due:
-    """Judge a due time against the present, in working days of the province."""
-    if stopped:
-        return Due("stopped", None, None)
-    if at is None:
-        return Due("none", None, None)
-    known, now = calendar.working_calendar(session), clock.now()
-    if at < now:
-        return Due("overdue", -(known.elapsed(at, now) // known.day_minutes), at)
-    days = known.elapsed(now, at) // known.day_minutes
-    if at.astimezone(clock.VIETNAM).date() == now.date():
-        return Due("today", 0, at)
-    return Due("soon" if days <= 2 else "more", days, at)
+    @property
+    def missing(self) -> int:
+        """Count the required papers nobody attached."""
+        return sum(part.required and not part.papers for part in self.components)
 
 
 def queue(
-    session: Session, actor: Actor, view: str, after: tuple[datetime, int] | None, size: int = 50
+    session: Session,
+    actor: Actor,
+    view: str,
+    after: tuple[datetime, int] | None,
+    size: int = PAGE_SIZE,
 ) -> Queue:
     """Put together a page of the queue: a fixed number of statements, however long it is."""
     now = clock.now()
     rows = cases.queue(session, actor, view=view, now=now, after=after, limit=size + 1)
     names = {ward.code: ward.name for ward in map_queries.wards(session)}
+    known = calendar.working_calendar(session)
     shown = rows[:size]
     return Queue(
-        rows=[_queue_row(session, row, names) for row in shown],
+        rows=[_queue_row(row, names, known) for row in shown],
         counts=cases.counts(session, actor, views=VIEWS, now=now),
         view=view,
         more=(shown[-1].sort_at, shown[-1].task_id) if len(rows) > size else None,
     )
 
 
-def _queue_row(session: Session, row: TaskRow, wards: Mapping[str, str]) -> QueueRow:
+def _queue_row(row: TaskRow, wards: Mapping[str, str], known: WorkingCalendar) -> QueueRow:
     procedure = catalogue.pinned(row.procedure_code, row.procedure_version)
     return QueueRow(
         row=row,
         step=procedure.node(row.node).names,
         ward=wards.get(row.ward_code or "", ""),
-        due=due_of(session, row.due_at),
-        dossier_due=due_of(session, row.dossier_due_at, stopped=row.stopped),
+        due=due_of(known, row.due_at),
+        dossier_due=due_of(known, row.dossier_due_at, stopped=row.stopped),
+        trouble=told.trouble_words(row.trouble),
     )
 
 
-def review(session: Session, actor: Actor, dossier: Dossier, case: Case) -> Review:
+def sees(actor: Actor, dossier: Dossier, tasks: Sequence[TaskStory]) -> bool:
+    """Say whether a dossier is this person's business: his office decides on it, or was given work.
+
+    An enterprise's own file is no business of its consultees: it has its own pages for that.
+    """
+    return dossier.authority_id == actor.office_id or bool(_given(actor, tasks))
+
+
+def is_asked_only(
+    actor: Actor, dossier: Dossier, procedure: Procedure, tasks: Sequence[TaskStory]
+) -> bool:
+    """Say whether this person's office has nothing to do with a dossier but answer a question."""
+    if dossier.authority_id == actor.office_id or actor.roles != {Role.CONSULTEE}:
+        return False
+    return all(told.is_opinion(procedure.node(task.node)) for task in _given(actor, tasks))
+
+
+def _given(actor: Actor, tasks: Sequence[TaskStory]) -> list[TaskStory]:
+    return [t for t in tasks if t.office_id == actor.office_id and t.role is not Role.APPLICANT]
+
+
+def has_offers(session: Session, actor: Actor, case: Case) -> bool:
+    """Say whether a dossier has more for this person to do."""
+    return any(may(actor, task) for task in cases.task_stories(session, case.id))
+
+
+def review(
+    session: Session,
+    actor: Actor,
+    dossier: Dossier,
+    case: Case,
+    *,
+    typed: Typed | None = None,
+    locale: str = "vi",
+) -> Review:
     """Put together the review page of one dossier for one person."""
     procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
+    known = calendar.working_calendar(session)
     tasks = cases.task_stories(session, case.id)
-    site = checking.site_of(dossier)
+    events = cases.event_stories(session, case.id)
     check = checking.last(session, dossier)
+    ward = check.ward.name if check and check.ward else ""
+    asked_only = is_asked_only(actor, dossier, procedure, tasks)
+    opinions = told.opinions_of(procedure, tasks, known)
     return Review(
         dossier=dossier,
         case=case,
         procedure=procedure,
-        site=site,
-        ward=check.ward.name if check and check.ward else "",
+        place=_place(session, dossier),
+        ward=ward,
         check=check,
-        components=_components(session, dossier, procedure),
-        sections=_sections(dossier),
+        evidence=evidence.read(check) if check else None,
+        components=_components(session, dossier, procedure, case),
+        sections=told.facts_of(session, dossier, ward),
         tasks=tasks,
-        events=cases.event_stories(session, case.id),
-        offers=[_offer(session, case, procedure, task) for task in tasks if _mine(actor, task)],
-        due=due_of(session, case.due_at, stopped=_stopped(case)),
-        drawing=drawn(procedure, tasks, actor.locale),
-        map_svg=_map(session, site, dossier.work_name),
+        events=events,
+        history=told.history_of(procedure, events, tasks),
+        opinions=[o for o in opinions if not asked_only or o.office_id == actor.office_id],
+        offers=offers_of(session, actor, case, procedure, tasks, known, typed),
+        drafts=() if asked_only else registry.readers["drafts"](session, dossier.id),
+        issued=() if asked_only else papers.of_subject(session, dossier.code or ""),
+        troubles=[
+            Trouble(task.node, procedure.node(task.node).names, words)
+            for task in tasks
+            if task.state == TaskState.OPEN and (words := told.trouble_words(task.trouble))
+        ],
+        due=due_of(known, case.due_at, stopped=_stopped(case), ended=case.ended_at is not None),
+        drawing=_drawn(procedure, tasks, locale),
+        is_asked_only=asked_only,
     )
 
 
@@ -183,67 +280,56 @@ def _stopped(case: Case) -> bool:
     return case.limit_minutes is not None and case.running_since is None and case.ended_at is None
 
 
-def _mine(actor: Actor, task: TaskStory) -> bool:
-    return (
-        task.state == TaskState.OPEN
-        and task.office_id == actor.office_id
-        and task.role in actor.roles
-        and task.person_id in (None, actor.person_id)
-    )
-
-
-def _offer(session: Session, case: Case, procedure: Procedure, task: TaskStory) -> Offer:
-    node = procedure.node(task.node)
-    kind = registry.task_kinds[node.form or "act"]
-    wants_people = "assignee" in kind.form()
-    return Offer(
-        node=node,
-        instance_no=task.instance_no,
-        party=task.party,
-        outcomes=engine.offers(procedure, node, case.facts),
-        form=kind.form(),
-        template=kind.template,
-        held=task.person_id is not None,
-        due=due_of(session, task.due_at),
-        people=accounts.people_of(session, office_id=task.office_id, role=Role.CASE_OFFICER)
-        if wants_people
-        else (),
-    )
-
-
-def _components(session: Session, dossier: Dossier, procedure: Procedure) -> list[Component]:
+def _components(
+    session: Session, dossier: Dossier, procedure: Procedure, case: Case
+) -> list[Component]:
     attached = dossiers.papers(session, dossier.id)
-    return [
-        Component(
-            code=paper.code,
-            names=paper.names,
-            required=paper.required,
-            cite=paper.cite.text if paper.cite else "",
-            certainty=paper.cite.certainty if paper.cite else "found",
-            papers=[file for file in attached if file.component == paper.code],
-        )
-        for paper in procedure.papers
-    ]
+    found = []
+    for paper in procedure.papers:
+        files = [file for file in attached if file.component == paper.code]
+        if files or _holds(paper.is_asked, case.facts):
+            found.append(
+                Component(
+                    code=paper.code,
+                    names=paper.names,
+                    required=_holds(paper.is_required, case.facts),
+                    cite=paper.cite.text if paper.cite else "",
+                    certainty=paper.cite.certainty if paper.cite else "found",
+                    papers=files,
+                )
+            )
+    return found
 
 
-def _sections(dossier: Dossier) -> dict[str, Any]:
-    """Give the sections as forms, so that pages show each fact under its own label."""
-    return {
-        name: form_class(data=dossier.section(name))
-        for name, form_class in forms.sections(WorkKind(dossier.work_kind)).items()
-    }
+def _holds(asked: Callable[[Mapping[str, Any]], bool], known: Mapping[str, Any]) -> bool:
+    """Say whether a paper is asked for; where that cannot be known yet it is not demanded."""
+    try:
+        return asked(known)
+    except LookupError:
+        return False
 
 
-def drawn(procedure: Procedure, tasks: Sequence[TaskStory], locale: str) -> str:
+def _drawn(procedure: Procedure, tasks: Sequence[TaskStory], locale: str) -> str:
     """Draw the procedure with the place of the case marked."""
     here = {task.node for task in tasks if task.state == TaskState.OPEN}
     done = {task.node for task in tasks if task.state == TaskState.DONE} - here
     return drawing.draw(procedure, here=here, done=done, locale=locale)
 
 
-def _map(session: Session, site: Site | None, title: str) -> str:
+def _place(session: Session, dossier: Dossier) -> Place | None:
+    site: Site | None = checking.site_of(dossier)
     if site is None:
-        return ""
-    return map_drawing.site_map(
-        site, map_queries.nearby(session, site), shown=map_drawing.frame(site), title=title
+        return None
+    feature = {
+        "type": "Feature",
+        "properties": {"label": dossier.code},
+        "geometry": site.geojson(),
+    }
+    around = map_queries.nearby(session, site)
+    shown = map_drawing.frame(site)
+    return Place(
+        geojson=json.dumps(feature),
+        svg=map_drawing.site_map(site, around, shown=shown, title=dossier.work_name),
+        points=tuple(zip(site.vn2000(), site.wgs84(), strict=True)),
+        length_m=site.length_m,
     )

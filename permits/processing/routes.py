@@ -4,6 +4,7 @@ import io
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from permits.cases import queries as cases
 from permits.cases import registry, transitions
@@ -12,17 +13,19 @@ from permits.cases.registry import ActForm
 from permits.cases.transitions import Place
 from permits.core import installation
 from permits.core.db import committing, db
-from permits.core.errors import Conflict, Invalid
-from permits.core.vocabulary import Permission
+from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from permits.core.vocabulary import Permission, TaskState
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.forms.base import read
 from permits.papers import queries as papers
 from permits.procedures import catalogue
 from permits.processing import pages
+from permits.processing.offers import Typed
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
+from permits.web.language import language
 
 bp = Blueprint("processing", __name__)
 
@@ -56,14 +59,13 @@ def review(code: str) -> ResponseReturnValue:
 def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     """Finish one task with what its form says."""
     dossier, case = _seen(code)
-    form = _form_of(case, node)
+    place, form = Place(node, instance_no), _form_of(case, node)
     try:
         command = read(form, request.form).to_command()
         with committing() as session:
-            place = Place(node, instance_no)
             transitions.complete(session, current_actor(), dossier, place, command)
-    except Invalid as invalid:
-        return _refused(code, form, place=Place(node, instance_no), invalid=invalid)
+    except (Invalid, Conflict, NotAllowed) as problem:
+        return _refused(code, Typed(place, form(request.form)), problem)
     flash(say("task.done", code=code), "success")
     return redirect(_next_address(code), 303)
 
@@ -73,8 +75,11 @@ def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
 def claim(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     """Take a free task into one's own hands."""
     dossier, _ = _seen(code)
-    with committing() as session:
-        transitions.claim(session, current_actor(), dossier, Place(node, instance_no))
+    try:
+        with committing() as session:
+            transitions.claim(session, current_actor(), dossier, Place(node, instance_no))
+    except (Conflict, NotAllowed) as problem:
+        return _refused(code, None, problem)
     flash(say("task.claimed", code=code), "success")
     return redirect(url_for("processing.review", code=code), 303)
 
@@ -83,9 +88,14 @@ def claim(code: str, node: str, instance_no: int) -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def retry(code: str, node: str) -> ResponseReturnValue:
     """Ask the worker to try a system step again that had given up."""
-    dossier, _ = _seen(code)
-    with committing() as session:
-        transitions.retry_service(session, dossier, node)
+    dossier, case = _seen(code)
+    _refuse_strangers(dossier, case)
+    try:
+        _gave_up(case, node)
+        with committing() as session:
+            transitions.retry_service(session, dossier, node)
+    except Conflict as problem:
+        return _refused(code, None, problem)
     flash(say("task.retried", code=code), "success")
     return redirect(url_for("processing.review", code=code), 303)
 
@@ -109,7 +119,8 @@ def paper(code: str, ref: str) -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def issued(code: str, paper_id: int) -> ResponseReturnValue:
     """Hand out a paper issued about the dossier."""
-    dossier, _ = _seen(code)
+    dossier, case = _seen(code)
+    _refuse_strangers(dossier, case)
     wanted = papers.by_id(db.session, paper_id)
     if wanted is None or wanted.subject != dossier.code or wanted.file_sha256 is None:
         return found(None)
@@ -121,36 +132,63 @@ def issued(code: str, paper_id: int) -> ResponseReturnValue:
 
 
 def _seen(code: str) -> tuple[Dossier, Case]:
-    return found(cases.seen_by(db.session, current_actor(), code))
+    """Give a dossier that is the caller's business; any other does not exist for him."""
+    actor = current_actor()
+    dossier, case = found(cases.seen_by(db.session, actor, code))
+    if not pages.sees(actor, dossier, cases.task_stories(db.session, case.id)):
+        raise NotFound
+    return dossier, case
+
+
+def _refuse_strangers(dossier: Dossier, case: Case) -> None:
+    """Let nobody further who was only asked a question."""
+    procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
+    tasks = cases.task_stories(db.session, case.id)
+    if pages.is_asked_only(current_actor(), dossier, procedure, tasks):
+        raise NotFound
+
+
+def _gave_up(case: Case, node: str) -> None:
+    tasks = cases.task_stories(db.session, case.id)
+    if not any(t.node == node and t.trouble and t.state == TaskState.OPEN for t in tasks):
+        raise Conflict("task.closed")
 
 
 def _form_of(case: Case, node: str) -> type[ActForm]:
     procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
-    if node not in procedure.by_id:
-        raise Conflict("task.closed")
-    return registry.task_kinds[procedure.node(node).form or "act"].form
+    known = found(procedure.by_id.get(node))
+    return found(registry.task_kinds.get(known.form or "")).form
 
 
-def _review_page(dossier: Dossier, case: Case, refused: ActForm | None = None) -> str:
-    page = pages.review(db.session, current_actor(), dossier, case)
+def _review_page(
+    dossier: Dossier, case: Case, typed: Typed | None = None, problem: Problem | None = None
+) -> str:
+    page = pages.review(db.session, current_actor(), dossier, case, typed=typed, locale=language())
+    offered = {(offer.node.id, offer.instance_no) for offer in page.offers}
+    kept = typed and (typed.place.node, typed.place.instance_no) not in offered
     return render_template(
-        "processing/review.html",
+        "processing/question.html" if page.is_asked_only else "processing/review.html",
         page=page,
-        refused=refused,
-        papers=papers.of_subject(db.session, dossier.code or ""),
+        # Drawn by our own code, which escapes every name it writes.
+        drawing=Markup(page.drawing),  # noqa: S704
+        map_svg=Markup(page.place.svg) if page.place else "",  # noqa: S704
+        problem=None if isinstance(problem, Invalid) else problem,
+        lost=typed.form if typed and kept else None,
     )
 
 
-def _refused(
-    code: str, form_class: type[ActForm], *, place: Place, invalid: Invalid
-) -> ResponseReturnValue:
-    """Show the page again with what was typed and what is wrong with it."""
-    form = form_class(request.form)
-    form.take(invalid.complaints)
+def _refused(code: str, typed: Typed | None, problem: Problem) -> ResponseReturnValue:
+    """Show the page as it is now, with what was typed and why it was not taken."""
+    if typed and isinstance(problem, Invalid):
+        typed.form.take(problem.complaints)
     dossier, case = _seen(code)
-    return _review_page(dossier, case, refused=form), 422
+    return _review_page(dossier, case, typed, problem), problem.status
 
 
 def _next_address(code: str) -> str:
     """After a decision go on with the same dossier if it has more for us, else to the queue."""
-    return url_for("processing.review", code=code)
+    actor = current_actor()
+    seen = cases.seen_by(db.session, actor, code)
+    if seen and pages.has_offers(db.session, actor, seen[1]):
+        return url_for("processing.review", code=code)
+    return url_for("processing.queue")

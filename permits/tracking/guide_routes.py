@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from permits.core import clock, installation
 from permits.core.errors import NotFound
-from permits.core.vocabulary import Role, WorkKind
+from permits.core.vocabulary import CheckState, DossierStatus, PermitState, Role, WorkKind
+from permits.dossiers import forms as sections
 from permits.procedures import catalogue
 from permits.web.auth import found, public
 from permits.web.language import language
@@ -63,4 +64,13 @@ def gallery() -> ResponseReturnValue:
     """Show every component with long and missing data; only while developing."""
     if not (current_app.debug or current_app.testing or installation.settings().demo):
         raise NotFound
-    return render_template("gallery.html")
+    form = sections.ApplicantForm()
+    form.validate()  # an empty one, so that errors can be looked at
+    return render_template(
+        "gallery.html",
+        statuses=DossierStatus,
+        permit_states=PermitState,
+        states=CheckState,
+        form=form,
+        today=clock.today(),
+    )

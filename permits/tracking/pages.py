@@ -1,6 +1,6 @@
 """What the public's pages show: the story of a dossier, and what a permit is worth today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,27 +10,58 @@ from sqlalchemy.orm import Session
 from gis import queries as map_queries
 from permits.core import calendar, clock
 from permits.core.settings import Settings
-from permits.core.vocabulary import PermitState, TaskState
+from permits.core.text import Bilingual
+from permits.core.vocabulary import EventKind, PermitState, TaskState, WorkKind
 from permits.decisions import queries as decisions
 from permits.decisions.queries import PermitRow
+from permits.decisions.service import PERMIT
 from permits.papers import queries as papers
 from permits.papers.models import PaperIssued
+from permits.papers.verification import SignatureState
 from permits.papers.vocabulary import PaperState
 from permits.procedures import catalogue
+from permits.processing.due import due_of
 from permits.tracking import queries
 from permits.tracking.queries import ClockStop, PublicDossier, PublicTask
+from permits.tracking.vocabulary import Verdict
 from workflow import drawing
 from workflow.model import Names, Node, NodeKind, Procedure
+
+#: How the worth of a paper is drawn.
+TONES = {
+    PermitState.VALID: "ok",
+    PermitState.AMENDED: "info",
+    PermitState.REPLACED: "grey",
+    PermitState.EXPIRED: "warn",
+    PermitState.REVOKED: "bad",
+    Verdict.ISSUED: "info",
+    Verdict.VOID: "bad",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of the public story."""
+    """One step of the public story, with the office that took it."""
 
     names: Names
-    state: str  # done | now | next
+    state: str  # done | now
     office_vi: str
     office_en: str
+    at: datetime | None
+
+    @property
+    def office(self) -> Bilingual:
+        """Name the office in both languages."""
+        return Bilingual(self.office_vi, self.office_en)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the timeline: a step, a stop of the clock, or what is still to come."""
+
+    state: str  # done | now | next | stopped
+    title: Names | EventKind
+    office: Bilingual | None
     at: datetime | None
 
 
@@ -48,6 +79,38 @@ class Tracking:
     stops: Sequence[ClockStop]
     drawing: str
 
+    @property
+    def authority(self) -> Bilingual:
+        """Name the office that decides."""
+        return Bilingual(self.dossier.authority_vi, self.dossier.authority_en)
+
+    @property
+    def ended(self) -> bool:
+        """Say whether nothing more will happen."""
+        return self.dossier.ended_at is not None
+
+    @property
+    def holders(self) -> Sequence[Moment]:
+        """List who has the dossier in hands now."""
+        return [moment for moment in self.moments if moment.state == "now"]
+
+    @property
+    def story(self) -> Sequence[Told]:
+        """Tell everything in the order of time: filed, steps, stops, and the step to come."""
+        lines = [Told("done", EventKind.FILED, None, self.dossier.filed_at)]
+        lines += [Told(m.state, m.names, m.office, m.at) for m in self.moments]
+        lines += [_stop(stop) for stop in self.stops]
+        lines.sort(key=lambda line: (line.state == "now", line.at or self.dossier.filed_at))
+        if self.next_step and not self.ended:
+            lines.append(Told("next", self.next_step, None, None))
+        return lines
+
+
+def _stop(stop: ClockStop) -> Told:
+    if stop.stopped:
+        return Told("stopped", EventKind.CLOCK_STOPPED, None, stop.at)
+    return Told("done", EventKind.CLOCK_RESUMED, None, stop.at)
+
 
 def tracking(session: Session, ref: str, locale: str) -> Tracking | None:
     """Put together the public page of a dossier, or None where the code opens nothing."""
@@ -58,21 +121,25 @@ def tracking(session: Session, ref: str, locale: str) -> Tracking | None:
     tasks = queries.public_tasks(session, dossier.case_id)
     here = {t.node for t in tasks if t.state == TaskState.OPEN}
     done = {t.node for t in tasks if t.state == TaskState.DONE} - here
-    state, days = _due(session, dossier)
+    ended = dossier.ended_at is not None
+    due = due_of(
+        calendar.working_calendar(session), dossier.due_at, stopped=dossier.stopped, ended=ended
+    )
     return Tracking(
         dossier=dossier,
         procedure=procedure,
         ward=map_queries.ward_name(session, dossier.ward_code) if dossier.ward_code else "",
         moments=_moments(procedure, tasks),
         next_step=_next(procedure, here),
-        days_left=days,
-        due_state=state,
+        days_left=due.days,
+        due_state=due.state,
         stops=queries.clock_stops(session, dossier.case_id),
         drawing=drawing.draw(procedure, here=here, done=done, locale=locale),
     )
 
 
 def _moments(procedure: Procedure, tasks: Sequence[PublicTask]) -> list[Moment]:
+    """List the steps anybody took or takes; parties asked side by side are one step each."""
     shown = [t for t in tasks if t.state != TaskState.CANCELLED]
     return [
         Moment(
@@ -108,22 +175,6 @@ def _targets(procedure: Procedure, node: Node) -> list[Node]:
     return [procedure.nodes[flow.target] for flow in flows]
 
 
-def _due(session: Session, dossier: PublicDossier) -> tuple[str, int | None]:
-    if dossier.ended_at is not None:
-        return "none", None
-    if dossier.stopped:
-        return "stopped", None
-    if dossier.due_at is None:
-        return "none", None
-    known, now = calendar.working_calendar(session), clock.now()
-    if dossier.due_at < now:
-        return "overdue", known.elapsed(dossier.due_at, now) // known.day_minutes
-    days = known.elapsed(now, dossier.due_at) // known.day_minutes
-    if dossier.due_at.astimezone(clock.VIETNAM).date() == now.date():
-        return "today", 0
-    return ("soon" if days <= 2 else "more"), days
-
-
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What a paper is worth at this moment, with the little a stranger may know of it."""
@@ -135,19 +186,55 @@ class Verified:
     on: date
     signatures: Sequence[dict[str, Any]]
 
+    is_simulation: bool = False
+
     @property
     def is_void(self) -> bool:
         """Say whether the paper itself no longer counts."""
         return self.paper.state is PaperState.VOID
 
+    @property
+    def verdict(self) -> PermitState | Verdict:
+        """Say in a word what the paper is worth."""
+        if self.is_void:
+            return Verdict.VOID
+        if self.state is None or self.permit is None or self.permit.outcome != PERMIT:
+            return Verdict.ISSUED
+        return self.state
+
+    @property
+    def tone(self) -> str:
+        """Say how the verdict is drawn."""
+        return TONES[self.verdict]
+
+    @property
+    def office(self) -> Bilingual | None:
+        """Name the office that issued it."""
+        return Bilingual(self.permit.office_vi, self.permit.office_en) if self.permit else None
+
+    @property
+    def signed(self) -> Sequence[SignatureState]:
+        """List what its signatures were worth when it was issued."""
+        return [_signature(kept) for kept in self.signatures]
+
+    @property
+    def work_kind(self) -> WorkKind | None:
+        """Say what kind of work it is about."""
+        return WorkKind(self.permit.work_kind) if self.permit else None
+
+
+def _signature(kept: Mapping[str, Any]) -> SignatureState:
+    at = datetime.fromisoformat(kept["at"]) if kept.get("at") else None
+    return SignatureState(**{**kept, "at": at})
+
 
 def verified(session: Session, code: str, settings: Settings) -> Verified | None:
     """Find what a typed or scanned code stands for."""
     paper = papers.by_verify_code(session, code, key=settings.code_key)
-    return None if paper is None else of_paper(session, paper)
+    return None if paper is None else of_paper(session, paper, is_simulation=settings.demo)
 
 
-def of_paper(session: Session, paper: PaperIssued) -> Verified:
+def of_paper(session: Session, paper: PaperIssued, *, is_simulation: bool = False) -> Verified:
     """Say what a paper is worth today."""
     permit = decisions.permit_by_paper(session, paper.id)
     today = clock.today()
@@ -160,6 +247,7 @@ def of_paper(session: Session, paper: PaperIssued) -> Verified:
         ward=map_queries.ward_name(session, ward_code) if ward_code else "",
         on=today,
         signatures=tuple(paper.signatures or ()),
+        is_simulation=is_simulation,
     )
 
 

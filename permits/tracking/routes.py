@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.datastructures import FileStorage
 
 from permits.core import installation
 from permits.core.codes import normalise
@@ -14,6 +16,7 @@ from permits.papers import queries as papers
 from permits.papers.keys import trust_anchors
 from permits.papers.verification import Unreadable, verify
 from permits.tracking import pages
+from permits.tracking.pages import Verified
 from permits.web import rates
 from permits.web.auth import public
 from permits.web.language import language
@@ -57,7 +60,9 @@ def track(ref: str) -> ResponseReturnValue:
     page = pages.tracking(db.session, normalise(ref), language())
     if page is None:
         return _not_found(ref, Problem("code.unknown", code=ref[:60]))
-    response = make_response(render_template("tracking/track.html", page=page))
+    # Drawn by our own code, which escapes every name it writes.
+    drawn = Markup(page.drawing)  # noqa: S704
+    response = make_response(render_template("tracking/track.html", page=page, drawing=drawn))
     response.headers["Cache-Control"] = "private, max-age=30"
     return response
 
@@ -70,7 +75,7 @@ def check_permit(code: str) -> ResponseReturnValue:
     page = pages.verified(db.session, code, installation.settings())
     if page is None:
         return _not_found(code, Problem("code.unknown", code=code[:60]))
-    return render_template("tracking/verified.html", page=page, file=None)
+    return _verified(page)
 
 
 @bp.post("/v")
@@ -83,8 +88,8 @@ def check_file() -> ResponseReturnValue:
         return _not_found("", Problem("paper.none"), 422)
     paper = papers.by_file(db.session, hashlib.sha256(content).hexdigest())
     if paper is not None:
-        page = pages.of_paper(db.session, paper)
-        return render_template("tracking/verified.html", page=page, file=sent)
+        is_simulation = installation.settings().demo
+        return _verified(pages.of_paper(db.session, paper, is_simulation=is_simulation), file=sent)
     rates.spend(f"check:{request.remote_addr}", limit=UNKNOWN_LIMIT, per=UNKNOWN_PER)
     try:
         seen = verify(content, trust_anchors(installation.settings().keys_dir))
@@ -92,6 +97,11 @@ def check_file() -> ResponseReturnValue:
         return _not_found("", problem, 422)
     name = sent.filename if sent else ""
     return render_template("tracking/unknown_file.html", seen=seen, name=name), 404
+
+
+def _verified(page: Verified, file: FileStorage | None = None) -> str:
+    host = installation.settings().base_url
+    return render_template("tracking/verified.html", page=page, file=file, host=host)
 
 
 def _not_found(typed: str, problem: Problem, status: int = 404) -> ResponseReturnValue:

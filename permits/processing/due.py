@@ -1,0 +1,43 @@
+"""How a due time stands now, in the working days of the province."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from permits.core import clock
+from workflow.deadlines import WorkingCalendar
+
+SOON_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due time as it is drawn: its state, and whole working days left, or over."""
+
+    state: str  # overdue | today | soon | more | stopped | none
+    days: int | None = None
+    at: datetime | None = None
+
+
+def due_of(
+    known: WorkingCalendar, at: datetime | None, *, stopped: bool = False, ended: bool = False
+) -> Due:
+    """Judge a due time against the present."""
+    if ended:
+        return Due("none")
+    if stopped:
+        return Due("stopped")
+    if at is None:
+        return Due("none")
+    now, day = clock.now(), at.astimezone(clock.VIETNAM).date()
+    if at < now:
+        return Due("overdue", max(1, _working_days(known, day, now.date())), at)
+    left = _working_days(known, now.date(), day)
+    if left == 0:
+        return Due("today", 0, at)
+    return Due("soon" if left <= SOON_DAYS else "more", left, at)
+
+
+def _working_days(known: WorkingCalendar, first: date, last: date) -> int:
+    """Count the working days after `first` up to and with `last`."""
+    span = (last - first).days
+    return sum(known.is_working(first + timedelta(days=n)) for n in range(1, span + 1))
