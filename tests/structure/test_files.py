@@ -13,7 +13,7 @@ VERSIONS = sorted((MIGRATIONS / "versions").glob("*.py"))
 
 #: Pieces of pages, and papers: never shown by a browser on their own.
 LAYOUTS = ("base.html", "desk.html")
-PIECES = ("_macros", "_parts", "documents")
+PIECES = ("_macros", "_parts", "documents", "processing/acts/")
 
 
 def template_name(path):

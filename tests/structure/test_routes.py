@@ -28,6 +28,7 @@ PUBLIC_ROUTES = {
     "api.procedures": "the law of the procedures",
     "api.tracking": "as tracking.track",
     "api.verify": "as tracking.check_permit",
+    "api.verify_file": "as tracking.check_file",
     "map.layers": "planning layers are public by law",
 }
 
