@@ -66,6 +66,13 @@ class Evidence:
         """Say whether a rule forbids the work here beyond doubt."""
         return self.outcome is Outcome.FORBIDDEN
 
+    @property
+    def lacks_figures(self) -> bool:
+        """Say whether nothing but figures of the work still to be given keeps it undecided."""
+        open_questions = [each for each in self.findings if each.mark == WARN]
+        undecided = self.outcome is Outcome.SURVEY_NEEDED
+        return undecided and all(each.missing for each in open_questions)
+
 
 def read(check: Check) -> Evidence:
     """Order a check for reading; nothing of it is judged again."""

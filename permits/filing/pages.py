@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from gis import queries as map_queries
 from gis.results import Outcome
 from gis.site import Degrees, Metres
+from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.core import calendar, clock
 from permits.core.errors import Complaint
-from permits.core.vocabulary import DossierSection, DossierStatus, WorkKind
+from permits.core.vocabulary import DossierSection, DossierStatus, OfficeKind, WorkKind
 from permits.dossiers import checking, evidence, forms, intake
 from permits.dossiers.evidence import Evidence
 from permits.dossiers.models import Dossier, Paper
@@ -319,6 +320,7 @@ class Neighbour:
     name: str
     owner: str | None
     distance_m: float
+    length_m: float | None
     height_m: float | None
     slots: int | None
 
@@ -328,17 +330,27 @@ def neighbours(session: Session, dossier: Dossier) -> tuple[Neighbour, ...]:
     site = checking.site_of(dossier)
     if site is None:
         return ()
+    carriers = accounts.offices_of_kind(session, OfficeKind.CARRIER)
+    owners = {carrier.code: carrier.short_vi for carrier in carriers}
     if forms.SHAPES[WorkKind(dossier.work_kind)] == "line":
         segments = map_queries.duct_segments(session, site)[:5]
         return tuple(
-            Neighbour(each.name, each.owner, each.distance_m, None, _slots(each.attrs))
+            Neighbour(
+                name=each.name,
+                owner=owners.get(each.owner, each.owner),
+                distance_m=each.distance_m,
+                length_m=each.length_m,
+                height_m=None,
+                slots=_slots(each.attrs),
+            )
             for each in segments
         )
     return tuple(
         Neighbour(
             name=mast.name,
-            owner=mast.attrs.get("owner_name") or mast.attrs.get("owner"),
+            owner=owners.get(str(mast.attrs.get("owner")), mast.attrs.get("owner")),
             distance_m=mast.distance_m,
+            length_m=None,
             height_m=mast.attrs.get("height_m"),
             slots=_slots(mast.attrs),
         )
@@ -347,7 +359,7 @@ def neighbours(session: Session, dossier: Dossier) -> tuple[Neighbour, ...]:
 
 
 def _slots(attrs: Mapping[str, Any]) -> int | None:
-    for name in ("free_slots", "slots_free", "free", "free_bores"):
+    for name in ("slots_free", "ways_free"):
         if name in attrs:
             return int(attrs[name])
     return None

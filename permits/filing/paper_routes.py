@@ -139,4 +139,5 @@ def _upload_form(row: views.Component) -> UploadForm:
     """Make the box of one component; on a page with many each needs an id of its own."""
     form = UploadForm()
     form.file.id = f"file-{row.code}"
+    form.file.flags.required = True
     return form

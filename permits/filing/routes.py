@@ -234,5 +234,5 @@ def _closed(ref: str) -> ResponseReturnValue:
 def _after(ref: str, name: str) -> str:
     """Say where a section leads: a place to its check, the others back to the list."""
     if name == DossierSection.SITE:
-        return url_for("filing.check_result", ref=ref)
-    return url_for("filing.show", ref=ref)
+        return url_for("filing.check_result", ref=ref, saved=name)
+    return url_for("filing.show", ref=ref, saved=name)
