@@ -138,11 +138,11 @@ def documents(ref: str) -> ResponseReturnValue:
     return {"documents": [shapes.issued(paper) for paper in issued]}
 
 
-@bp.get("/dossiers/<ref>/documents/<int:paper_id>")
+@bp.get("/dossiers/<ref>/documents/<sha256>")
 @requires(Permission.FILE_DOSSIER)
-def document(ref: str, paper_id: int) -> ResponseReturnValue:
+def document(ref: str, sha256: str) -> ResponseReturnValue:
     """Download one issued paper, byte for byte as it was signed."""
-    dossier, paper = _own(ref), papers.by_id(db.session, paper_id)
+    dossier, paper = _own(ref), papers.by_file(db.session, sha256)
     if paper is None or paper.subject != dossier.code or paper.file_sha256 is None:
         return found(None)
     content = installation.files().get(paper.file_sha256)

@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 
 from permits.api.forms import NewDossierForm, SupplementForm
 from permits.cases import registry
-from permits.core.vocabulary import WorkKind
+from permits.core.vocabulary import SYSTEM_NAME, WorkKind
 from permits.dossiers import forms as sections
 from permits.forms.base import BaseForm
 from permits.forms.schema import schema
@@ -46,7 +46,7 @@ def document(base_url: str) -> dict[str, Any]:
     forms = {form for each in bodies.values() for form in each}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Hạ Tầng Chung", "version": "1"},
+        "info": {"title": SYSTEM_NAME, "version": "1"},
         "servers": [{"url": base_url}],
         "security": [{"bearer": []}],
         "paths": _paths(bodies),

@@ -83,7 +83,6 @@ def paper(found: Paper) -> dict[str, Any]:
 def issued(found: PaperIssued) -> dict[str, Any]:
     """Write one paper that was issued about a dossier."""
     return {
-        "id": found.id,
         "kind": str(found.kind),
         "state": str(found.state),
         "sha256": found.file_sha256,

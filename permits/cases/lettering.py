@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from gis.site import Site
 from permits.accounts.models import Office
+from permits.core.vocabulary import PROVINCE
 from permits.dossiers import checking
 from permits.dossiers.models import Dossier
 from permits.papers import content as papers
@@ -18,7 +19,7 @@ def office_of(office: Office) -> papers.Office:
         code=office.code,
         name=office.name_vi,
         parent=office.letterhead_parent_vi or "",
-        place="Đắk Lắk",
+        place=PROVINCE.vi,
         address=office.address,
     )
 

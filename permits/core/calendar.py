@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from permits.core.db import Base
+from permits.core.vocabulary import WORKED_INSTEAD
 from workflow.deadlines import WorkingCalendar
 
 #: Office hours of the province's agencies; eight hours make one working day of a legal limit.
@@ -37,7 +38,7 @@ def national_days(years: Iterable[int]) -> list[dict[str, Any]]:
     ]
     worked: set[date] = getattr(vietnam, "weekend_workdays", set())
     rows += [
-        {"day": day, "is_working": True, "name": "Làm bù", "source": "holidays"}
+        {"day": day, "is_working": True, "name": WORKED_INSTEAD.vi, "source": "holidays"}
         for day in sorted(worked)
     ]
     return rows

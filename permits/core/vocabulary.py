@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Self
 
+from permits.core.text import Bilingual
+
 
 class Term(StrEnum):
     """A stored value with two faces. Code compares values; people read faces."""
@@ -21,6 +23,12 @@ class Term(StrEnum):
     def in_locale(self, locale: str) -> str:
         """Give the face in a language of the system."""
         return self.en if locale == "en" else self.vi
+
+
+SYSTEM_NAME = "Hạ Tầng Chung"
+PROVINCE = Bilingual("Đắk Lắk", "Đắk Lắk")
+#: The name of a day off that is worked, as the yearly decision swaps them.
+WORKED_INSTEAD = Bilingual("Làm bù", "Worked instead of another day")
 
 
 class WorkKind(Term):

@@ -178,7 +178,7 @@ class Life:
         """Download the signed paper and insist that the server knows these very bytes."""
         issued = self.server.must("GET", f"/dossiers/{ref}/documents", token=token)["documents"]
         paper = next(p for p in issued if not str(p["kind"]).startswith("slip"))
-        answer = self.server.ask("GET", f"/dossiers/{ref}/documents/{paper['id']}", token=token)
+        answer = self.server.ask("GET", f"/dossiers/{ref}/documents/{paper['sha256']}", token=token)
         if hashlib.sha256(answer.content).hexdigest() != paper["sha256"]:
             raise LifeFailed(f"{ref}: the file is not the one that was signed")
         verdict = self.server.ask("POST", "/verify", data=answer.content, kind="application/pdf")

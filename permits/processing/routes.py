@@ -115,13 +115,13 @@ def paper(code: str, ref: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/cb/ho-so/<code>/van-ban/<int:paper_id>")
+@bp.get("/cb/ho-so/<code>/van-ban/<sha256>")
 @requires(Permission.WORK_TASKS)
-def issued(code: str, paper_id: int) -> ResponseReturnValue:
+def issued(code: str, sha256: str) -> ResponseReturnValue:
     """Hand out a paper issued about the dossier."""
     dossier, case = _seen(code)
     _refuse_strangers(dossier, case)
-    wanted = papers.by_id(db.session, paper_id)
+    wanted = papers.by_file(db.session, sha256)
     if wanted is None or wanted.subject != dossier.code or wanted.file_sha256 is None:
         return found(None)
     content = installation.files().get(wanted.file_sha256)
