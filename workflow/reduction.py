@@ -206,4 +206,6 @@ class _Board:
             incoming=tuple(sorted(order[arrow] for arrow in self.into[index])),
             outgoing=tuple(sorted(order[arrow] for arrow in self.out_of[index])),
             attached_to=None if node.attached_to is None else number[node.attached_to],
+            # It may stand for a row in which somebody surely has to act, so it is not passed.
+            over=node.over if index in self.fixed else None,
         )

@@ -66,12 +66,13 @@ def broken(seed: int, size: int = 6) -> Model | None:
 
 
 def rewired(seed: int, size: int = 6) -> Model:
-    """Make a procedure in which a few arrows lead elsewhere: sound or not, nobody knows."""
+    """Make a procedure in which a few arrows have changed their ends: sound or not, who knows."""
     model = sound(seed, size)
     for _ in range(model.random.randint(1, 3)):
-        position = model.random.randrange(len(model.flows))
-        target = model.random.choice(model.nodes).partition(":")[0]
-        model.flows[position] = re.sub(r">\w+", f">{target}", model.flows[position])
+        one, other = (model.random.randrange(len(model.flows)) for _ in range(2))
+        ends = [re.search(r">(\w+)", model.flows[position]) for position in (one, other)]
+        for position, end in ((one, ends[1]), (other, ends[0])):
+            model.flows[position] = re.sub(r">\w+", str(end and end[0]), model.flows[position])
     return model
 
 

@@ -5,7 +5,8 @@ import pytest
 from tests.workflow.sketches import graph, verdict
 from workflow.errors import BadDefinition, Faults
 from workflow.model import Marking
-from workflow.soundness import prove
+from workflow.reduction import reduced
+from workflow.soundness import Explorer, prove
 
 TWO_BRANCHES = "s:start p:and a:user b:user j:{} c:user e:end"
 SPLIT_AND_MEET = "s>p p>a p>b a>j b>j j>c c>e"
@@ -254,3 +255,16 @@ def test_a_drawing_that_stays_too_large_is_refused_with_the_limit():
     with pytest.raises(BadDefinition) as refusal:
         faults.refuse()
     assert refusal.value.reason.startswith("more than 1000 markings can be reached")
+
+
+def test_parties_and_a_person_in_a_row_are_shrunk_to_a_surely_resting_task():
+    nodes = "s:start n:service f:any@n p:many b:user m:xor e:end"
+    drawn = graph(nodes, "s>m m>n n>e f>p p>b b>m")
+    explorer = Explorer(reduced(drawn, Explorer(drawn).side))
+    faults = Faults("sketch.bpmn")
+
+    explorer.explore()
+    explorer.report(faults)
+
+    assert verdict(nodes, "s>m m>n n>e f>p p>b b>m") == []
+    assert faults.found == []
