@@ -3,9 +3,8 @@
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal, cast
 
-import numpy as np
 import pyproj
 import shapely
 from pyproj import Transformer
@@ -145,12 +144,12 @@ def reproject(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
     """Convert every vertex of a geometry."""
     if source == target:
         return geometry
-    change = transformer(source, target).transform
+    change = transformer(source, target)
 
-    def converted(points: np.ndarray) -> np.ndarray:
-        return np.column_stack(change(points[:, 0], points[:, 1]))
+    def converted(east: Any, north: Any) -> Any:  # columns of points, which the stubs do not know
+        return change.transform(east, north)
 
-    return shapely.transform(geometry, converted)
+    return shapely.transform(geometry, cast(Any, converted), interleaved=False)
 
 
 @cache

@@ -69,7 +69,8 @@ class Site:
 
     def centre(self) -> Degrees:
         """Give one point that stands for the site: the point itself, or the middle of the route."""
-        middle = self.geometry.interpolate(0.5, normalized=True)
+        line = self.geometry
+        middle = line if isinstance(line, Point) else line.interpolate(0.5, normalized=True)
         lon, lat = crs.convert([(middle.x, middle.y)], crs.STORAGE_SRID, crs.DEGREES_SRID)[0]
         return Degrees(round(lat, 7), round(lon, 7))
 

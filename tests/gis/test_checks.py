@@ -9,7 +9,9 @@ from sqlalchemy.pool import NullPool
 
 from gis import checks, loading
 from gis.results import Check, Outcome, State
+from gis.rules import load_rules
 from gis.site import Site
+from permits.demo import layers
 from tests.gis.conftest import NOW, TODAY, ask, at, point, route
 
 PRISON = (108.044, 12.675)  # Nhà đày Buôn Ma Thuột: core 80 m, surroundings 250 m
@@ -225,6 +227,31 @@ def test_another_day_has_another_law(province: Session) -> None:
     assert before.hits == ()
     assert {layer.state for layer in before.layers} == {State.NOT_RELEVANT}
     assert ask(province, point(*PRISON), as_of=date(2025, 7, 1)).hits
+
+
+def test_the_fall_of_a_mast_of_unknown_height_is_an_open_question(province: Session) -> None:
+    row = province.execute(
+        text(
+            "select st_x(p), st_y(p) from gis.feature, st_lineinterpolatepoint(geom, 0.6) as p"
+            " where publisher_ref = 'dz-220-bmt-krong-buk'"
+        )
+    ).one()
+
+    check = ask(province, at(row[0] + 40, row[1]), height_m=None)
+
+    fall = next(hit for hit in check.hits if hit.rule == "power-fall")
+    assert (fall.state, fall.missing) == (State.BORDERLINE, ("height_m",))
+
+
+def test_a_question_may_go_to_the_commune_of_the_site(province: Session) -> None:
+    asking = layers.RULES.read_bytes().replace(
+        b"params: {office: bo-chqs}\n    name:", b"params: {office_from: ward}\n    name:"
+    )
+    load_rules(province, asking, now=NOW)
+
+    check = ask(province, point(*HOA_PHU), height_m=50, later=1)
+
+    assert [c.office for c in check.consultations] == ["ubnd-24175"]
 
 
 @pytest.mark.concurrent
