@@ -293,6 +293,7 @@ def _walk(standing: Standing, move: Move) -> None:
             standing.procedure, move.marking, Returned(node.index), standing.facts
         )
         calls += move.calls
+    standing.keep_clock()
     both = standing.added & standing.removed  # a token that came and went within this one move
     standing.added -= both
     standing.removed -= both
