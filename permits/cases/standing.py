@@ -127,13 +127,13 @@ class Standing:
         self.tell(EventKind.CLOCK_STOPPED, used_minutes=self.case.used_minutes, ground=ground)
 
     def keep_clock(self) -> None:
-        """Let the clock stand exactly while the applicant has something to do, however that ends."""
+        """Let the clock stand exactly while the applicant has something to do."""
         if self.case.limit_minutes is None or self.ended is not None:
             return
         closed = {done.task.id for done in self.closed}
         nodes = [task.node for task in self.tasks if task.id not in closed]
         nodes += [new.node for new in self.opened]
-        if any(node.clock == Party.APPLICANT for node in nodes):
+        if any(Party(node.clock) is Party.APPLICANT for node in nodes if node.clock):
             self.stop_clock(ground=str(Party.APPLICANT))
         else:
             self.resume_clock()
