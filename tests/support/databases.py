@@ -3,7 +3,7 @@
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,18 +44,26 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def template(admin: URL, run_id: str, worker_folder: Path) -> Iterator[str]:
-    """Migrate the run's template once, whichever worker comes first; the last to leave drops it."""
-    name = f"htc_test_{run_id[:12]}"
+def template(
+    admin: URL,
+    run_id: str,
+    worker_folder: Path,
+    *,
+    kind: str = "",
+    base: str | None = None,
+    fill: Callable[[str], object] = migrate,
+) -> Iterator[str]:
+    """Fill a template of the run once, whichever worker comes first; the last to leave drops it."""
+    name = f"htc_test_{run_id[:12]}{kind}"
     # Workers of one run have sibling folders; a run without workers has its folder to itself.
     shared = worker_folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else worker_folder
-    users = shared / "template.users"
+    users = shared / f"template{kind}.users"
     with _locked(shared):
         count = int(users.read_text()) if users.exists() else 0
         if count == 0:
             drop(admin, name)
-            _order(admin, f'create database "{name}"')
-            migrate(_address(admin, name))
+            _order(admin, f'create database "{name}"' + (f' template "{base}"' if base else ""))
+            fill(_address(admin, name))
         users.write_text(str(count + 1))
     try:
         yield name
