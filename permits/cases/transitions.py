@@ -284,7 +284,7 @@ def _walk(standing: Standing, move: Move) -> None:
         standing.removed |= {flows[i].id for i in move.removed}
         if move.ended is not None:
             standing.ended = nodes[move.ended]
-        if not calls:
+        if not calls or move.ended is not None:  # a terminated case calls nobody any more
             break
         node = nodes[calls.pop(0)]
         standing.tell(EventKind.EFFECT, node.id, effect=node.effect)
