@@ -18,7 +18,7 @@ from permits.core.vocabulary import Role, TaskState
 from permits.processing.due import Due, due_of
 from workflow import engine
 from workflow.deadlines import WorkingCalendar
-from workflow.model import Node, Outcome, Procedure
+from workflow.model import Names, Node, Outcome, Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,13 @@ class Offer:
     held: bool
     due: Due
     people: Sequence[PersonRow] = ()
+
+    @property
+    def question(self) -> Names:
+        """Give what is asked: the consulted party's own question, or the step's name."""
+        if self.party:
+            return Names(self.party["question_vi"], self.party["question_en"])
+        return self.node.names
 
     @property
     def key(self) -> str:

@@ -37,6 +37,7 @@ from workflow.model import Names, Procedure
 
 VIEWS = ("all", "mine", "free", "overdue", "trouble")
 PAGE_SIZE = 50
+_ABOUT_THE_DRAFT = frozenset({"review", "signature", "number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,11 @@ class Review:
     def draft(self) -> Draft | None:
         """Give the draft that counts: the newest."""
         return self.drafts[0] if self.drafts else None
+
+    @property
+    def is_draft_in_hand(self) -> bool:
+        """Say whether what is offered now is about the newest draft, and so shows it itself."""
+        return any(offer.node.form in _ABOUT_THE_DRAFT for offer in self.offers)
 
     @property
     def missing(self) -> int:

@@ -68,6 +68,7 @@ class Opinion:
     """One question put to an agency or owner, and its answer; silence is told as silence."""
 
     node: str
+    form: str
     instance_no: int
     office_id: int
     office: Bilingual
@@ -75,6 +76,7 @@ class Opinion:
     asked: Sequence[dict[str, Any]]
     state: str  # waiting | answered | silent | cancelled
     due: Due
+    code: str | None
     outcome: Names | None
     answer: dict[str, Any]
     by: str | None
@@ -106,6 +108,7 @@ def _opinion(node: Node, task: TaskStory, known: WorkingCalendar) -> Opinion:
     asked = bool(party)
     return Opinion(
         node=node.id,
+        form=node.form or "",
         instance_no=task.instance_no,
         office_id=task.office_id,
         office=Bilingual(task.office, task.office_en),
@@ -113,6 +116,7 @@ def _opinion(node: Node, task: TaskStory, known: WorkingCalendar) -> Opinion:
         asked=party.get("asked", ()),
         state=_state(task),
         due=due_of(known, task.due_at, ended=task.state != TaskState.OPEN),
+        code=task.outcome,
         outcome=outcome_of(node, task.outcome),
         answer=task.answer,
         by=task.closed_by,
@@ -155,6 +159,18 @@ class Happening:
 
 #: What the machinery notes for itself; shown, but not what a reader looks for.
 _QUIET = frozenset({EventKind.OPENED, EventKind.EFFECT, EventKind.CANCELLED})
+#: Follows from what somebody did, but is nobody's act.
+_BY_THE_SYSTEM = frozenset(
+    {
+        EventKind.EFFECT,
+        EventKind.CHECKED,
+        EventKind.CLOCK_STOPPED,
+        EventKind.CLOCK_RESUMED,
+        EventKind.FAILED,
+        EventKind.TIMED_OUT,
+        EventKind.ENDED,
+    }
+)
 
 
 def history_of(
@@ -180,8 +196,8 @@ def _happenings(
             kind=event.kind,
             step=node.names if node else None,
             outcome=outcome_of(node, check) if node else None,
-            person=None if told else event.actor,
-            office=offices.get(to) if told and to else event.office,
+            person=None if told or event.kind in _BY_THE_SYSTEM else event.actor,
+            office=_office(event, offices.get(to) if told and to else event.office),
             note=str(event.data.get("note") or ""),
             paper=PaperKind(paper) if paper in list(PaperKind) else None,
             number=event.data.get("number"),
@@ -189,6 +205,10 @@ def _happenings(
             trouble=trouble_words(event.data.get("trouble")),
             is_quiet=event.kind in _QUIET,
         )
+
+
+def _office(event: EventStory, named: Bilingual | str | None) -> Bilingual | str | None:
+    return None if event.kind in _BY_THE_SYSTEM else named
 
 
 def trouble_words(code: str | None) -> str | None:

@@ -11,6 +11,7 @@ import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-li
 import { Tabs } from "govuk-frontend/dist/govuk/components/tabs/tabs.mjs";
 
 import { keepDrafts } from "./app/drafts.js";
+import { showPlaceInDrawings } from "./app/drawing.js";
 import { sendOnce } from "./app/once.js";
 import { closeOnPhones, printOnRequest, rememberTheme } from "./app/page.js";
 
@@ -26,3 +27,4 @@ printOnRequest();
 rememberTheme();
 sendOnce();
 keepDrafts();
+showPlaceInDrawings();
