@@ -3,6 +3,8 @@
 import asyncio
 import io
 import logging
+import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +35,21 @@ _HARMLESS = (
     ModificationLevel.NONE,
     ModificationLevel.LTA_UPDATES,
     ModificationLevel.FORM_FILLING,
+)
+#: Whatever a reader of PDF may stumble over in a damaged or hostile file, found by damaging some.
+_DAMAGE = (
+    PdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
 )
 
 
@@ -79,18 +96,17 @@ def verify(
 ) -> Verification:
     """Check every signature against the certificates in `trust`; nothing is fetched."""
     if len(pdf) > LARGEST:
-        raise Unreadable("paper.too_large", limit_mb=LARGEST // (1024 * 1024))
+        raise Unreadable("paper.file_too_large", limit_mb=LARGEST // (1024 * 1024))
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=True)
         if reader.encrypted:
             raise Unreadable("paper.encrypted")
         found = list(reader.embedded_regular_signatures)
-    except (PdfError, ValueError, TypeError, KeyError, RecursionError) as fault:
+    except _DAMAGE as fault:
         raise Unreadable("paper.unreadable", reason=str(fault)) from fault
     moment = at or clock.now()
     states = tuple(_state(signature, trust, moment) for signature in found)
-    whole = bool(found) and _ends_with(found[-1], pdf) and all(_tight(s, pdf) for s in found)
-    return Verification(states, whole and _unchanged(states))
+    return Verification(states, _is_whole(found, pdf) and _unchanged(states))
 
 
 def _state(signature: Any, trust: Sequence[x509.Certificate], moment: datetime) -> SignatureState:
@@ -109,7 +125,7 @@ def _state(signature: Any, trust: Sequence[x509.Certificate], moment: datetime) 
             unchanged_since=harmless and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION,
             timestamped=status.timestamp_validity is not None and status.timestamp_validity.trusted,
         )
-    except (SignatureValidationError, PathError, ValidationError, PdfError, ValueError, TypeError):
+    except (SignatureValidationError, PathError, ValidationError, *_DAMAGE):
         # What cannot even be evaluated is told as broken: a checker must never stop at the damage.
         return SignatureState(signature.field_name, _signer(signature), None, *[False] * 4)
 
@@ -117,7 +133,7 @@ def _state(signature: Any, trust: Sequence[x509.Certificate], moment: datetime) 
 def _signer(signature: Any) -> str:
     try:
         return str(signature.signer_cert.subject.native.get("common_name", ""))
-    except (SignatureValidationError, PdfError, ValueError, TypeError, AttributeError):
+    except (SignatureValidationError, *_DAMAGE):
         return ""
 
 
@@ -125,6 +141,13 @@ def _time(status: Any) -> datetime | None:
     stamped = status.timestamp_validity
     found: datetime | None = stamped.timestamp if stamped else status.signer_reported_dt
     return found.astimezone(clock.VIETNAM) if found else None
+
+
+def _is_whole(found: Sequence[Any], pdf: bytes) -> bool:
+    try:
+        return bool(found) and _ends_with(found[-1], pdf) and all(_tight(s, pdf) for s in found)
+    except _DAMAGE:
+        return False
 
 
 def _ends_with(signature: Any, pdf: bytes) -> bool:
@@ -135,13 +158,11 @@ def _ends_with(signature: Any, pdf: bytes) -> bool:
 def _tight(signature: Any, pdf: bytes) -> bool:
     """See that the one place no signature covers holds the signature itself, then only zeros."""
     start, length, tail, _ = (int(part) for part in signature.byte_range)
-    hole = pdf[start + length : tail].lower()
-    try:
-        written = bytes.fromhex(hole[1:-1].decode())
-        size = parser.peek(written)
-    except (ValueError, UnicodeDecodeError):
-        return False
-    return hole[:1] + hole[-1:] == b"<>" and not any(written[size:])
+    hole = pdf[start + length : tail].decode("latin-1")
+    written = bytes.fromhex(hole[1:-1])
+    size = parser.peek(written)
+    shown = f"<{written.hex()}>"
+    return hole in (shown, shown.upper()) and not any(written[size:])
 
 
 def _unchanged(states: Sequence[SignatureState]) -> bool:

@@ -18,11 +18,10 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from permits.papers import pdf as printer
-from permits.papers.issuing import marks
 from permits.papers.keys import KeyProblem, key_for, make_demo_keys, trust_anchors
 from permits.papers.signing import Mark, NotSigned, sign, timestamps_from
 from permits.papers.verification import Unreadable, verify
-from tests.permits.papers.conftest import SAMPLES, SIGNED_AT
+from tests.permits.papers.conftest import SAMPLES, SIGNED_AT, marks_of
 
 SLIP = SAMPLES["slip_refuse"].content
 
@@ -108,16 +107,40 @@ def test_the_signed_file_still_is_pdf_a_and_has_no_font_more(signed_permit):
     }
 
 
+def _is_good(pdf, keys):
+    """A file that cannot even be read is as little good as one whose signature is broken."""
+    try:
+        return verify(pdf, trust_anchors(keys)).good
+    except Unreadable:
+        return False
+
+
 @pytest.mark.parametrize("place", [0.02, 0.13, 0.31, 0.44, 0.52, 0.61, 0.73, 0.88, 0.97])
 def test_one_flipped_bit_anywhere_is_caught(signed, keys, place):
     damaged = bytearray(signed.pdf)
     damaged[int(len(damaged) * place)] ^= 1
 
-    try:
-        verdict = verify(bytes(damaged), trust_anchors(keys))
-    except Unreadable:
-        return
-    assert not verdict.good
+    assert not _is_good(bytes(damaged), keys)
+
+
+@pytest.mark.parametrize(
+    ("found", "put"),
+    [
+        (rb"/ByteRange \[", b"/ByteRangX ["),
+        (rb"/ByteRange \[0 ", b"/ByteRange [ 0"),
+        (rb"0{40}>", b"0" * 39 + b"1>"),
+        (rb"[a-f](?=[0-9a-f]{99})", None),
+    ],
+)
+def test_damage_made_on_purpose_is_caught(signed, keys, found, put):
+    """A name spoilt, a range moved, a byte hidden where no signature looks, a letter's case."""
+    hit = list(re.finditer(found, signed.pdf))[-1]
+    put = put or hit[0].upper()
+    damaged = signed.pdf[: hit.start()] + put + signed.pdf[hit.end() :]
+    assert len(damaged) == len(signed.pdf)
+    assert damaged != signed.pdf
+
+    assert not _is_good(damaged, keys)
 
 
 def test_something_added_after_the_last_signature_is_caught(signed, keys):
@@ -202,7 +225,7 @@ def test_a_signature_is_not_put_where_one_stands(signed, keys):
 def test_with_a_timestamp_authority_the_time_is_proved(unsigned, keys):
     stamped = sign(
         unsigned,
-        marks(keys, SLIP, "bich.ngoc", SIGNED_AT),
+        marks_of(keys, SLIP),
         at=SIGNED_AT,
         timestamper=_timestamper(keys),
     )
