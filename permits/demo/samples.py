@@ -137,7 +137,8 @@ SAMPLES = (
     ),
     Sample(
         "duct", "fpt", WorkKind.DUCT_SHARE, "Dùng chung cống bể trục trung tâm",
-        "Dọc tuyến phố trung tâm", ((12.66678, 108.03765), (12.66860, 108.04029), (12.67041, 108.04292)), _duct("vnpt"),
+        "Dọc tuyến phố trung tâm",
+        ((12.66678, 108.03765), (12.66860, 108.04029), (12.67041, 108.04292)), _duct("vnpt"),
     ),
 )  # fmt: skip
 

@@ -61,7 +61,7 @@ def attributes(dossier: Dossier) -> dict[str, object]:
     technical = dossier.section("technical")
     given = {
         "work": str(dossier.work_kind),
-        "height_m": height_of(dossier),
+        "height_m": top_of(dossier),
         "ground_level_m": _number(technical.get("ground_level_m")),
         "mast_class": technical.get("mast_class"),
         "carrier_id": dossier.carrier_id,
@@ -72,6 +72,13 @@ def attributes(dossier: Dossier) -> dict[str, object]:
 def height_of(dossier: Dossier) -> Decimal | None:
     """Give the height in metres, where the kind of work has one and it was given."""
     return _number(dossier.section("technical").get("height_m"))
+
+
+def top_of(dossier: Dossier) -> Decimal | None:
+    """Give the height of the top above the ground: on a roof, the building comes first."""
+    height = height_of(dossier)
+    building = _number(dossier.section("technical").get("building_height_m"))
+    return height if height is None or building is None else height + building
 
 
 def _number(kept: object) -> Decimal | None:
