@@ -113,6 +113,17 @@ class Cluster:
         """End all sessions and stop cleanly."""
         end(self.process, signal.SIGINT, within=60)
 
+    def has_database(self) -> bool:
+        """Is the program's database there, filled or not?"""
+        with self.connect() as server:
+            found = server.execute("select 1 from pg_database where datname = %s", [DATABASE])
+            return found.fetchone() is not None
+
+    def forget(self) -> None:
+        """Remove the program's database with all that is in it."""
+        with self.connect() as server:
+            server.execute(f"drop database if exists {DATABASE} with (force)")
+
     def provide(self) -> str:
         """Make sure that the program's database is there, and return what identifies it."""
         try:
@@ -126,8 +137,7 @@ class Cluster:
             roles = server.execute("select 1 from pg_roles where rolname = %s", [DATABASE])
             if not roles.fetchone():
                 server.execute(f"create role {DATABASE} login")
-            databases = server.execute("select 1 from pg_database where datname = %s", [DATABASE])
-            if not databases.fetchone():
+            if not self.has_database():
                 server.execute(f"create database {DATABASE} owner {DATABASE}")
         with self.connect(DATABASE) as database:
             database.execute("create extension if not exists postgis")

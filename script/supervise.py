@@ -35,6 +35,7 @@ GUNICORN += ["--no-control-socket", "--log-level=warning"]
 GUNICORN += ["--preload"]  # read the program once: a web process that died is back at once
 FLASK = [sys.executable, "-m", "flask", "--app", "app:create_app"]
 STAMP = VAR / "db" / "loaded.json"
+FILLING = VAR / "db" / "filling"  # stands while a new database is filled for the first time
 PEOPLE = RUN / "people.txt"
 
 
@@ -157,6 +158,18 @@ def serve(children: list[Child], cluster: Cluster | None, port: int) -> None:
         time.sleep(0.2 if told else 0.05)
 
 
+def mind_an_unfinished_first_start(cluster: Cluster) -> None:
+    """Begin with an empty database where an earlier start was stopped while filling a new one.
+
+    A database that ever was served, restored or made by another command bears no such mark.
+    """
+    if FILLING.exists():
+        say("an earlier first start was stopped while it loaded the demo; loading it anew")
+        cluster.forget()
+    elif not cluster.has_database():
+        FILLING.touch()
+
+
 @contextlib.contextmanager
 def database() -> Iterator[tuple[Cluster | None, str, str]]:
     """The cluster (none if another database is named), its address, and what identifies it."""
@@ -167,6 +180,7 @@ def database() -> Iterator[tuple[Cluster | None, str, str]]:
     try:
         cluster.start()
         cluster.wait()
+        mind_an_unfinished_first_start(cluster)
         yield cluster, cluster.url(DATABASE, DATABASE), cluster.provide()
     finally:
         cluster.stop()
@@ -186,6 +200,7 @@ def run(wanted_port: int | None) -> None:
         port = listener.getsockname()[1]
         env = settings(address, f"http://127.0.0.1:{port}")
         load(identity, env)
+        FILLING.unlink(missing_ok=True)
         children = processes(listener, env)
         try:
             serve(children, cluster, port)
