@@ -113,7 +113,9 @@ def _received(dossier: Dossier, component: str) -> ReceivedFile:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid.one("file", "paper.none")
-    return intake.receive(sent.filename, sent.stream.read(intake.LIMIT + 1), accept=accept)
+    with sent.stream as stream:  # a large one lies in a temporary file
+        content = stream.read(intake.LIMIT + 1)
+    return intake.receive(sent.filename, content, accept=accept)
 
 
 def _again(ref: str) -> Dossier:

@@ -1,50 +1,31 @@
-"""The demo province under the carrier's pages: offices, people, map and law, loaded once."""
+"""Two carriers' browsers over the demo province, and dossiers to look at."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app import create_app
-from permits.core import calendar, clock
-from permits.core.db import committing, db
-from permits.core.files import FileStore
-from permits.demo import layers, samples, seed, walk
+from permits.core import clock
+from permits.core.db import db
 from permits.dossiers.models import Dossier
-from tests.conftest import settings_for
-from tests.support import databases
-from tests.support.clients import Client, watch_for_forgotten_commits
+from tests.support.clients import Client
+from tests.support.dossiers import Walker, app, template
 
+__all__ = ["app", "template"]
+
+#: A Monday before a holiday that is new since 2026, on which the procedures are in force.
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=clock.VIETNAM)
-SAMPLES = {sample.key: sample for sample in samples.SAMPLES}
 
 
 @pytest.fixture(autouse=True)
 def fixed_clock() -> Iterator[datetime]:
-    """Show a day on which the procedures are in force."""
+    """Show the moment at which these tests count."""
     with clock.at(NOW):
         yield NOW
-
-
-@pytest.fixture(scope="session")
-def app(template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The whole program over the demo province."""
-    folder = tmp_path_factory.mktemp("province")
-    with databases.copy_of(databases.admin_url(), template) as url:
-        settings = replace(settings_for(url, folder), demo=True)
-        made = create_app(settings, TESTING=True)
-        made.test_client_class = Client
-        watch_for_forgotten_commits(made)
-        with made.app_context(), clock.at(NOW), committing() as session:
-            seed.load(session, settings)
-            calendar.seed(session)
-            layers.load_all(session)
-        yield made
-        with made.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture
@@ -60,18 +41,11 @@ def vnpt(sign_in: Callable[[str], Client]) -> Client:
 
 
 @pytest.fixture
-def store(app: Flask) -> FileStore:
-    """Where the program keeps its files."""
-    return FileStore(app.extensions["settings"].storage_dir)
-
-
-@pytest.fixture
-def drafted(session: Session, store: FileStore) -> Callable[[str], Dossier]:
+def drafted(session: Session, walker: Walker) -> Callable[[str], Dossier]:
     """Give a whole draft of a sample, ready to be filed by its carrier."""
 
-    def draft(key: str) -> Dossier:
-        sample = SAMPLES[key]
-        made = walk.draft(session, store, sample, walk.actor(session, sample.login))
+    def draft(sample: str) -> Dossier:
+        made = walker.draft(sample)
         session.commit()
         return made
 
@@ -79,12 +53,32 @@ def drafted(session: Session, store: FileStore) -> Callable[[str], Dossier]:
 
 
 @pytest.fixture
-def filed(session: Session, store: FileStore) -> Callable[[str], Dossier]:
+def filed(session: Session, walker: Walker) -> Callable[[str], Dossier]:
     """Give a filed dossier of a sample."""
 
-    def file(key: str) -> Dossier:
-        made = walk.file(session, store, SAMPLES[key])
+    def file(sample: str) -> Dossier:
+        made = walker.file(sample)
         session.commit()
         return made
 
     return file
+
+
+@pytest.fixture
+def asked_of(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Listen to what the database is asked."""
+
+    @contextmanager
+    def listening() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def hear(*said: object) -> None:
+            statements.append(str(said[2]))
+
+        event.listen(db.engine, "before_cursor_execute", hear)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", hear)
+
+    return listening

@@ -97,9 +97,7 @@ def test_a_place_that_cannot_be_read_is_refused_in_words(viettel, sent, words):
 )
 def test_a_route_is_judged_as_a_line(viettel, points, words):
     address = started(viettel, "duct_share") + "/site"
-    sent = said(
-        viettel, address, coordinates="\n".join(points), ward_name="Phường Buôn Ma Thuột"
-    )
+    sent = said(viettel, address, coordinates="\n".join(points), ward_name="Phường Buôn Ma Thuột")
 
     refused = viettel.post(address, data=sent)
 
