@@ -129,13 +129,13 @@ def test_one_flipped_bit_anywhere_is_caught(signed, keys, place):
         (rb"/ByteRange \[", b"/ByteRangX ["),
         (rb"/ByteRange \[0 ", b"/ByteRange [ 0"),
         (rb"0{40}>", b"0" * 39 + b"1>"),
-        (rb"[a-f](?=[0-9a-f]{99})", None),
+        (rb"[A-F](?=[0-9A-F]{99})", None),
     ],
 )
 def test_damage_made_on_purpose_is_caught(signed, keys, found, put):
     """A name spoilt, a range moved, a byte hidden where no signature looks, a letter's case."""
     hit = list(re.finditer(found, signed.pdf))[-1]
-    put = put or hit[0].upper()
+    put = put or hit[0].lower()
     damaged = signed.pdf[: hit.start()] + put + signed.pdf[hit.end() :]
     assert len(damaged) == len(signed.pdf)
     assert damaged != signed.pdf
