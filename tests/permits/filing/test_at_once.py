@@ -1,4 +1,4 @@
-"""Two people of one carrier at once: a dossier is filed once, and nobody's words are overwritten."""
+"""Two of one carrier at once: a dossier is filed once, and nobody writes over the other."""
 
 from concurrent.futures import ThreadPoolExecutor
 
