@@ -1,7 +1,7 @@
 """The plumbing's own commands: the database and the jobs. Other groups join by `register`."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,16 @@ from procrastinate import PsycopgConnector
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.pool import NullPool
 
+from permits.cases import queries as cases
+from permits.cases import verifying
+from permits.core import installation
+from permits.core.db import db
 from permits.core.errors import Problem
 from permits.core.jobs import queue
 from permits.core.settings import Settings
+from permits.decisions import queries as decisions
 from permits.demo import commands as demonstration
+from permits.papers import queries as papers
 from permits.papers.pool import self_check
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -28,12 +34,14 @@ OTHERS = (demonstration,)
 
 database = AppGroup("db", help="The database and its migrations.")
 jobs = AppGroup("jobs", help="Work promised by transactions.")
+audit = AppGroup("audit", help="Proof that nothing was changed behind the program's back.")
 
 
 def register(app: Flask) -> None:
     """Add every command group to `flask`."""
     app.cli.add_command(database)
     app.cli.add_command(jobs)
+    app.cli.add_command(audit)
     for other in OTHERS:
         other.register(app)
 
@@ -115,3 +123,36 @@ def _check_press() -> None:
         self_check()
     except Problem as fault:
         raise click.ClickException(f"{fault.code} {fault.facts}") from None
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Prove each story of a case, each register book and each signed file; name what is wrong."""
+    faults = [*_broken_stories(), *_broken_books(), *_broken_files()]
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        raise click.ClickException(f"{len(faults)} faults")
+    click.echo("every event, every number and every signed file is as it was written")
+
+
+def _broken_stories() -> Iterator[str]:
+    for case_id in cases.case_ids(db.session):
+        for fault in verifying.verify(db.session, case_id):
+            yield f"case {fault.case_id}: event {fault.seq} {fault.kind.value}"
+        db.session.expunge_all()  # a long audit holds one story at a time
+
+
+def _broken_books() -> Iterator[str]:
+    for book in decisions.books(db.session):
+        for number in decisions.gaps(db.session, book.id):
+            yield f"book {book.book} {book.year} of office {book.office_id}: no number {number}"
+
+
+def _broken_files() -> Iterator[str]:
+    files = installation.files()
+    for sha256 in papers.kept_files(db.session):
+        try:
+            files.get(sha256)
+        except Problem as problem:
+            yield f"file {sha256}: {problem.code}"

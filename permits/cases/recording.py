@@ -14,6 +14,9 @@ from permits.core.vocabulary import DossierStatus, EventKind, TaskState
 #: Where tasks without a due time stand in a queue: after all others.
 END_OF_TIME = datetime(9999, 12, 30, tzinfo=UTC)
 
+#: What the first event of a case is chained to.
+GENESIS = "0" * 64
+
 #: Among the statuses of open tasks the first of these is what the public is told.
 LOUDEST = (
     DossierStatus.STOPPED,

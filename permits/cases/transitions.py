@@ -30,7 +30,6 @@ from workflow.model import (
     Returned,
 )
 
-GENESIS = "0" * 64
 NO_REPLY = "no_reply"
 
 
@@ -54,7 +53,7 @@ def open_case(
         status=DossierStatus.NEW,
         facts={},
         seq=0,
-        head=GENESIS,
+        head=recording.GENESIS,
         opened_at=clock.now(),
     )
     session.add(case)

@@ -146,9 +146,15 @@ def permit_by_paper(session: Session, paper_id: int) -> PermitRow | None:
     return PermitRow(*row) if row else None
 
 
+def books(session: Session) -> Sequence[RegisterBook]:
+    """List every register book there is."""
+    return session.scalars(select(RegisterBook).order_by(RegisterBook.id)).all()
+
+
 def gaps(session: Session, book_id: int) -> Sequence[int]:
-    """List numbers missing from a book; always empty, and audited."""
+    """List numbers missing from a book, up to the last it gave; always empty, and audited."""
     numbers = set(
         session.scalars(select(RegisterEntry.number).where(RegisterEntry.book_id == book_id))
     )
-    return [n for n in range(1, max(numbers, default=0) + 1) if n not in numbers]
+    given = session.scalar(select(RegisterBook.last_number).where(RegisterBook.id == book_id)) or 0
+    return [n for n in range(1, max(given, *numbers, 0) + 1) if n not in numbers]

@@ -44,6 +44,12 @@ def of_subject(session: Session, subject: str) -> Sequence[PaperIssued]:
     return session.scalars(statement).all()
 
 
+def kept_files(session: Session) -> Sequence[str]:
+    """Name every signed file by its hash, oldest first."""
+    statement = select(PaperIssued.file_sha256).where(PaperIssued.file_sha256.is_not(None))
+    return [each for each in session.scalars(statement.order_by(PaperIssued.id)) if each]
+
+
 def same(
     session: Session, subject: str, kind: PaperKind, content_sha256: str
 ) -> PaperIssued | None:

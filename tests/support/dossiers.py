@@ -32,7 +32,14 @@ from permits.procedures import catalogue
 from tests.conftest import NOW, settings_for
 from tests.support import databases
 
-SAMPLES = {sample.key: sample for sample in samples.SAMPLES}
+_ROADSIDE = ((13.029669, 108.231099),)
+_GIVEN = {sample.key: sample for sample in samples.SAMPLES}
+#: The demo's samples, and two beside a national road, whose authority's silence is consent:
+#: a low mast asks only it, a high one the military command as well.
+SAMPLES = _GIVEN | {
+    "tower-road": replace(_GIVEN["tower-city"], points=_ROADSIDE),
+    "tower-road-high": replace(_GIVEN["tower-high"], points=_ROADSIDE),
+}
 
 
 def settings_of_province(url: str, folder: Path) -> Settings:
