@@ -1,6 +1,7 @@
 """Prints and signs one paper outside any transaction; everything it needs is in the order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from permits.accounts.models import Office, Person
 from permits.core import clock
@@ -66,7 +67,7 @@ def press(order: Order, settings: Settings) -> SignedPaper:
         simulation=settings.demo,
     )
     now = clock.now()
-    signed = sign(plain, _marks(order, settings), at=now)
+    signed = sign(plain, _marks(order, settings, now), at=now)
     return SignedPaper(
         subject=order.subject,
         content=order.content,
@@ -76,8 +77,9 @@ def press(order: Order, settings: Settings) -> SignedPaper:
     )
 
 
-def _marks(order: Order, settings: Settings) -> tuple[Mark, Mark]:
+def _marks(order: Order, settings: Settings, at: datetime) -> tuple[Mark, Mark]:
     folder, person, office = settings.keys_dir, order.person, order.office
+    when = at.astimezone(clock.VIETNAM).isoformat(timespec="seconds")
     return (
         Mark(
             PERSON,
@@ -87,6 +89,6 @@ def _marks(order: Order, settings: Settings) -> tuple[Mark, Mark]:
         Mark(
             OFFICE,
             key_for(folder, office.key_id, name=office.name, organisation=office.organisation),
-            marks.seal(office.name, office.organisation),
+            marks.seal(office.name, office.organisation, (office.name, when)),
         ),
     )

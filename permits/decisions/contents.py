@@ -6,8 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from gis import queries as map_queries
+from gis.site import Site
 from permits.accounts import queries as accounts
 from permits.accounts.models import Office, Person
+from permits.cases import queries as cases
 from permits.cases.lettering import holder_of, office_of, place_of, vertices_of
 from permits.core.vocabulary import LandRight, MastClass, WorkKind
 from permits.decisions.models import Draft, RegisterEntry
@@ -17,6 +20,9 @@ from permits.dossiers.models import Dossier
 from permits.papers import content as papers
 from permits.procedures import catalogue, works
 from workflow.model import Document, Procedure
+
+#: The unit of a procedure's step that the owner of a shared asset takes.
+OWNER = "owner"
 
 
 def build(session: Session, dossier: Dossier, draft: Draft, entry: RegisterEntry) -> papers.Content:
@@ -88,8 +94,6 @@ def _consent(
     technical = dossier.section("technical")
     owner = accounts.office_by_code(session, str(technical["owner"]))
     site = checking.site_of(dossier)
-    answer = draft.content.get("owner_answer") or ""
-    cable = f"{technical['cable_kind']}, ∅ {technical['cable_diameter_mm']} mm"
     return papers.ConsentContent(
         **shared,
         owner=papers.Party(
@@ -98,22 +102,51 @@ def _consent(
         user=holder_of(dossier),
         purpose=str(technical["purpose"]),
         place=place_of(session, dossier),
-        spans=(
-            papers.DuctSpan(
-                name=dossier.work_name,
-                from_node="1",
-                to_node=str(len(site.vn2000()) if site else 1),
-                length_m=round(site.length_m, 1) if site else 0.0,
-                places=str(technical["cable_count"]),
-                cable=cable,
-            ),
-        ),
+        spans=_spans(session, dossier, site),
         total_length_m=round(site.length_m, 1) if site else 0.0,
-        owner_answer=papers.Clause(answer),
+        owner_answer=papers.Clause(_owner_answer(session, dossier)),
         vertices=vertices_of(site),
-        valid_months=int(technical["term_years"]) * 12,
+        valid_months=document.validity_months,
+        term_years=int(technical["term_years"]),
         conditions=tuple(papers.Clause(line) for line in draft.content["conditions"]),
     )
+
+
+def _spans(session: Session, dossier: Dossier, site: Site | None) -> tuple[papers.DuctSpan, ...]:
+    """List the owner's ducts the route runs along, as the map knows them; else the route whole."""
+    technical = dossier.section("technical")
+    cable = f"{technical['cable_kind']}, Ø {technical['cable_diameter_mm']} mm"
+    places = str(technical["cable_count"])
+    along = map_queries.duct_segments(session, site) if site else []
+    own = sorted((d for d in along if d.owner == technical["owner"]), key=lambda d: d.ref)
+    if not own:
+        length = round(site.length_m, 1) if site else 0.0
+        return (papers.DuctSpan(dossier.work_name, "—", "—", length, places, cable),)
+    return tuple(
+        papers.DuctSpan(
+            name=duct.name,
+            from_node=str(duct.attrs.get("from", "—")),
+            to_node=str(duct.attrs.get("to", "—")),
+            length_m=round(duct.length_m, 1),
+            places=places,
+            cable=cable,
+        )
+        for duct in own
+    )
+
+
+def _owner_answer(session: Session, dossier: Dossier) -> str:
+    """Say what the owner answered, in the words of the step and his own."""
+    case = cases.case_of(session, dossier.id)
+    procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
+    stories = cases.task_stories(session, case.id) if case else []
+    for story in reversed(stories):
+        node = procedure.node(story.node)
+        chosen = next((o for o in node.outcomes if o.code == story.outcome), None)
+        if node.unit == OWNER and chosen is not None:
+            note = str(story.answer.get("note") or "")
+            return f"{chosen.names.vi}. {note}".strip()
+    return ""
 
 
 def _refusal(

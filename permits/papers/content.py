@@ -197,6 +197,7 @@ class ConsentContent(Content):
     vertices: Vertices
     suffix: str = "SXD-QLXD"
     valid_months: int | None = None
+    term_years: int | None = None
     price: str | None = None
     conditions: tuple[Clause, ...] = ()
     legal_basis: tuple[Citation, ...] = ()
@@ -286,7 +287,7 @@ class SupplementContent(SlipContent):
 
     stage: str
     gaps: tuple[Gap, ...]
-    answer_days: float
+    answer_days: float | None = None
     answer_by: datetime | None = None
     last_request: bool = True
     cite: Citation | None = None

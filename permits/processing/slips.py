@@ -1,7 +1,6 @@
 """Puts together the slips of the one-stop mechanism: receipt, supplement request, refusal."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -79,7 +78,7 @@ def _supplement(
         **shared,
         stage=(Stage.APPRAISAL if accepted else Stage.INTAKE).vi,
         gaps=tuple(papers.Gap(line, "", "") for line in note.splitlines() if line.strip()),
-        answer_days=float(procedure.supplement_days if accepted else Decimal(0)),
+        answer_days=float(procedure.supplement_days) if accepted else None,
         last_request=accepted,
         cite=cited(procedure.limit_cite),
     )
