@@ -124,7 +124,7 @@ def test_a_forbidden_place_is_filed_only_by_one_who_saw_the_warning(viettel, for
     unseen = viettel.post(page_of(forbidden), data=sent(viettel, forbidden))
     seen = viettel.post(page_of(forbidden), data=sent(viettel, forbidden, anyway="y"))
 
-    assert "không cho xây dựng" in pages.page(page).text
+    assert "Vị trí không được phép xây dựng" in pages.page(page).text
     assert unseen.status_code == 422
     assert "vẫn nộp hồ sơ" in summary(unseen).text
     assert seen.status_code == 303
