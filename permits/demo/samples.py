@@ -138,7 +138,7 @@ SAMPLES = (
     Sample(
         "duct", "fpt", WorkKind.DUCT_SHARE, "Dùng chung cống bể trục trung tâm",
         "Dọc tuyến phố trung tâm",
-        ((12.66678, 108.03765), (12.66860, 108.04029), (12.67041, 108.04292)), _duct("vnpt"),
+        ((12.67562, 108.04916), (12.67788, 108.05142), (12.68014, 108.05367)), _duct("vnpt"),
     ),
 )  # fmt: skip
 
