@@ -8,6 +8,12 @@ def N_(message: str) -> str:  # noqa: N802 - the name gettext's extractor knows
     return message
 
 
+class Marked(str):
+    """A marked text among facts that are not: shown in the language of the page."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Bilingual:
     """One text in both languages of the system, for words that come from data."""

@@ -10,7 +10,7 @@ class DraftForm(ActForm):
 
     conditions = LongTextField(N_("Điều kiện, mỗi dòng một điều"), max_length=8000)
     finish_months = IntegerField(
-        N_("Thời hạn hoàn thành công trình"), minimum=1, maximum=60, unit="tháng"
+        N_("Thời hạn hoàn thành công trình"), minimum=1, maximum=60, unit=N_("tháng")
     )
 
 

@@ -63,7 +63,7 @@ class ApplicantForm(SectionForm):
     designer_certificate = TextField(N_("Số chứng chỉ năng lực thiết kế"), max_length=60)
     reviewer = TextField(N_("Tổ chức thẩm tra thiết kế"), max_length=200)
     expected_months = IntegerField(
-        N_("Thời gian thi công dự kiến"), [Required()], minimum=1, maximum=60, unit="tháng"
+        N_("Thời gian thi công dự kiến"), [Required()], minimum=1, maximum=60, unit=N_("tháng")
     )
 
 
@@ -198,7 +198,7 @@ class DuctShareForm(SectionForm):
     )
     cable_count = IntegerField(N_("Số sợi cáp"), [Required()], minimum=1, maximum=24)
     term_years = IntegerField(
-        N_("Thời hạn dùng chung"), [Required()], minimum=1, maximum=50, unit="năm"
+        N_("Thời hạn dùng chung"), [Required()], minimum=1, maximum=50, unit=N_("năm")
     )
     purpose = LongTextField(N_("Mục đích sử dụng"), [Required()], max_length=1000)
 

@@ -10,6 +10,7 @@ from typing import Any
 from wtforms import widgets
 from wtforms.fields import BooleanField, Field
 
+from permits.core.text import Marked
 from permits.forms.faults import Wrong
 
 _BLANKS = re.compile(r"\s+")
@@ -196,7 +197,7 @@ class NumberField(TypedField):
         if not self.minimum <= number <= self.maximum:
             bounds: dict[str, object] = {"min": self.minimum, "max": self.maximum}
             if self.unit:
-                raise Wrong("number.between_unit", unit=self.unit, **bounds)
+                raise Wrong("number.between_unit", unit=Marked(self.unit), **bounds)
             raise Wrong("number.between", **bounds)
 
     def written(self, data: Any) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from permits.core.clock import VIETNAM
 from permits.core.messages import SENTENCES
-from permits.core.text import Bilingual
+from permits.core.text import Bilingual, Marked
 from permits.core.vocabulary import Term
 from permits.forms.faults import Fault
 from permits.web.language import language
@@ -84,7 +84,7 @@ def say(code: str, /, **facts: object) -> str:
 def shown(value: object) -> object:
     """Give a fact as people read it."""
     match value:
-        case Term() | Bilingual():
+        case Term() | Bilingual() | Marked():
             return label(value)
         case datetime():
             return vn_datetime(value)

@@ -1,23 +1,20 @@
-"""Every word people read exists, in both languages, and every sentence is said somewhere."""
+"""Every word of the dictionary has both faces, and every sentence is said somewhere."""
 
 import ast
 import re
 import string
-
-from babel.messages.pofile import read_po
 
 from permits.core import vocabulary
 from permits.core.errors import CONSTRAINTS
 from permits.core.messages import SENTENCES
 from permits.core.vocabulary import Term
 from permits.web.errors import _OWN_REFUSALS
-from tests.structure.sources import ROOT, calls, first_text, named, program, templates, tree
+from tests.structure.sources import calls, named, program, templates, tree
 
 #: Calls whose first text is a problem's or a notice's code, and those where it is the second.
 FIRST = {"Problem", "NotAllowed", "NotFound", "NotSignedIn", "Conflict", "TooLarge", "TooMany"}
 FIRST |= {"say", "sentence", "StorageFull"}
 SECOND = {"Complaint", "one", "Fault", "Refused"}
-ENGLISH = ROOT / "permits/translations/en/LC_MESSAGES/messages.po"
 
 terms = [
     each
@@ -82,41 +79,3 @@ def test_a_sentence_can_be_filled():
         places = [name for _, name, _, _ in string.Formatter().parse(said) if name is not None]
         assert all(re.fullmatch(r"[a-z_]+", name) for name in places), said
         assert said == said.strip()
-
-
-def english():
-    with ENGLISH.open("rb") as lines:
-        return {message.id: message.string for message in read_po(lines) if message.id}
-
-
-def spoken():
-    """Every text marked for translation: `N_` in Python, `_` in templates."""
-    marked = {
-        text
-        for path in program()
-        for name, call in calls(path)
-        if name == "N_" and (text := first_text(call))
-    }
-    for path in templates():
-        if path.parent.name != "documents":  # papers are in Vietnamese by law
-            source = path.read_text()
-            marked |= {text for _, text in re.findall(r"\b_\(\s*([\"'])(.*?)\1\s*[,)]", source)}
-    return marked
-
-
-def test_every_vietnamese_text_has_its_english_one():
-    known = english()
-    missing = sorted(text for text in spoken() if not known.get(text))
-
-    assert not missing
-
-
-def test_a_translation_keeps_the_places_of_facts():
-    places = re.compile(r"\{[a-z_]*\}|%\([a-z_]+\)[sd]")
-    lost = [
-        vietnamese
-        for vietnamese, said in english().items()
-        if said and sorted(places.findall(vietnamese)) != sorted(places.findall(said))
-    ]
-
-    assert not lost

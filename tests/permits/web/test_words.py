@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from permits.core.settings import BadSetting
-from permits.core.text import Bilingual
+from permits.core.text import Bilingual, Marked
 from permits.core.vocabulary import Role
 from permits.web import assets, filters, language, paging
 
@@ -36,6 +36,12 @@ def test_numbers_in_vietnamese(vi):
 def test_numbers_in_english(en):
     assert filters.number(1234567.5) == "1,234,567.5"
     assert filters.metres(1234.5) == "1.23 km"
+
+
+def test_a_marked_fact_is_said_in_the_language_of_the_page(en):
+    facts = {"min": 1, "max": 60, "unit": Marked("tháng")}
+
+    assert filters.sentence("number.between_unit", facts).endswith("between 1 and 60 months.")
 
 
 def test_days_and_instants_are_those_of_viet_nam(vi):
