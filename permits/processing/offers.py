@@ -14,6 +14,7 @@ from permits.cases.models import Case
 from permits.cases.queries import TaskStory
 from permits.cases.registry import ActForm
 from permits.cases.transitions import Place
+from permits.core.errors import Conflict, NotAllowed
 from permits.core.vocabulary import Role, TaskState
 from permits.processing.due import Due, due_of
 from workflow import engine
@@ -79,6 +80,21 @@ def may(actor: Actor, task: TaskStory) -> bool:
         and task.role in actor.roles
         and task.person_id in (None, actor.person_id)
     )
+
+
+def admit(actor: Actor, tasks: Sequence[TaskStory], place: Place) -> None:
+    """Refuse whoever may not finish a task before anything he sent is read."""
+    task = next((t for t in tasks if _stands_at(t, place)), None)
+    if task is None:
+        raise Conflict("task.closed")
+    if not may(actor, task):
+        is_ours = task.office_id == actor.office_id and task.role in actor.roles
+        raise NotAllowed("task.held_by_other" if is_ours else "task.not_yours")
+
+
+def _stands_at(task: TaskStory, place: Place) -> bool:
+    at = (task.node, task.instance_no)
+    return task.state == TaskState.OPEN and at == (place.node, place.instance_no)
 
 
 def _offer(

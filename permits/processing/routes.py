@@ -21,7 +21,7 @@ from permits.forms.base import read
 from permits.papers import queries as papers
 from permits.procedures import catalogue
 from permits.processing import pages
-from permits.processing.offers import Typed
+from permits.processing.offers import Typed, admit
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
@@ -61,6 +61,7 @@ def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     dossier, case = _seen(code)
     place, form = Place(node, instance_no), _form_of(case, node)
     try:
+        admit(current_actor(), cases.task_stories(db.session, case.id), place)
         command = read(form, request.form).to_command()
         with committing() as session:
             transitions.complete(session, current_actor(), dossier, place, command)

@@ -48,6 +48,7 @@ class Moment:
     office_vi: str
     office_en: str
     at: datetime | None
+    silent: bool = False
 
     @property
     def office(self) -> Bilingual:
@@ -98,7 +99,10 @@ class Tracking:
     def story(self) -> Sequence[Told]:
         """Tell everything in the order of time: filed, steps, stops, and the step to come."""
         lines = [Told("done", EventKind.FILED, None, self.dossier.filed_at)]
-        lines += [Told(m.state, m.names, m.office, m.at) for m in self.moments]
+        lines += [
+            Told(m.state, EventKind.SILENT if m.silent else m.names, m.office, m.at)
+            for m in self.moments
+        ]
         lines += [_stop(stop) for stop in self.stops]
         lines.sort(key=lambda line: (line.state == "now", line.at or self.dossier.filed_at))
         if self.next_step and not self.ended:
@@ -140,7 +144,7 @@ def tracking(session: Session, ref: str, locale: str) -> Tracking | None:
 
 def _moments(procedure: Procedure, tasks: Sequence[PublicTask]) -> list[Moment]:
     """List the steps anybody took or takes; parties asked side by side are one step each."""
-    shown = [t for t in tasks if t.state != TaskState.CANCELLED]
+    shown = [t for t in tasks if t.silent or t.state != TaskState.CANCELLED]
     return [
         Moment(
             names=procedure.node(task.node).names,
@@ -148,6 +152,7 @@ def _moments(procedure: Procedure, tasks: Sequence[PublicTask]) -> list[Moment]:
             office_vi=task.office_vi,
             office_en=task.office_en,
             at=task.closed_at or task.opened_at,
+            silent=task.silent,
         )
         for task in shown
     ]

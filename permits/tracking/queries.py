@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from permits.accounts.models import Office
 from permits.cases.models import Case, Event, Task
+from permits.cases.transitions import NO_REPLY
 from permits.core.vocabulary import DossierStatus, EventKind, TaskState, WorkKind
 from permits.dossiers.models import Dossier
 
@@ -24,6 +25,7 @@ class PublicTask:
     state: TaskState
     opened_at: datetime
     closed_at: datetime | None
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def public_tasks(session: Session, case_id: int) -> Sequence[PublicTask]:
             Task.state,
             Task.opened_at,
             Task.closed_at,
+            (func.coalesce(Task.outcome, "") == NO_REPLY).label("silent"),
         )
         .join(Office, Office.id == Task.office_id)
         .where(Task.case_id == case_id)
