@@ -34,11 +34,12 @@ from tests.support import databases
 
 _ROADSIDE = ((13.029669, 108.231099),)
 _GIVEN = {sample.key: sample for sample in samples.SAMPLES}
-#: The demo's samples, and two beside a national road, whose authority's silence is consent:
-#: a low mast asks only it, a high one the military command as well.
+#: The demo's samples; two beside a national road, whose authority's silence is consent: a low mast
+#: asks only it, a high one the military command as well; and a high one in a zone.
 SAMPLES = _GIVEN | {
     "tower-road": replace(_GIVEN["tower-city"], points=_ROADSIDE),
     "tower-road-high": replace(_GIVEN["tower-high"], points=_ROADSIDE),
+    "tower-zone-high": replace(_GIVEN["tower-high"], points=_GIVEN["tower-zone"].points),
 }
 
 

@@ -48,9 +48,7 @@ def test_a_story_as_it_was_written_verifies(session: Session, case_id: int) -> N
         """data = data || '{"note": "khác"}'""",
     ],
 )
-def test_any_changed_part_of_an_event_is_found(
-    session: Session, case_id: int, change: str
-) -> None:
+def test_any_changed_part_of_an_event_is_found(session: Session, case_id: int, change: str) -> None:
     tamper(
         session,
         f"update event set {change} where case_id = :case_id and seq = :seq",  # noqa: S608
