@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import permits.cases.jobs
 import permits.decisions.jobs
@@ -57,6 +58,11 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config.update(overrides)
     app.config["SQLALCHEMY_ENGINES"] = {"default": {"url": settings.database_url} | ENGINE_OPTIONS}
     app.extensions["settings"] = settings
+    app.json.ensure_ascii = False  # type: ignore[attr-defined] # the default provider has it
+    if settings.trusted_proxies:  # else anybody could claim another's address
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # the documented way
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+        )
     db.init_app(app)
     _plumb(app, settings)
     wiring.connect()

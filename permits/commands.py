@@ -17,8 +17,8 @@ from sqlalchemy.pool import NullPool
 
 from permits.cases import queries as cases
 from permits.cases import verifying
-from permits.core import installation
-from permits.core.db import db
+from permits.core import calendar, installation
+from permits.core.db import committing, db
 from permits.core.errors import Problem
 from permits.core.jobs import queue
 from permits.core.settings import Settings
@@ -79,6 +79,8 @@ def upgrade(revision: str) -> None:
         migrate(_settings().database_url, revision)
     except CommandError as fault:
         raise click.ClickException(str(fault)) from None
+    with committing() as session:
+        calendar.seed(session)  # days the administrator has corrected stay as they are
     click.echo(f"database is at {revision}")
 
 

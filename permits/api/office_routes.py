@@ -9,13 +9,14 @@ from permits.cases import queries as cases
 from permits.cases import registry, transitions
 from permits.cases.transitions import Place
 from permits.core.db import committing, db
+from permits.core.errors import NotFound
 from permits.core.vocabulary import Permission
 from permits.decisions import queries as decisions
-from permits.papers import queries as papers
 from permits.procedures import catalogue
 from permits.processing import pages
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
+from permits.web.language import language
 
 
 @bp.get("/tasks")
@@ -33,31 +34,13 @@ def tasks() -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def case(code: str) -> ResponseReturnValue:
     """Show one case: what it says, what was found, what is offered to the caller."""
-    dossier, standing = found(cases.seen_by(db.session, current_actor(), code))
-    page = pages.review(db.session, current_actor(), dossier, standing)
-    draft = decisions.latest_draft(db.session, dossier.id)
-    return {
-        "code": dossier.code,
-        "work": str(dossier.work_kind),
-        "work_name": dossier.work_name,
-        "carrier": dossier.carrier.name_vi,
-        "status": str(standing.status),
-        "due_at": shapes.moment(standing.due_at),
-        "sections": dossier.content,
-        "check": page.check and shapes.of_check(page.check),
-        "papers": [shapes.paper(p) for part in page.components for p in part.papers],
-        "documents": [shapes.issued(p) for p in papers.of_subject(db.session, dossier.code or "")],
-        "draft": draft
-        and {
-            "version": draft.version,
-            "outcome": draft.outcome,
-            "content": draft.content,
-            "draft_sha256": draft.content_sha256,
-        },
-        "tasks": [shapes.task(story) for story in page.tasks],
-        "events": [shapes.event(story) for story in page.events],
-        "offers": [shapes.offer(offer) for offer in page.offers],
-    }
+    actor = current_actor()
+    dossier, standing = found(cases.seen_by(db.session, actor, code))
+    page = pages.review(db.session, actor, dossier, standing, locale=language())
+    if not pages.sees(actor, dossier, page.tasks):
+        raise NotFound
+    draft = None if page.is_asked_only else decisions.latest_draft(db.session, dossier.id)
+    return shapes.case(page, actor, draft)
 
 
 @bp.post("/cases/<code>/tasks/<node>/<int:instance_no>")

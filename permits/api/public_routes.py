@@ -10,7 +10,7 @@ from permits.api.blueprint import bp
 from permits.core import clock, installation
 from permits.core.codes import normalise
 from permits.core.db import db
-from permits.core.errors import NotFound
+from permits.core.errors import Invalid, NotFound
 from permits.papers import queries as papers
 from permits.procedures import catalogue
 from permits.tracking import pages
@@ -82,6 +82,8 @@ def verify(code: str) -> ResponseReturnValue:
 @public
 def verify_file() -> ResponseReturnValue:
     """Say what a PDF (the request's body) is worth: ours or not, and its signatures."""
+    if request.mimetype != "application/pdf":
+        raise Invalid.one("body", "paper.unreadable")
     content = request.get_data()
     paper = papers.by_file(db.session, hashlib.sha256(content).hexdigest())
     if paper is not None:

@@ -6,16 +6,18 @@ from typing import Any
 from flask import url_for
 
 from gis.results import Check
+from permits.accounts.actor import Actor
 from permits.cases.models import Case
 from permits.cases.queries import EventStory, TaskStory
 from permits.core import clock
 from permits.core.codes import grouped
 from permits.core.errors import Complaint
 from permits.core.vocabulary import DossierStatus
+from permits.decisions.models import Draft
 from permits.dossiers.models import Dossier, Paper
 from permits.papers.models import PaperIssued
 from permits.processing.offers import Offer
-from permits.processing.pages import Queue
+from permits.processing.pages import Queue, Review
 from permits.tracking.pages import Tracking, Verified
 from permits.web.filters import sentence
 from permits.web.language import language
@@ -159,6 +161,43 @@ def offer(found: Offer) -> dict[str, Any]:
             for o in found.outcomes
         ],
         "people": [{"login": person.login, "name": person.name} for person in found.people],
+    }
+
+
+#: What a consulted agency is shown of a dossier: the place and the work, not the people.
+ASKED_SECTIONS = ("site", "technical")
+
+
+def case(page: Review, actor: Actor, draft: Draft | None) -> dict[str, Any]:
+    """Write one case as far as it is the caller's business."""
+    dossier, asked_only = page.dossier, page.is_asked_only
+    sections = {
+        name: said
+        for name, said in dossier.content.items()
+        if not asked_only or name in ASKED_SECTIONS
+    }
+    tasks = [t for t in page.tasks if not asked_only or t.office_id == actor.office_id]
+    return {
+        "code": dossier.code,
+        "work": str(dossier.work_kind),
+        "work_name": dossier.work_name,
+        "carrier": dossier.carrier.name_vi,
+        "status": str(page.case.status),
+        "due_at": moment(page.case.due_at),
+        "sections": sections,
+        "check": page.check and of_check(page.check),
+        "papers": [paper(p) for part in page.components for p in part.papers],
+        "documents": [issued(p) for p in page.issued],
+        "draft": draft
+        and {
+            "version": draft.version,
+            "outcome": draft.outcome,
+            "content": draft.content,
+            "draft_sha256": draft.content_sha256,
+        },
+        "tasks": [task(story) for story in tasks],
+        "events": [] if asked_only else [event(story) for story in page.events],
+        "offers": [offer(each) for each in page.offers],
     }
 
 

@@ -52,10 +52,16 @@ SENTENCES: dict[str, str] = {
     "paper.file_too_large": N_("Tệp lớn hơn {limit_mb} MB nên không kiểm tra được."),
     "paper.font_missing": N_("Máy chủ chưa cài phông chữ {family} ({style})."),
     "paper.key_damaged": N_("Khóa ký {key} bị hỏng. Hãy báo quản trị hệ thống."),
-    "paper.key_expired": N_("Chứng thư của khóa ký {key} không có hiệu lực tại thời điểm ký (hết hạn {until})."),
+    "paper.key_expired": N_(
+        "Chứng thư của khóa ký {key} không có hiệu lực tại thời điểm ký (hết hạn {until})."
+    ),
     "paper.key_missing": N_("Không tìm thấy khóa ký {key}."),
-    "paper.key_not_written": N_("Không ghi được khóa ký {key}. Kiểm tra dung lượng và quyền của thư mục khóa."),
-    "paper.no_timestamp": N_("Máy chủ cấp dấu thời gian không trả lời. Giấy tờ chưa được ký; hệ thống sẽ thử lại."),
+    "paper.key_not_written": N_(
+        "Không ghi được khóa ký {key}. Kiểm tra dung lượng và quyền của thư mục khóa."
+    ),
+    "paper.no_timestamp": N_(
+        "Máy chủ cấp dấu thời gian không trả lời. Giấy tờ chưa được ký; hệ thống sẽ thử lại."
+    ),
     "paper.no_trust_anchor": N_("Chưa có chứng thư gốc để kiểm tra chữ ký."),
     "paper.not_rendered": N_("Không dàn trang được giấy tờ: {reason}."),
     "paper.not_signed": N_("Không ký được giấy tờ tại ô {field}: {reason}."),
@@ -69,7 +75,9 @@ SENTENCES: dict[str, str] = {
     "paper.render_crashed": N_("Việc in giấy tờ bị dừng đột ngột (tín hiệu {signal})."),
     "paper.render_too_large": N_("Giấy tờ cần nhiều bộ nhớ hơn mức cho phép."),
     "paper.render_too_slow": N_("Giấy tờ in lâu hơn thời gian cho phép."),
-    "paper.signature_not_good": N_("Chữ ký vừa tạo không kiểm tra được nên giấy tờ chưa được phát hành."),
+    "paper.signature_not_good": N_(
+        "Chữ ký vừa tạo không kiểm tra được nên giấy tờ chưa được phát hành."
+    ),
     "paper.too_long": N_("Mục {member} dài hơn {limit} ký tự."),
     "paper.too_many": N_("Mục {member} có nhiều hơn {limit} dòng."),
     "paper.too_much": N_("Giấy tờ có nhiều hơn {limit} ký tự."),

@@ -23,6 +23,7 @@ class Settings:
     static_dir: Path
     demo: bool
     secure_cookies: bool
+    trusted_proxies: int = 0
     upload_limit: int = 50 * 1024 * 1024
 
     @classmethod
@@ -43,6 +44,7 @@ class Settings:
             static_dir=Path(env.get("STATIC_DIR", "static/build")),
             demo=env.get("DEMO", "") == "1",
             secure_cookies=base_url.startswith("https://"),
+            trusted_proxies=int(env.get("TRUSTED_PROXIES", "0") or 0),
         )
 
 

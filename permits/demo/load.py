@@ -61,8 +61,8 @@ STORIES = (
     Story("pole-zone", 2, "appraise"),
     Story("tower-high", 3, "appraise"),
     Story("duct", 3, "appraise"),
-    Story("tower-city", 4, "supplement", SUPPLEMENT),
-    Story("pole-city", 4, "supplement", SUPPLEMENT),
+    Story("tower-city", 2, "supplement", SUPPLEMENT),
+    Story("pole-city", 2, "supplement", SUPPLEMENT),
     Story("tower-zone", 5, "draft"),
     Story("pole-zone", 6, "draft"),
     Story("duct", 6, "draft"),
@@ -92,7 +92,7 @@ def load(settings: Settings) -> bool:
     by_key = {sample.key: sample for sample in samples.SAMPLES}
     files = FileStore(settings.storage_dir)
     told: Counter[str] = Counter()
-    for story in STORIES:
+    for story in reversed(STORIES):  # the oldest first, as they came in
         told[story.sample] += 1
         tell(files, by_key[story.sample].another(told[story.sample]), story)
     return True
