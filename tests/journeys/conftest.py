@@ -1,0 +1,65 @@
+"""What a journey stands on: the program being served, one browser, windows, people, dossiers."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import Browser
+
+from permits.core import clock
+from tests.journeys.serving import Site, serving, wait_for
+from tests.support import dossiers
+from tests.support.browser import Window, chromium
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock() -> datetime:
+    """Leave the clock alone: the server runs by the real one, and so does what is done here."""
+    return clock.now()
+
+
+@pytest.fixture(scope="session")
+def province_template(run_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Name the database with the demo province that others are copied from."""
+    with dossiers.province_template(run_id, tmp_path_factory.getbasetemp()) as name:
+        yield name
+
+
+@pytest.fixture(scope="package")
+def started(province_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The program, on its way to being served for the journeys of this worker."""
+    with serving(province_template, tmp_path_factory.mktemp("site")) as site:
+        yield site
+        assert not site.faults()
+
+
+# Not for the whole session: Playwright's event loop would stand in the way of those of other tests.
+@pytest.fixture(scope="package")
+def browser(started: Site) -> Iterator[Browser]:
+    """One browser for all journeys of this worker; it starts while the server does."""
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture(scope="package")
+def site(started: Site, browser: Browser) -> Site:
+    """The program, being served."""
+    wait_for(started)
+    return started
+
+
+@pytest.fixture
+def window(site: Site, browser: Browser) -> Iterator[Callable[..., Window]]:
+    """Open windows, for somebody who is signed in or for a stranger; they end with the test."""
+    opened: list[Window] = []
+
+    def open_(login: str | None = None, **options: object) -> Window:
+        made = Window(browser, site.base, **options)
+        opened.append(made)
+        if login:
+            made.carry(site.cookie_of(login))
+        return made
+
+    yield open_
+    for each in opened:
+        each.close()

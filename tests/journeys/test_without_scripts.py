@@ -1,0 +1,64 @@
+"""A cable in another carrier's ducts, from filing to the consent, with JavaScript switched off."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from permits.core.vocabulary import DossierStatus
+from tests.journeys.acting import answer, decide, file_whole, press, promise, reload_until, title
+from tests.support.dossiers import SAMPLES
+
+pytestmark = pytest.mark.browser
+
+DUCT = SAMPLES["duct"]
+
+
+@pytest.fixture
+def plain(window):
+    """Open windows in which no script runs."""
+    return lambda login: window(login, java_script_enabled=False)
+
+
+def file_duct(page):
+    """File the duct dossier on paper-like pages alone; give its code."""
+    file_whole(page, DUCT, ward="24133")
+    press(page, "Nộp hồ sơ")
+    expect(page.get_by_role("alert")).to_contain_text("Cần đánh dấu xác nhận mục này")
+    promise(page)
+    press(page, "Nộp hồ sơ")
+    expect(title(page)).to_have_text("Đã nộp hồ sơ")
+    return page.locator("strong", has_text="H15.").inner_text()
+
+
+def test_a_duct_is_shared_with_its_owners_consent_and_no_page_needs_a_script(plain):
+    carrier = plain("fpt")
+    code = file_duct(carrier.page)
+    reception = plain("tiepnhan")
+    decide(reception, code, "Tiếp nhận")
+
+    owner = plain("vnpt.ht")
+    page = owner.open(f"/cb/ho-so/{code}")
+    expect(page.get_by_text("Đơn vị có cho dùng chung hạ tầng trên tuyến này không")).to_be_visible()
+    answer(page, "Đồng ý có điều kiện")
+    expect(page.locator(".d-act").get_by_role("alert")).to_contain_text("Cần ghi rõ lý do")
+    conditions = "Báo trước ba ngày khi kéo cáp."
+    answer(page, "Đồng ý có điều kiện", "Còn một ống trống.", conditions=conditions)
+
+    decide(plain("sxd.tp"), code, assignee="sxd.cv1")
+    officer = plain("sxd.cv1")
+    decide(officer, code, "Đạt yêu cầu", "Còn chỗ trong ống.")
+    page = officer.open(f"/cb/ho-so/{code}")
+    expect(page.get_by_text(conditions).first).to_be_visible()
+    decide(officer, code, "Đề xuất thống nhất dùng chung", "Chủ sở hữu đã đồng ý.")
+    decide(plain("sxd.tp"), code, "Trình lãnh đạo")
+    decide(plain("sxd.gd"), code, "Ký")
+    decide(plain("sxd.vt"), code)
+    page = reception.open("/cb")
+    reload_until(page, page.get_by_role("row").filter(has_text=code).filter(has_text="Trả kết quả"))
+    decide(reception, code)
+
+    page = carrier.open("/dn")
+    page.get_by_role("link", name=re.compile(DUCT.name)).first.click()
+    expect(page.get_by_text(DossierStatus.RETURNED.vi).first).to_be_visible()
+    expect(page.get_by_role("link", name="Văn bản thống nhất dùng chung")).to_be_visible()

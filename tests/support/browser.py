@@ -1,0 +1,121 @@
+"""A real browser for tests, which notices what people suffer from silently: faults, strangers, spill."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+PATIENCE_MS = 15_000
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+_AXE = """async (rules) => {
+  const found = await axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
+  return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} – ${n.failureSummary}`));
+}"""
+_SPILL = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > wide + 1);
+  return out.slice(-3).map((e) => `${e.tagName.toLowerCase()}.${e.className} reaches over the edge`);
+}"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start one browser, and end it with everything it started."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Window:
+    """One person's browser window; what goes wrong in it silently is collected in `faults`."""
+
+    def __init__(self, browser: Browser, base: str, **options: Any) -> None:
+        self.base = base
+        self.faults: list[str] = []
+        options = {"locale": "vi-VN", "viewport": DESK, "reduced_motion": "reduce"} | options
+        self.context: BrowserContext = browser.new_context(base_url=base, **options)
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("request", self._asked)
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the site and give the page."""
+        self.page.goto(path)
+        return self.page
+
+    def carry(self, cookie: str) -> None:
+        """Be signed in with the value of a session cookie."""
+        self.context.add_cookies([{"name": "session", "value": cookie, "url": self.base}])
+
+    def inspect(self, name: str) -> None:
+        """Keep a picture of the page and note who cannot use it, and what does not fit."""
+        keep_picture(self.page, name)
+        self.faults += [f"{name}: {fault}" for fault in (*spill(self.page), *barriers(self.page))]
+
+    def close(self) -> None:
+        """Close the window and say what went wrong in it."""
+        self.context.close()
+        assert not self.faults, "\n".join(self.faults)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # A refusal (404, 422 …) of the very page is meant; Chromium notes it all the same.
+        own = message.text.startswith("Failed to load resource") and self._is_page(message)
+        if message.type in ("error", "warning") and not own:
+            self.faults.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def _is_page(self, message: ConsoleMessage) -> bool:
+        return not urlsplit(message.location.get("url", "")).path.startswith(("/static", "/ban-do"))
+
+    def _asked(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https") and not request.url.startswith(self.base + "/"):
+            self.faults.append(f"a request to another place: {request.url}")
+
+
+@cache
+def _axe_source() -> str:
+    return Path(os.environ["AXE_PATH"]).read_text(encoding="utf-8")
+
+
+def barriers(page: Page) -> list[str]:
+    """Give what axe-core finds that keeps people with disabilities out."""
+    page.evaluate(_axe_source())
+    found: list[str] = page.evaluate(_AXE, list(RULES))
+    return found
+
+
+def spill(page: Page) -> list[str]:
+    """Give what makes a page wider than its window."""
+    found: list[str] = page.evaluate(_SPILL)
+    return found
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Keep a picture of the page for people to look at, where SHOTS_DIR names a folder."""
+    if folder := os.environ.get("SHOTS_DIR"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
