@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
 from gis import loading, queries
 from gis.reading import LayerProblem
@@ -52,20 +53,20 @@ def show_people(as_json: bool) -> None:
 def live(out: Path) -> None:
     """Take a tower, a pole and a duct through their whole life against the running server."""
     settings = installation.settings()
-    found = people(db.session, settings)
+    chosen = [sample for sample in samples.SAMPLES if sample.key in life.KEYS]
+    with Session(db.engine) as session:  # closed before: a life is longer than a transaction
+        found = people(session, settings)
+        wards = {sample.key: walk.ward_of(session, sample) for sample in chosen}
     lives = life.Life(life.Server(settings.base_url), found, click.echo)
-    by_key = {sample.key: sample for sample in samples.SAMPLES}
     anchors = trust_anchors(settings.keys_dir)
     try:
-        for key in life.KEYS:
-            ward = walk.ward_of(db.session, by_key[key])
-            db.session.rollback()  # the life below takes longer than a transaction may idle
-            code, pdf = lives.live(by_key[key], ward)
+        for sample in chosen:
+            code, pdf = lives.live(sample, wards[sample.key])
             seen = verify(pdf, anchors)
             if not seen.good or len(seen.signatures) != 2:
                 raise life.LifeFailed(f"{code}: the signatures are not good")
             signers = ", ".join(state.signer for state in seen.signatures)
-            click.echo(f"{code}: {life.keep(out, key, pdf)} ({signers})")
+            click.echo(f"{code}: {life.keep(out, sample.key, pdf)} ({signers})")
     except life.LifeFailed as failure:
         raise click.ClickException(str(failure)) from None
 

@@ -68,7 +68,7 @@ class Renderer:
                 said = b""
             if said != b"ready":
                 self._end()
-                raise _refused(said or b'{"code": "paper.press_did_not_start"}')
+                raise _refused(said or json.dumps({"code": "paper.press_did_not_start"}).encode())
 
     def render(
         self,
