@@ -64,6 +64,20 @@ def _press() -> _Press:
     return _Press(fonts, style, fetcher)
 
 
+_BEFORE_FORK: list[Any] = []
+
+
+def own_fonts() -> None:
+    """Give a forked child fonts of its own, warmed by nobody else.
+
+    Pango 1.56 asks a thread for every font it has not seen yet, and a fork leaves the threads
+    behind: with its parent's fonts a child waits for ever. The old ones are kept, for freeing them
+    talks to that thread as well.
+    """
+    _BEFORE_FORK.append(_press())
+    _press.cache_clear()
+
+
 def render(
     template: str,
     content: Content,

@@ -21,7 +21,7 @@ from permits.papers import frames
 from permits.papers.content import CONTENTS
 from permits.papers.gallery import samples
 from permits.papers.layout import environment
-from permits.papers.pdf import render
+from permits.papers.pdf import own_fonts, render
 from permits.papers.selfcheck import self_check
 
 PRINTED, REFUSED, DIED = b"P", b"R", b"D"
@@ -113,6 +113,7 @@ class _Press:
             self._control.close()
             for other in self._lines.values():
                 other.close()
+            own_fonts()
             _confine(limits)
             _print_on(line, limits)
             code = 0
@@ -173,8 +174,12 @@ def _printed(written: bytes) -> tuple[bytes, bytes]:
 
 def _answer_for(line: socket.socket, status: int) -> None:
     number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    slow = number in (signal.SIGALRM, signal.SIGXCPU, signal.SIGKILL)
-    code = "paper.render_too_slow" if slow else "paper.render_crashed"
+    # GLib and malloc end a process that cannot get memory with ABRT or TRAP.
+    causes = {
+        "paper.render_too_slow": (signal.SIGALRM, signal.SIGXCPU, signal.SIGKILL),
+        "paper.render_too_large": (signal.SIGABRT, signal.SIGTRAP),
+    }
+    code = next((c for c, ends in causes.items() if number in ends), "paper.render_crashed")
     try:
         frames.send(line, DIED, _refusal(code, {"signal": number}))
     except OSError:

@@ -21,6 +21,22 @@ from permits.web.transactions import abandon
 
 log = logging.getLogger(__name__)
 
+#: The title of each status, the same under every version of Python.
+TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+
 #: What werkzeug and Flask themselves refuse, by status; the rest of them reads as "bad_request".
 _OWN_REFUSALS = {404: "not_found", 405: "not_allowed_here", 413: "too_large"}
 _BUSY = frozenset({"55P03", "57014", "40001", "40P01", "53300", "57P03"})
@@ -47,7 +63,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
     """Write a problem as RFC 9457 has it, with a line for each field at fault."""
     document: dict[str, Any] = {
         "type": f"urn:hatangchung:problem:{problem.code}",
-        "title": HTTPStatus(problem.status).phrase,
+        "title": TITLES.get(problem.status, "Error"),
         "status": problem.status,
         "detail": words_of(problem.code, problem.facts),
         "code": problem.code,

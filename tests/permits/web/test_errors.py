@@ -36,7 +36,7 @@ def test_a_problem_is_problem_json_for_programs(client):
     assert answer.status_code == document["status"] == 422
     assert answer.mimetype == "application/problem+json"
     assert document["code"] == "invalid"
-    assert document["title"] == "Unprocessable Entity"
+    assert document["title"] == "Unprocessable Content"
     assert document["type"]
     assert document["detail"]
     assert [(each["name"], each["code"]) for each in document["errors"]] == [
