@@ -48,11 +48,13 @@ def install(app: Flask) -> None:
     if not app.testing:
         lines = logging.StreamHandler(sys.stderr)
         lines.setFormatter(JsonLines())
-        for name in ("permits", "gis", "procrastinate", app.logger.name):
+        # The queue tells of every promise: only the worker, who asks for it, wants to read that.
+        levels = {"permits": logging.INFO, "gis": logging.INFO, "procrastinate": logging.WARNING}
+        for name, level in {**levels, app.logger.name: logging.INFO}.items():
             logger = logging.getLogger(name)
             logger.handlers = [lines]
             logger.propagate = False
-            logger.setLevel(logging.INFO)
+            logger.setLevel(level)
 
     @app.before_request
     def number_it() -> None:
