@@ -167,6 +167,16 @@ class Review:
         return self.drafts[0] if self.drafts else None
 
     @property
+    def grounds(self) -> str:
+        """Give what the officer wrote when he proposed the draft that counts."""
+        proposed = [
+            task.answer.get("note")
+            for task in self.tasks
+            if task.closed_at and self.procedure.node(task.node).form == "proposal"
+        ]
+        return str(proposed[-1] or "") if proposed else ""
+
+    @property
     def is_draft_in_hand(self) -> bool:
         """Say whether what is offered now is about the newest draft, and so shows it itself."""
         return any(offer.node.form in _ABOUT_THE_DRAFT for offer in self.offers)

@@ -71,6 +71,15 @@ def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     return redirect(_next_address(code), 303)
 
 
+@bp.get("/cb/ho-so/<code>/viec/<node>/<int:instance_no>")
+@bp.get("/cb/ho-so/<code>/viec/<node>/<int:instance_no>/nhan")
+@requires(Permission.WORK_TASKS)
+def back(code: str, node: str, instance_no: int) -> ResponseReturnValue:
+    """Lead whoever reloads a refused page, or changes its language, to the task itself."""
+    _seen(code)
+    return redirect(url_for("processing.review", code=code, _anchor=f"viec-{node}-{instance_no}"))
+
+
 @bp.post("/cb/ho-so/<code>/viec/<node>/<int:instance_no>/nhan")
 @requires(Permission.WORK_TASKS)
 def claim(code: str, node: str, instance_no: int) -> ResponseReturnValue:

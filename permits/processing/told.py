@@ -148,7 +148,7 @@ class Happening:
     step: Names | None
     outcome: Names | None
     person: str | None
-    office: Bilingual | str | None
+    office: Bilingual | None
     note: str
     paper: PaperKind | None
     number: str | None
@@ -197,7 +197,7 @@ def _happenings(
             step=node.names if node else None,
             outcome=outcome_of(node, check) if node else None,
             person=None if told or event.kind in _BY_THE_SYSTEM else event.actor,
-            office=_office(event, offices.get(to) if told and to else event.office),
+            office=_office(event, offices.get(to) if told and to else _actors(event)),
             note=str(event.data.get("note") or ""),
             paper=PaperKind(paper) if paper in list(PaperKind) else None,
             number=event.data.get("number"),
@@ -207,8 +207,12 @@ def _happenings(
         )
 
 
-def _office(event: EventStory, named: Bilingual | str | None) -> Bilingual | str | None:
+def _office(event: EventStory, named: Bilingual | None) -> Bilingual | None:
     return None if event.kind in _BY_THE_SYSTEM else named
+
+
+def _actors(event: EventStory) -> Bilingual | None:
+    return Bilingual(event.office, event.office_en or "") if event.office else None
 
 
 def trouble_words(code: str | None) -> str | None:

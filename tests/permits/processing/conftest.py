@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,9 +15,12 @@ from permits.core.db import db
 from permits.dossiers.models import Dossier
 from tests.support import pages
 from tests.support.clients import Client
-from tests.support.dossiers import Walker, app, template
+from tests.support.dossiers import SAMPLES, Walker, app, template
 
 __all__ = ["app", "template"]
+
+#: Some 150 m from the middle of a relic: outside its core, inside the zone around it.
+RELIC = (12.676350, 108.044000)
 
 
 @pytest.fixture
@@ -29,6 +33,14 @@ def at(session: Session, walker: Walker) -> Callable[..., Dossier]:
         return dossier
 
     return walked
+
+
+@pytest.fixture
+def near_a_relic(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Put a mast beside a relic, where the culture authority is asked; gives the sample."""
+    placed = replace(SAMPLES["tower-city"], points=(RELIC,))
+    monkeypatch.setitem(SAMPLES, "relic", placed)
+    return "relic"
 
 
 @pytest.fixture

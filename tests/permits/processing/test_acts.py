@@ -278,6 +278,15 @@ def test_a_task_taken_is_said_and_taken_once(sign_in, at):
     assert "đang do người khác trong đơn vị xử lý" in late.text
 
 
+def test_reloading_a_refused_page_leads_back_to_the_task(sign_in, at):
+    dossier = at("reception")
+
+    answer = sign_in("tiepnhan").get(act_on(dossier, "reception"))
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"{review_of(dossier)}#viec-reception-0"
+
+
 def test_a_page_without_the_token_changes_nothing(sign_in, at, walker):
     dossier = at("reception")
 

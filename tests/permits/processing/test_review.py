@@ -1,8 +1,12 @@
 """A dossier's page for officials: who may see it, and what it puts before them."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 
+from permits.cases import queries as cases
+from permits.cases import transitions
 from permits.cases.models import Task
 from permits.cases.registry import Act
 from permits.core import clock
@@ -138,18 +142,43 @@ def test_the_procedure_is_drawn_with_the_place_marked(sign_in, at):
     assert "Đỗ Mẫu Hùng" in tab.one("ul", class_="d-holders").text
 
 
-def test_an_answer_and_a_silence_are_told_apart(sign_in, at, walker, session, run_jobs):
+def test_an_answer_stands_under_its_question(sign_in, at, walker, session):
     dossier = at("appraise", "tower-high")
     [asked] = [task for task in walker.tasks(dossier) if task.node == "consultation"]
-    walker.complete(
-        walker.taker(asked), dossier, asked, Act("agree_with_conditions", "Sơn báo hiệu.")
-    )
+    said = Act("agree_with_conditions", "Sơn báo hiệu.")
+    walker.complete(walker.taker(asked), dossier, asked, said)
     session.commit()
 
     shown = pages.page(sign_in("sxd.cv1").get(review_of(dossier))).one("ul", class_="d-opinions")
 
     assert "Đồng ý có điều kiện" in shown.text
     assert "Sơn báo hiệu." in shown.text
+    assert "Im lặng không phải là đồng ý" not in shown.text
+
+
+def test_before_the_limit_the_page_says_what_silence_would_mean(sign_in, at, near_a_relic):
+    dossier = at("appraise", near_a_relic)
+
+    shown = pages.page(sign_in("sxd.cv1").get(review_of(dossier))).one("ul", class_="d-opinions")
+
+    assert "Đang chờ trả lời" in shown.text
+    assert "không trả lời được coi là đồng ý" in shown.text
+    assert "Điều 54 khoản 2 điểm c" in shown.text
+
+
+def test_a_silence_is_never_shown_as_an_answer(sign_in, at, session, walker, near_a_relic):
+    dossier = at("appraise", near_a_relic)
+    with clock.at(clock.now() + timedelta(days=6)):
+        for timer_id, whose in cases.due_timers(session, clock.now()):
+            if whose == dossier.id:
+                transitions.fire(session, walker.reload(dossier), timer_id)
+        session.commit()
+        answer = sign_in("sxd.cv1").get(review_of(dossier))
+    opinion = pages.page(answer).one("ul", class_="d-opinions").text
+
+    assert "Im lặng đến hết hạn" in opinion
+    assert "Điều 54 khoản 2 điểm c" in opinion
+    assert "Đồng ý" not in opinion
 
 
 def test_a_consultee_sees_his_question_and_none_of_the_offices_papers(sign_in, at):
