@@ -65,7 +65,8 @@ def track(ref: str) -> ResponseReturnValue:
     drawn = Markup(page.drawing)  # noqa: S704
     response = make_response(render_template("tracking/track.html", page=page, drawing=drawn))
     response.headers["Cache-Control"] = "private, max-age=30"
-    return response
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @bp.get("/V/<code>")  # the square on a paper is written in capitals

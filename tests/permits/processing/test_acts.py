@@ -1,7 +1,9 @@
 """Finishing a task in the browser: what it asks, refuses and keeps."""
 
 import pytest
+from sqlalchemy import update
 
+from permits.cases.models import Task
 from permits.cases.registry import Act
 from permits.core.vocabulary import Role
 from permits.decisions import queries as decisions
@@ -276,6 +278,31 @@ def test_a_task_taken_is_said_and_taken_once(sign_in, at):
     assert "Bạn đang giữ" in first.get(review_of(dossier)).text
     assert late.status_code == 403
     assert "đang do người khác trong đơn vị xử lý" in late.text
+
+
+def test_of_two_tasks_on_one_page_only_the_refused_one_shows_the_fault(
+    sign_in, at, session, walker
+):
+    dossier = at("owner_consent", "duct")  # its head of unit has another task at the same time
+    ours = walker.task(dossier, "assign")
+    session.execute(
+        update(Task)
+        .where(Task.id == walker.task(dossier, "owner_consent").id)
+        .values(office_id=ours.office_id, role=ours.role)
+    )
+    session.commit()
+
+    answer = send(
+        sign_in("sxd.tp"), dossier, "owner_consent", outcome="refuse", conditions="Chỉ ban đêm."
+    )
+
+    page = pages.page(answer)
+    assert answer.status_code == 422
+    assert page.all("p", id="owner_consent-0-note-error")
+    assert not page.all("p", id="assign-0-note-error")
+    assert page.one("textarea", id="owner_consent-0-conditions").text == "Chỉ ban đêm."
+    ids = [each.attributes["id"] for each in page.all("textarea")]
+    assert len(ids) == len(set(ids)) == 3
 
 
 def test_reloading_a_refused_page_leads_back_to_the_task(sign_in, at):

@@ -118,6 +118,19 @@ def test_the_drawing_marks_the_place_and_the_words_say_it_too(client, at):
     assert "Hồ sơ đang ở bước: Thẩm định hồ sơ" in page.text
 
 
+def test_an_unchanged_dossier_is_not_sent_twice(client, at, walker, session):
+    dossier = at("reception")
+    seen = track(client, dossier).headers["ETag"]
+
+    again = client.get(f"/tra-cuu/{dossier.ref}", headers={"If-None-Match": seen})
+    walker.act(dossier, "reception")
+    session.commit()
+    moved = client.get(f"/tra-cuu/{dossier.ref}", headers={"If-None-Match": seen})
+
+    assert (again.status_code, again.get_data()) == (304, b"")
+    assert moved.status_code == 200
+
+
 def test_a_code_is_taken_however_it_was_typed(client, at):
     dossier = at("reception")
 
