@@ -279,21 +279,22 @@ class EventStory:
     node: str | None
     actor: str | None
     office: str | None
+    office_en: str | None
     data: dict[str, Any]
 
 
 def event_stories(session: Session, case_id: int) -> list[EventStory]:
     """List the events of a case in their order."""
     statement = (
-        select(Event, Person.name, Office.short_vi)
+        select(Event, Person.name, Office.short_vi, Office.name_en)
         .outerjoin(Person, Person.id == Event.actor_id)
         .outerjoin(Office, Office.id == Event.office_id)
         .where(Event.case_id == case_id)
         .order_by(Event.seq)
     )
     return [
-        EventStory(e.seq, e.at, EventKind(e.kind), e.node, actor, office, e.data)
-        for e, actor, office in session.execute(statement)
+        EventStory(e.seq, e.at, EventKind(e.kind), e.node, actor, office, office_en, e.data)
+        for e, actor, office, office_en in session.execute(statement)
     ]
 
 

@@ -10,6 +10,7 @@ from permits.cases import queries as cases
 from permits.cases.models import Case
 from permits.cases.queries import EventStory, TaskStory
 from permits.core import calendar
+from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierStatus, EventKind, PaperKind, Role, TaskState
 from permits.dossiers.models import Dossier
 from permits.filing.pages import Clock, clock_of
@@ -44,7 +45,7 @@ class Told:
     at: datetime
     step: Names | None
     outcome: Names | None
-    office: str | None
+    office: Bilingual | None
     note: str | None
     paper: PaperKind | None
     state: str = "done"
@@ -176,7 +177,9 @@ def _clock(session: Session, case: Case) -> Clock:
 def _told(
     procedure: Procedure, events: Sequence[EventStory], tasks: Sequence[TaskStory]
 ) -> Iterator[Told]:
-    parties = {(task.node, task.instance_no): task.office for task in tasks}
+    parties = {
+        (task.node, task.instance_no): Bilingual(task.office, task.office_en) for task in tasks
+    }
     for event in events:
         if event.kind not in _TOLD:
             continue
@@ -188,11 +191,15 @@ def _told(
             at=event.at,
             step=_step(procedure, event.node),
             outcome=_outcome(procedure, event.node, outcome),
-            office=silent if event.kind is EventKind.SILENT else event.office,
+            office=silent if event.kind is EventKind.SILENT else _office(event),
             note=event.data.get("note") or None if outcome in _REASONS_FOR_APPLICANT else None,
             paper=PaperKind(kind) if kind else None,
             state=_state(event.kind, outcome),
         )
+
+
+def _office(event: EventStory) -> Bilingual | None:
+    return Bilingual(event.office, event.office_en or "") if event.office else None
 
 
 def _state(kind: EventKind, outcome: str) -> str:

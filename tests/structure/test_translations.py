@@ -9,9 +9,11 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 from jinja2.ext import babel_extract
 
+from script.citations import extract as citations
 from tests.structure.sources import ROOT, named, program, templates
 
 ENGLISH = ROOT / "permits/translations/en/LC_MESSAGES/messages.po"
+RULES = "permits/demo/layers/rules.yaml"
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None}
 TRANSLATING = {"_", "gettext", "ngettext"}
 
@@ -19,7 +21,7 @@ VIETNAMESE = re.compile(r"[^\W\d_]*[à-ãè-êìíò-õùúýăđĩũơưạ-ỹ
 PLACES = re.compile(r"\{[a-z_]*\}|%\([a-z_]+\)[sd]|%[sd]")
 
 #: Names, money and words of the place that English keeps as they are written.
-NAMES = {"Đắk", "Lắk", "Hạ", "Tầng", "Hòa", "Phú", "Hiệp", "Tiếng", "Việt", "đồng"}
+NAMES = {"NĐ", "Đắk", "Lắk", "Hạ", "Tầng", "Hòa", "Phú", "Hiệp", "Tiếng", "Việt", "đồng"}
 
 #: Papers are Vietnamese by law; the gallery shows made-up data, as long and as odd as it comes.
 SPOKEN_OTHERWISE = ("documents/", "gallery.html", "_parts/gallery_")
@@ -47,7 +49,8 @@ def marked() -> frozenset[tuple[str, ...]]:
     """Collect every marked text, with the extractors that `script/translate` uses."""
     found = set()
     pages = [path for path in templates() if path.parent.name != "documents"]
-    for method, paths in (("python", program()), (babel_extract, pages)):
+    sources = [*ROOT.glob("workflow/definitions/**/procedure.yaml"), ROOT / RULES]
+    for method, paths in (("python", program()), (babel_extract, pages), (citations, sources)):
         for path in paths:
             for _, text, _, _ in extract_from_file(method, path, keywords=KEYWORDS):
                 found.add(forms_of(text)[:2])
