@@ -100,6 +100,12 @@ def finish_service(
     recording.write(standing)
 
 
+def waits_for_service(session: Session, dossier: Dossier, node_id: str) -> bool:
+    """Take the case's lock and say whether a system step still waits for its job."""
+    case = queries.locked(session, dossier.id)
+    return case is not None and any(t.node == node_id for t in queries.open_tasks(session, case.id))
+
+
 def give_up_service(session: Session, dossier: Dossier, node_id: str, trouble: str) -> None:
     """Put a service that cannot do its work before a person: caught by the drawing or shown."""
     standing = _take_up(session, None, dossier)

@@ -6,8 +6,13 @@ from permits.core.db import committing, db
 from permits.core.errors import Problem
 from permits.core.jobs import RETRIES, queue
 from permits.decisions import ordering, service
+from permits.decisions.ordering import Waiting
 from permits.dossiers import queries as dossiers
 from permits.papers import service as papers
+from permits.papers.service import SignedPaper
+
+#: What a person is told of a failure nobody foresaw; the log has the rest.
+UNFORESEEN = "paper.press_gone"
 
 
 @queue.task(name="decisions.issue", retry=RETRIES)
@@ -19,13 +24,25 @@ def issue(dossier_id: int) -> None:
     db.session.rollback()  # nothing is held while the paper is printed
     try:
         signed = printing.press(waiting.order, installation.settings())
-        with committing() as session:
-            dossier = dossiers.whole(session, dossier_id)
-            paper = papers.store_signed(session, installation.files(), signed)
-            service.issue(session, dossier, waiting.draft_id, paper.id)
-            transitions.finish_service(session, dossier, waiting.node, {})
-    except Problem as problem:
-        with committing() as session:  # shown to the clerk at once; the queue tries again
-            dossier = dossiers.whole(session, dossier_id)
-            transitions.give_up_service(session, dossier, waiting.node, problem.code)
+        _keep(dossier_id, waiting, signed)
+    except Exception as fault:
+        # Shown to the clerk at once, whatever it was; the queue tries again.
+        _tell(dossier_id, waiting, fault.code if isinstance(fault, Problem) else UNFORESEEN)
         raise
+
+
+def _keep(dossier_id: int, waiting: Waiting, signed: SignedPaper) -> None:
+    with committing() as session:
+        dossier = dossiers.whole(session, dossier_id)
+        if not transitions.waits_for_service(session, dossier, waiting.node):
+            return  # a twin of this job was faster: its paper is the one that counts
+        paper = papers.store_signed(session, installation.files(), signed)
+        service.issue(session, dossier, waiting.draft_id, paper.id)
+        transitions.finish_service(session, dossier, waiting.node, {})
+
+
+def _tell(dossier_id: int, waiting: Waiting, trouble: str) -> None:
+    with committing() as session:
+        dossier = dossiers.whole(session, dossier_id)
+        if transitions.waits_for_service(session, dossier, waiting.node):
+            transitions.give_up_service(session, dossier, waiting.node, trouble)

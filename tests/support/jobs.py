@@ -23,6 +23,7 @@ def run_jobs(session: Session, at_most: int = 100) -> list[str]:
     while (job := session.execute(_NEXT).one_or_none()) is not None:
         assert len(ran) < at_most, f"jobs promise each other without end: {ran[-6:]}"
         session.execute(_DONE, {"id": job.id})
+        session.commit()  # as a worker does: a job that rolls back must not bring itself back
         queue.tasks[job.task_name](**job.args)
         ran.append(job.task_name)
     session.commit()
