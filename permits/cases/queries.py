@@ -162,7 +162,11 @@ def _may_take(actor: Actor) -> tuple[Any, ...]:
     return (
         Task.state == TaskState.OPEN,
         Task.office_id == actor.office_id,
-        Task.role.in_([*actor.roles, Role.SYSTEM]),
+        # The system's own steps are shown only when one of them needs a person.
+        or_(
+            Task.role.in_(actor.roles),
+            and_(Task.role == Role.SYSTEM, Task.trouble.is_not(None)),
+        ),
     )
 
 
