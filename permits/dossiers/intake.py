@@ -31,6 +31,9 @@ TYPES = (
     FileType("dwg", "image/vnd.dwg", (".dwg",), (b"AC10",)),
     FileType("zip", "application/zip", (".zip",), (b"PK\x03\x04", b"PK\x05\x06")),
 )
+#: Actions of a PDF that run a program or send something away.
+ACTIVE = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData")
+DEEPEST = 60
 BY_CODE = {known.code: known for known in TYPES}
 
 
@@ -70,20 +73,34 @@ def _found(content: bytes) -> FileType | None:
 
 
 def _judge_pdf(name: str, content: bytes) -> None:
-    """Refuse a PDF that is locked, broken, or would run something when it is opened."""
+    """Refuse a PDF that is locked, broken, or would run something when it is opened or used."""
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            root = pdf.Root
-            names: Any = root.get("/Names", {})
-            active = "/JavaScript" in names or "/AA" in root or _runs(root.get("/OpenAction"))
+            pages = len(pdf.pages)
+            active = any(_runs(each) for each in pdf.objects)
     except pikepdf.PasswordError as fault:
         raise Invalid.one("file", "paper.locked", filename=name) from fault
-    except pikepdf.PdfError as fault:
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError) as fault:
+        # The library's own words for a damage differ by where in the file it meets it.
         raise Invalid.one("file", "paper.broken", filename=name) from fault
+    if not pages:
+        raise Invalid.one("file", "paper.broken", filename=name)
     if active:
         raise Invalid.one("file", "paper.active", filename=name)
 
 
-def _runs(action: object) -> bool:
-    kinds = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData")
-    return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) in kinds
+def _runs(thing: Any, depth: int = 0) -> bool:
+    """Say whether an object, or what it holds itself, is an action that runs or sends something."""
+    if depth > DEEPEST:
+        return True  # no honest file is nested so deep
+    if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        parts = dict(thing.items())
+        if str(parts.get("/S", "")) in ACTIVE or "/JavaScript" in parts:
+            return True
+        held = list(parts.values())
+    elif isinstance(thing, pikepdf.Array):
+        held = list(thing)
+    else:
+        return False
+    # What stands by itself in the file is looked at by itself.
+    return any(_runs(each, depth + 1) for each in held if not getattr(each, "is_indirect", False))

@@ -6,11 +6,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from workflow.loader import load_all
-
 import workflow
 from permits.core.errors import Problem
 from permits.core.vocabulary import WorkKind
+from workflow.loader import load_all
 from workflow.model import Citation, Procedure
 
 DEFINITIONS = Path(workflow.__file__).parent / "definitions"
@@ -42,7 +41,10 @@ def in_force(work: WorkKind, on: date) -> Choice:
 @cache
 def pinned(code: str, version: int) -> Procedure:
     """Give the very version a dossier was filed under, whatever is in force today."""
-    return next(p for p in published() if (p.code, p.version) == (code, version))
+    for procedure in published():
+        if (procedure.code, procedure.version) == (code, version):
+            return procedure
+    raise LookupError(f"{code} v{version} is not among the published procedures")
 
 
 def offered(on: date) -> Sequence[tuple[WorkKind, Choice]]:
