@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from gis.results import Outcome
 from gis.site import Degrees, Metres
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
+from permits.cases.due import Due, due_of
 from permits.core import calendar, clock
 from permits.core.errors import Complaint
 from permits.core.vocabulary import DossierSection, DossierStatus, OfficeKind, WorkKind
@@ -24,45 +25,12 @@ from permits.filing.queries import OwnRow, Wanted
 from workflow.deadlines import WorkingCalendar
 from workflow.model import Citation, Names, Procedure
 
-SOON_DAYS = 2
 PAGE_SIZE = 25
 RECENT = timedelta(days=30)
 MOST_WAITING = 20
 
 #: The sections of a dossier in the order of its task list; `papers` and `submit` are pages too.
 SECTIONS = (DossierSection.APPLICANT, DossierSection.SITE, DossierSection.TECHNICAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A deadline as it is drawn: its state, whole working days, and the instant itself."""
-
-    state: str
-    days: int | None = None
-    due: datetime | None = None
-
-
-def clock_of(
-    days: WorkingCalendar, due: datetime | None, *, stopped: bool = False, ended: bool = False
-) -> Clock:
-    """Say how a deadline stands now, in working days."""
-    if ended or (due is None and not stopped):
-        return Clock("none")
-    if due is None:
-        return Clock("stopped")
-    now = clock.now()
-    if due < now:
-        return Clock("overdue", max(1, _days_between(days, due.date(), now.date())), due)
-    left = _days_between(days, now.date(), due.astimezone(clock.VIETNAM).date())
-    if left == 0:
-        return Clock("today", 0, due)
-    return Clock("soon" if left <= SOON_DAYS else "more", left, due)
-
-
-def _days_between(days: WorkingCalendar, first: date, last: date) -> int:
-    """Count the working days after `first` up to and with `last`."""
-    span = (last - first).days
-    return sum(days.is_working(first + timedelta(days=n)) for n in range(1, span + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +44,7 @@ class WorkRow:
     name: str
     place: str | None
     status: DossierStatus | None
-    clock: Clock
+    clock: Due
     asked: bool
     since: datetime
     ended_at: datetime | None
@@ -121,7 +89,7 @@ def _row(row: OwnRow, days: WorkingCalendar, wards: Mapping[str, str]) -> WorkRo
         name=row.work_name,
         place=wards.get(row.ward_code or ""),
         status=row.status,
-        clock=clock_of(days, due, stopped=waits, ended=row.ended_at is not None),
+        clock=due_of(days, due, stopped=waits, ended=row.ended_at is not None),
         asked=asked,
         since=row.filed_at or row.created_at,
         ended_at=row.ended_at,

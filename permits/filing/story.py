@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from permits.cases import queries as cases
+from permits.cases.due import Due, due_of
 from permits.cases.models import Case
 from permits.cases.queries import EventStory, TaskStory
 from permits.core import calendar
 from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierStatus, EventKind, PaperKind, Role, TaskState
 from permits.dossiers.models import Dossier
-from permits.filing.pages import Clock, clock_of
 from permits.papers import queries as papers
 from permits.procedures import catalogue
 from workflow.model import Names, Procedure
@@ -58,7 +58,7 @@ class Holding:
     step: Names
     office: str
     office_en: str
-    clock: Clock
+    clock: Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Request:
     office: str
     office_en: str
     asked_at: datetime
-    clock: Clock
+    clock: Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Filed:
     """Everything a carrier sees of where his dossier stands."""
 
     status: DossierStatus
-    clock: Clock
+    clock: Due
     procedure: Procedure
     told: tuple[Told, ...]
     holding: tuple[Holding, ...]
@@ -164,9 +164,9 @@ def expected(session: Session, dossier: Dossier, procedure: Procedure) -> dateti
     return days.add(dossier.filed_at, int(procedure.limit_days * days.day_minutes))
 
 
-def _clock(session: Session, case: Case) -> Clock:
+def _clock(session: Session, case: Case) -> Due:
     stopped = case.limit_minutes is not None and case.running_since is None
-    return clock_of(
+    return due_of(
         calendar.working_calendar(session),
         case.due_at,
         stopped=stopped,
@@ -225,7 +225,7 @@ def _holding(
     for task in tasks:
         if task.state is TaskState.OPEN:
             names = procedure.node(task.node).names
-            yield Holding(names, task.office, task.office_en, clock_of(days, task.due_at))
+            yield Holding(names, task.office, task.office_en, due_of(days, task.due_at))
 
 
 def _request(session: Session, procedure: Procedure, tasks: Sequence[TaskStory]) -> Request | None:
@@ -241,7 +241,7 @@ def _request(session: Session, procedure: Procedure, tasks: Sequence[TaskStory])
         office=asking.office,
         office_en=asking.office_en,
         asked_at=mine.opened_at,
-        clock=clock_of(calendar.working_calendar(session), mine.due_at),
+        clock=due_of(calendar.working_calendar(session), mine.due_at),
     )
 
 

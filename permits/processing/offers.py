@@ -10,13 +10,13 @@ from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.accounts.queries import PersonRow
 from permits.cases import registry
+from permits.cases.due import Due, due_of
 from permits.cases.models import Case
 from permits.cases.queries import TaskStory
 from permits.cases.registry import ActForm
 from permits.cases.transitions import Place
 from permits.core.errors import Conflict, NotAllowed
 from permits.core.vocabulary import Role, TaskState
-from permits.processing.due import Due, due_of
 from workflow import engine
 from workflow.deadlines import WorkingCalendar
 from workflow.model import Names, Node, Outcome, Procedure

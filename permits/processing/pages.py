@@ -15,6 +15,7 @@ from gis.site import Degrees, Metres, Site
 from permits.accounts.actor import Actor
 from permits.cases import queries as cases
 from permits.cases import registry
+from permits.cases.due import Due, due_of
 from permits.cases.models import Case
 from permits.cases.queries import EventStory, TaskRow, TaskStory
 from permits.core import calendar, clock
@@ -28,7 +29,6 @@ from permits.papers import queries as papers
 from permits.papers.models import PaperIssued
 from permits.procedures import catalogue
 from permits.processing import told
-from permits.processing.due import Due, due_of
 from permits.processing.offers import Offer, Typed, may, offers_of
 from permits.processing.told import Fact, Happening, Opinion
 from workflow import drawing

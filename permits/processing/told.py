@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from gis.results import Outcome as CheckOutcome
 from permits.accounts import queries as accounts
 from permits.cases import registry
+from permits.cases.due import Due, due_of
 from permits.cases.queries import EventStory, TaskStory
 from permits.cases.transitions import NO_REPLY
 from permits.core.messages import SENTENCES
@@ -18,7 +19,6 @@ from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierSection, EventKind, PaperKind, TaskState, WorkKind
 from permits.dossiers import forms
 from permits.dossiers.models import Dossier
-from permits.processing.due import Due, due_of
 from permits.processing.forms import OpinionForm
 from workflow.deadlines import WorkingCalendar
 from workflow.model import Names, Node, Procedure

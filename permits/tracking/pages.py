@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gis import queries as map_queries
+from permits.cases.due import due_of
 from permits.core import calendar, clock
 from permits.core.settings import Settings
 from permits.core.text import Bilingual
@@ -20,7 +21,6 @@ from permits.papers.models import PaperIssued
 from permits.papers.verification import SignatureState
 from permits.papers.vocabulary import PaperState
 from permits.procedures import catalogue
-from permits.processing.due import due_of
 from permits.tracking import queries
 from permits.tracking.queries import ClockStop, PublicDossier, PublicTask
 from permits.tracking.vocabulary import Verdict
