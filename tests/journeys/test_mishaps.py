@@ -1,4 +1,4 @@
-"""What goes wrong in an office day: a refusal, an ended sign-in, two clicks, two people, a huge file."""
+"""What goes wrong on an office day: a refusal, an ended sign-in, two clicks, two people."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,9 +6,17 @@ from playwright.sync_api import expect
 from permits.accounts import queries as accounts
 from permits.core import clock
 from permits.core.vocabulary import DossierSection, DossierStatus, WorkKind
-from permits.dossiers import queries as dossiers
-from tests.journeys.acting import answer, begin, decide, fill, give_paper, names, press, promise
-from tests.journeys.acting import reload_until, title
+from tests.journeys.acting import (
+    answer,
+    begin,
+    decide,
+    fill,
+    names,
+    press,
+    promise,
+    reload_until,
+    title,
+)
 from tests.support.dossiers import SAMPLES
 
 pytestmark = pytest.mark.browser
@@ -120,13 +128,13 @@ def test_two_windows_of_one_draft_do_not_overwrite_each_other(site, window):
     expect(second.locator("[name=height_m]")).to_have_value("33")
 
 
-def test_a_file_over_the_limit_is_refused_by_name_of_the_limit(site, window, tmp_path):
-    ref = site.behind(lambda walker: walker.draft("tower-city").ref)
+def test_a_file_over_the_limit_is_refused_by_name_of_the_limit(window, tmp_path):
     huge = tmp_path / "huge.pdf"
     with huge.open("wb") as out:
         out.truncate(TOO_LARGE)
-    page = window("vnpt").open(f"/dn/ho-so/{ref}/giay-to")
-    row = page.locator("#paper-other_opinions")
+    page = window("vnpt").open("/dn")
+    page.goto(begin(page, WorkKind.SMART_POLE) + "/giay-to")
+    row = page.locator("#paper-load_report")
     row.locator("input[type=file]").set_input_files(huge)
     row.get_by_role("button", name="Tải lên").click()
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from permits.core.vocabulary import DossierSection, DossierStatus
 from permits.demo import samples, walk
+from permits.dossiers import queries as dossiers
 from tests.journeys.acting import decide, fill, names, press, reload_until
 from tests.support.dossiers import SAMPLES
 
@@ -60,13 +61,18 @@ def test_poles_are_permitted_after_one_supplement(site, window):
     expect(page.get_by_text("Yêu cầu bổ sung").first).to_be_visible()
     answer_request(page)
 
+    decide(window("sxd.tp"), code, assignee=login)
     officer = window(login)
     page = officer.open(f"/cb/ho-so/{code}")
-    expect(page.get_by_text("11,5").first).to_be_visible()
+    weighed = page.get_by_role("region", name="Kiểm tra và thông tin")
+    expect(weighed.get_by_text("11,5 m", exact=True)).to_be_visible()
     expect(page.get_by_role("radio", name=re.compile("Cần bổ sung"))).to_have_count(0)
     decide(officer, code, "Đạt yêu cầu", "Đã bổ sung đủ.")
 
-    site.behind(lambda each: walk.walk_to(each.session, each.reload(number), "number_permit"))
+    def walk_on(walker):
+        walk.walk_to(walker.session, dossiers.whole(walker.session, number), "number_permit")
+
+    site.behind(walk_on)
     decide(window("sxd.vt"), code)
     public.reload()
     reload_until(public, public.get_by_text("Trả kết quả").first)

@@ -1,4 +1,4 @@
-"""A tower in an industrial park: from the carrier's first wrong coordinates to the verified permit."""
+"""A tower in an industrial park: from the first wrong coordinates to the verified permit."""
 
 import re
 import subprocess
@@ -7,11 +7,19 @@ import pytest
 from playwright.sync_api import expect
 
 from permits.core.vocabulary import DossierSection, DossierStatus, PermitState, WorkKind
-from permits.demo import samples
 from permits.papers.keys import trust_anchors
 from permits.papers.verification import verify
-from tests.journeys.acting import answer, begin, decide, give_paper, give_papers, press, promise
-from tests.journeys.acting import reload_until, say, title
+from tests.journeys.acting import (
+    begin,
+    decide,
+    give_paper,
+    give_papers,
+    press,
+    promise,
+    reload_until,
+    say,
+    title,
+)
 from tests.support.browser import PHONE, keep_picture
 from tests.support.dossiers import SAMPLES
 

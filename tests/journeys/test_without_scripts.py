@@ -39,7 +39,9 @@ def test_a_duct_is_shared_with_its_owners_consent_and_no_page_needs_a_script(pla
 
     owner = plain("vnpt.ht")
     page = owner.open(f"/cb/ho-so/{code}")
-    expect(page.get_by_text("Đơn vị có cho dùng chung hạ tầng trên tuyến này không")).to_be_visible()
+    expect(
+        page.get_by_text("Đơn vị có cho dùng chung hạ tầng trên tuyến này không")
+    ).to_be_visible()
     answer(page, "Đồng ý có điều kiện")
     expect(page.locator(".d-act").get_by_role("alert")).to_contain_text("Cần ghi rõ lý do")
     conditions = "Báo trước ba ngày khi kéo cáp."

@@ -1,4 +1,4 @@
-"""A real browser for tests, which notices what people suffer from silently: faults, strangers, spill."""
+"""A real browser for tests, which notices what people would suffer from silently."""
 
 import os
 from collections.abc import Iterator
@@ -8,8 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -23,17 +29,25 @@ ARGUMENTS = [
 ]
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 PATIENCE_MS = 15_000
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
-_AXE = """async (rules) => {
-  const found = await axe.run(document, {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
-  return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} – ${n.failureSummary}`));
+# An experimental rule that misreads the upload box of the component library is left out.
+_AXE = """async (tags) => {
+  const wanted = {
+    runOnly: {type: "tag", values: tags},
+    rules: {"label-content-name-mismatch": {enabled: false}},
+    resultTypes: ["violations"],
+  };
+  const found = await axe.run(document, wanted);
+  const told = (rule) => (node) => `${rule.id}: ${node.target.join(" ")} – ${node.failureSummary}`;
+  return found.violations.flatMap((rule) => rule.nodes.map(told(rule)));
 }"""
 _SPILL = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
-  const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > wide + 1);
-  return out.slice(-3).map((e) => `${e.tagName.toLowerCase()}.${e.className} reaches over the edge`);
+  const isOut = (element) => element.getBoundingClientRect().right > wide + 1;
+  const out = [...document.body.querySelectorAll("*")].filter(isOut);
+  return out.slice(-3).map((element) => `over the edge: ${element.outerHTML.slice(0, 120)}`);
 }"""
 
 
@@ -104,7 +118,7 @@ def _axe_source() -> str:
 def barriers(page: Page) -> list[str]:
     """Give what axe-core finds that keeps people with disabilities out."""
     page.evaluate(_axe_source())
-    found: list[str] = page.evaluate(_AXE, list(RULES))
+    found: list[str] = page.evaluate(_AXE, list(TAGS))
     return found
 
 

@@ -1,0 +1,174 @@
+"""Every page, in both languages, wide and narrow: nobody is kept out, nothing spills over."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from permits.core.vocabulary import WorkKind
+from tests.journeys.standing import stand
+from tests.support.browser import DESK, PHONE
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a page is looked at."""
+
+    name: str
+    options: dict
+
+
+WIDE = Face("vi-1366", {"locale": "vi-VN", "viewport": DESK})
+NARROW = Face("en-390", {"locale": "en-US", "viewport": PHONE})
+WIDE_ENGLISH = Face("en-1366", {"locale": "en-US", "viewport": DESK})
+NARROW_VIETNAMESE = Face("vi-390", {"locale": "vi-VN", "viewport": PHONE})
+DARK = Face("vi-1366-dark", {"locale": "vi-VN", "viewport": DESK, "color_scheme": "dark"})
+FACES = [WIDE, NARROW, WIDE_ENGLISH, NARROW_VIETNAMESE]
+
+
+def faces(*chosen):
+    """Look at a test's pages in each of these ways."""
+    return pytest.mark.parametrize("face", chosen, ids=lambda face: face.name)
+
+
+@pytest.fixture(scope="package")
+def standing(site):
+    """Dossiers at every place that a page can show."""
+    return stand(site)
+
+
+@pytest.fixture
+def look(window, face):
+    """Open paths as somebody and inspect what is there."""
+
+    def look_(login, **paths):
+        opened = window(login, **face.options)
+        for name, path in paths.items():
+            opened.open(path)
+            opened.inspect(f"{name}-{face.name}")
+        return opened
+
+    return look_
+
+
+@faces(*FACES)
+def test_the_publics_pages(look, standing, face):
+    opened = look(
+        None,
+        home="/",
+        look_up="/tra-cuu",
+        unknown_code="/tra-cuu?code=AAAA-BBBB-CCCC",
+        track_running=f"/tra-cuu/{standing.refs['consultation']}",
+        track_stopped=f"/tra-cuu/{standing.refs['supplement']}",
+        track_issued=f"/tra-cuu/{standing.refs['issued']}",
+        verified=f"/v/{standing.permit_code}",
+        guide="/huong-dan",
+        procedure_tower="/huong-dan/thu-tuc/tower_ground",
+        procedure_duct="/huong-dan/thu-tuc/duct_share",
+        accessibility="/huong-dan/tiep-can",
+        privacy="/huong-dan/rieng-tu",
+        licences="/huong-dan/giay-phep-phan-mem",
+        sign_in="/dang-nhap",
+        gallery="/thu-vien",
+        not_found="/khong-co-trang-nay",
+    )
+    opened.open("/dang-nhap")
+    opened.page.locator("form button[type=submit]:not([name=login])").click()
+    opened.inspect(f"sign_in_empty-{face.name}")
+
+
+@faces(*FACES)
+def test_a_carriers_pages(look, standing, face):
+    whole = f"/dn/ho-so/{standing.refs['draft whole']}"
+    opened = look(
+        "vnpt",
+        my_work="/dn",
+        my_work_filtered="/dn?q=khong-co-gi",
+        start="/dn/ho-so/moi",
+        hub_whole=whole,
+        applicant=f"{whole}/applicant",
+        site=f"{whole}/site",
+        technical=f"{whole}/technical",
+        papers_whole=f"{whole}/giay-to",
+        check_result=f"{whole}/quy-hoach",
+        check_answers=f"{whole}/kiem-tra",
+        filed_supplement=f"/dn/ho-so/{standing.refs['supplement']}",
+        supplement=f"/dn/ho-so/{standing.refs['supplement']}/bo-sung",
+        confirmation=f"/dn/ho-so/{standing.refs['assign']}/da-nop",
+        filed=f"/dn/ho-so/{standing.refs['assign']}",
+        account="/tai-khoan",
+        forbidden="/cb",
+    )
+    page = opened.open(f"{whole}/kiem-tra")
+    page.locator("form button[type=submit]").last.click()
+    opened.inspect(f"check_answers_refused-{face.name}")
+    page = opened.open(f"{whole}/site")
+    page.locator("[name=coordinates]:visible").fill("108.066000, 12.616000")
+    page.locator("main form button[type=submit].govuk-button").first.click()
+    opened.inspect(f"site_refused-{face.name}")
+
+
+@faces(WIDE, NARROW)
+def test_the_pages_of_an_empty_draft(look, standing, face):
+    drafts = {work: f"/dn/ho-so/{standing.refs[f'empty {work}']}" for work in WorkKind}
+    tower = drafts[WorkKind.TOWER_GROUND]
+    opened = look(
+        "fpt",
+        hub_empty=tower,
+        applicant_empty=f"{tower}/applicant",
+        site_empty=f"{tower}/site",
+        papers_empty=f"{tower}/giay-to",
+        check_answers_empty=f"{tower}/kiem-tra",
+        site_of_route=f"{drafts[WorkKind.DUCT_SHARE]}/site",
+    )
+    for work, path in drafts.items():
+        opened.open(f"{path}/technical")
+        opened.page.locator("main form button[type=submit].govuk-button").first.click()
+        opened.inspect(f"technical_refused_{work}-{face.name}")
+    page = opened.open(f"{tower}/giay-to")
+    file = {"name": "ban-ve.pdf", "mimeType": "application/pdf", "buffer": b"no PDF at all"}
+    page.locator("#paper-drawings input[type=file]").set_input_files(file)
+    page.locator("#paper-drawings button[type=submit]").click()
+    opened.inspect(f"papers_refused-{face.name}")
+
+
+def desk_pages(standing):
+    """Name each page of the desk with who opens it."""
+    seats = {
+        "reception": "tiepnhan",
+        "assign": "sxd.tp",
+        "zone_approval": "kcn.khu",
+        "consultation": "chqs",
+        "owner": "vnpt.ht",
+        "mediation": "khcn.cv",
+        "draft": "sxd.cv1",
+        "review": "kcn.tp",
+        "sign": "sxd.gd",
+        "number": "kkt.vt",
+        "issued": "tiepnhan",
+        "ended": "tiepnhan",
+    }
+    return [(name, login, f"/cb/ho-so/{standing.codes[name]}") for name, login in seats.items()]
+
+
+@faces(*FACES, DARK)
+def test_the_desk_and_every_act(look, standing, face):
+    look("tiepnhan", queue="/cb", queue_overdue="/cb?xem=overdue")
+    look("sxd.qh", queue_forbidden="/cb")
+    for name, login, path in desk_pages(standing):
+        look(login, **{f"act_{name}": path})
+
+
+@faces(WIDE, NARROW, DARK)
+def test_every_tab_of_a_review_and_an_act_that_was_refused(look, standing, face):
+    opened = look("sxd.cv1", review_draft=f"/cb/ho-so/{standing.codes['draft']}")
+    tabs = opened.page.locator(".govuk-tabs__tab")
+    for index in range(1, tabs.count()):
+        tabs.nth(index).click()
+        opened.inspect(f"review_tab_{index}-{face.name}")
+    opened = look("tiepnhan", review=f"/cb/ho-so/{standing.codes['reception']}")
+    opened.page.locator(".d-decision input[type=radio]").last.check()
+    opened.inspect(f"act_chosen-{face.name}")
+    opened.page.locator(".d-decision button[type=submit]").click()
+    opened.inspect(f"act_refused-{face.name}")
