@@ -13,6 +13,7 @@ from permits.core.vocabulary import SYSTEM_NAME, WorkKind
 from permits.dossiers import forms as sections
 from permits.forms.base import BaseForm
 from permits.forms.schema import schema
+from permits.web import idempotency
 from permits.web.auth import needed_by
 
 #: The body each route reads, by its endpoint; sections and tasks have one for each kind.
@@ -26,18 +27,26 @@ BODIES: dict[str, list[type[BaseForm]]] = {
         *(sections.TECHNICAL[work] for work in WorkKind),
     ],
 }
-UPLOAD = {
-    "multipart/form-data": {
-        "schema": {
-            "type": "object",
-            "required": ["component", "file"],
-            "properties": {
-                "component": {"type": "string"},
-                "file": {"type": "string", "format": "binary"},
-            },
+#: Bodies that no form reads: a file with its component, and a bare PDF.
+FILES: dict[str, dict[str, Any]] = {
+    "api.attach": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["component", "file"],
+                "properties": {
+                    "component": {"type": "string"},
+                    "file": {"type": "string", "format": "binary"},
+                },
+            }
         }
-    }
+    },
+    "api.verify_file": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
 }
+#: What lists may be asked beside their address.
+QUERIES = {"api.listing": ("after",), "api.tasks": ("view", "after")}
+READING = frozenset({"GET"})
+REFUSALS = ("400", "401", "403", "404", "409", "413", "422", "429")
 
 
 def document(base_url: str) -> dict[str, Any]:
@@ -105,7 +114,7 @@ def _paths(bodies: dict[str, list[type[BaseForm]]]) -> dict[str, Any]:
         if rule.endpoint.startswith("api."):
             operations = paths.setdefault(_path(rule), {})
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                operations[method.lower()] = _operation(rule, bodies)
+                operations[method.lower()] = _operation(rule, method, bodies)
     return dict(sorted(paths.items()))
 
 
@@ -120,29 +129,37 @@ def _parts(rule: Rule) -> Iterator[tuple[bool, str]]:
         yield (name in rule.arguments, name if name in rule.arguments else piece)
 
 
-def _operation(rule: Rule, bodies: dict[str, list[type[BaseForm]]]) -> dict[str, Any]:
+def _operation(rule: Rule, method: str, bodies: dict[str, list[type[BaseForm]]]) -> dict[str, Any]:
     view = current_app.view_functions[rule.endpoint]
-    refusals = ("401", "403", "404", "409", "422", "429")
+    is_public = not needed_by(view)
     operation: dict[str, Any] = {
         "operationId": rule.endpoint.removeprefix("api."),
         "summary": (view.__doc__ or "").strip().splitlines()[0],
-        "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-            for name in sorted(rule.arguments)
-        ],
+        "parameters": list(_parameters(rule, has_key=not is_public and method not in READING)),
         "responses": {
             "2XX": {"description": "done"},
-            **{status: {"$ref": "#/components/responses/Problem"} for status in refusals},
+            **{status: {"$ref": "#/components/responses/Problem"} for status in REFUSALS},
         },
     }
-    if not needed_by(view):
+    if is_public:
         operation["security"] = []
-    if rule.endpoint == "api.attach":
-        operation["requestBody"] = {"required": True, "content": UPLOAD}
-    elif rule.endpoint in bodies:
-        refs = [{"$ref": f"#/components/schemas/{f.__name__}"} for f in bodies[rule.endpoint]]
-        operation["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": {"oneOf": refs}}},
-        }
+    content = _content(rule.endpoint, bodies)
+    if content:
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _parameters(rule: Rule, *, has_key: bool) -> Iterator[dict[str, Any]]:
+    for name in sorted(rule.arguments):
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+    for name in QUERIES.get(rule.endpoint, ()):
+        yield {"name": name, "in": "query", "schema": {"type": "string"}}
+    if has_key:
+        yield {"name": idempotency.HEADER, "in": "header", "schema": {"type": "string"}}
+
+
+def _content(endpoint: str, bodies: dict[str, list[type[BaseForm]]]) -> dict[str, Any]:
+    if endpoint in bodies:
+        refs = [{"$ref": f"#/components/schemas/{f.__name__}"} for f in bodies[endpoint]]
+        return {"application/json": {"schema": {"oneOf": refs}}}
+    return FILES.get(endpoint, {})
