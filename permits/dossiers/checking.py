@@ -158,6 +158,8 @@ def _asked(consultation: Consultation) -> list[dict[str, Any]]:
     return [
         {
             "rule": hit.rule,
+            "name_vi": hit.name_vi,
+            "name_en": hit.name_en,
             "feature": hit.feature_ref,
             "name": hit.feature_name,
             "distance_m": round(hit.distance_m, 1),

@@ -46,7 +46,7 @@ def test_a_reader_hears_where_the_case_stands_in_the_language_of_the_page():
 
     assert vi.findtext(f"{SVG}title") == "Cấp giấy phép xây dựng cột ăng ten, trạm BTS"
     assert "Hồ sơ đang ở: Thẩm định hồ sơ." in vi.findtext(f"{SVG}desc")
-    assert en.findtext(f"{SVG}title") == "Building permit for a mast or base station"
+    assert en.findtext(f"{SVG}title") == "Construction permit for a mast or base station"
     assert "The dossier is at: Appraise the dossier." in en.findtext(f"{SVG}desc")
     (here,) = of_class(en, "is-here")
     assert here.findtext(f"{SVG}title") == "Appraise the dossier (the dossier is here)"
