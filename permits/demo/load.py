@@ -32,7 +32,7 @@ class Story:
     days_ago: int
     until: str | None  # the step it stands at; None: a draft
     answers: Mapping[str, Act] = field(default_factory=dict)
-    finish: bool = False  # print, sign and hand over
+    finish: bool = False  # take that step too, and so end it
 
 
 SUPPLEMENT = {
@@ -77,6 +77,7 @@ STORIES = (
     Story("pole-city", 13, "deliver", finish=True),
     Story("duct", 14, "deliver", finish=True),
     Story("tower-city", 15, "deliver", REFUSE, finish=True),
+    Story("rooftop", 16, "reception", INTAKE_REFUSAL, finish=True),
 )
 
 
@@ -91,10 +92,10 @@ def load(settings: Settings) -> bool:
         return False
     by_key = {sample.key: sample for sample in samples.SAMPLES}
     files = FileStore(settings.storage_dir)
-    told: Counter[str] = Counter()
-    for story in reversed(STORIES):  # the oldest first, as they came in
-        told[story.sample] += 1
-        tell(files, by_key[story.sample].another(told[story.sample]), story)
+    times: Counter[str] = Counter()
+    for story in sorted(STORIES, key=lambda each: -each.days_ago):  # as they came in
+        times[story.sample] += 1
+        tell(files, by_key[story.sample].another(times[story.sample]), story)
     return True
 
 
@@ -125,7 +126,7 @@ def tell(files: FileStore, sample: Sample, story: Story) -> None:
                 decisions.issue(dossier_id)
     if story.finish:
         with clock.at(next(moments)), committing() as session:
-            walk.step(session, dossiers.whole(session, dossier_id))
+            walk.step(session, dossiers.whole(session, dossier_id), story.answers)
 
 
 def _moments(days_ago: int) -> Iterator[datetime]:
