@@ -302,15 +302,18 @@ def event_stories(session: Session, case_id: int) -> list[EventStory]:
     ]
 
 
-def last_event(session: Session, case_id: int, kind: EventKind, paper: str) -> Event | None:
-    """Find the newest event of a kind about one kind of paper."""
+def paper_events(session: Session, case_id: int, paper: str) -> Sequence[Event]:
+    """List the events that promised one kind of paper, in their order."""
     statement = (
         select(Event)
-        .where(Event.case_id == case_id, Event.kind == kind, Event.data["kind"].astext == paper)
-        .order_by(Event.seq.desc())
-        .limit(1)
+        .where(
+            Event.case_id == case_id,
+            Event.kind == EventKind.PAPER,
+            Event.data["kind"].astext == paper,
+        )
+        .order_by(Event.seq)
     )
-    return session.scalar(statement)
+    return session.scalars(statement).all()
 
 
 def raw_events(session: Session, case_id: int) -> Sequence[Event]:

@@ -68,8 +68,8 @@ def step(
         return None
     procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
     form = procedure.node(task.node).form or ""
-    person = _anybody(session, task)
-    act = _told(answers, task) or _usual(session, dossier, task, form)
+    person = anybody(session, task)
+    act = _told(answers, task) or usual(session, dossier, task, form)
     transitions.complete(session, person, dossier, Place(task.node, task.instance_no), act)
     return task.node
 
@@ -105,7 +105,8 @@ def _open(session: Session, dossier: Dossier) -> list[Task]:
     return [] if case is None else list(cases.open_tasks(session, case.id))
 
 
-def _usual(session: Session, dossier: Dossier, task: Task, form: str) -> Act:
+def usual(session: Session, dossier: Dossier, task: Task, form: str) -> Act:
+    """Say what a person answers at a task when nothing special is to happen."""
     act = USUAL[form]
     fields: dict[str, Any] = dict(act.fields)
     if "assignee" in fields:
@@ -117,7 +118,7 @@ def _usual(session: Session, dossier: Dossier, task: Task, form: str) -> Act:
     return Act(act.outcome, act.note, fields)
 
 
-def _anybody(session: Session, task: Task) -> Actor:
+def anybody(session: Session, task: Task) -> Actor:
     """Find a person who may take the task: its holder, or the first of the office in that role."""
     people = accounts.people_of(session, office_id=task.office_id, role=Role(task.role))
     chosen = next((p for p in people if p.id == task.person_id), people[0] if people else None)

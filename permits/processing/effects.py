@@ -12,13 +12,13 @@ from permits.dossiers import checking
 def accept_dossier(standing: Standing) -> Facts:
     """Start the legal clock and promise the applicant the receipt (slip 01)."""
     standing.start_clock()
-    _promise(standing, PaperKind.RECEIPT, "processing.print_receipt")
-    return {"accepted_at": standing.now.isoformat()}
+    _promise(standing, PaperKind.RECEIPT, "accept", "processing.print_receipt")
+    return {}
 
 
 def refuse_intake(standing: Standing) -> Facts:
     """Promise the applicant the refusal to accept (slip 03) with the reception's reasons."""
-    _promise(standing, PaperKind.REFUSE, "processing.print_intake_refusal")
+    _promise(standing, PaperKind.REFUSE, "refuse", "processing.print_intake_refusal")
     return {}
 
 
@@ -28,7 +28,7 @@ def request_supplement(standing: Standing) -> Facts:
     if standing.case.limit_minutes is not None:  # before acceptance nothing counts yet
         asked += 1
     standing.stop_clock(ground=str(PaperKind.SUPPLEMENT))
-    _promise(standing, PaperKind.SUPPLEMENT, "processing.print_supplement")
+    _promise(standing, PaperKind.SUPPLEMENT, "supplement", "processing.print_supplement")
     return {"supplements": asked}
 
 
@@ -64,6 +64,12 @@ def _has_answered(party: dict[str, Any], answered: list[dict[str, Any]]) -> bool
     return same in answered
 
 
-def _promise(standing: Standing, kind: PaperKind, job: str) -> None:
-    standing.tell(EventKind.PAPER, kind=str(kind))
+def _promise(standing: Standing, kind: PaperKind, outcome: str, job: str) -> None:
+    """Promise a slip in the words of whoever chose the outcome; later steps do not change them."""
+    standing.tell(
+        EventKind.PAPER,
+        kind=str(kind),
+        said=standing.facts["said"][outcome],
+        accepted=standing.case.limit_minutes is not None,
+    )
     enqueue(standing.session, job, dossier_id=standing.dossier.id)

@@ -5,6 +5,7 @@ from permits.core import installation
 from permits.core.db import committing, db
 from permits.core.jobs import RETRIES, queue
 from permits.core.vocabulary import PaperKind
+from permits.papers import queries as issued
 from permits.papers import service as papers
 from permits.processing import slips
 
@@ -28,10 +29,18 @@ def print_intake_refusal(dossier_id: int) -> None:
 
 
 def _print(dossier_id: int, kind: PaperKind) -> None:
-    order = slips.order(db.session, dossier_id, kind)
+    """Print what was promised and does not stand yet; a second run finds nothing left to do."""
+    settings = installation.settings()
+    promised = slips.orders(db.session, dossier_id, kind)
+    missing = [order for order in promised if not _stands(order)]
     db.session.rollback()  # nothing is held while the paper is printed
-    if order is None:
-        return
-    signed = printing.press(order, installation.settings())
-    with committing() as session:
-        papers.store_signed(session, installation.files(), signed)
+    for order in missing:
+        signed = printing.press(order, settings)
+        with committing() as session:
+            papers.store_signed(session, installation.files(), signed)
+
+
+def _stands(order: printing.Order) -> bool:
+    settings = installation.settings()
+    code = printing.code_of(order, settings)
+    return issued.by_verify_code(db.session, code, key=settings.code_key) is not None

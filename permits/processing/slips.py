@@ -1,6 +1,5 @@
 """Puts together the slips of the one-stop mechanism: receipt, supplement request, refusal."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,9 +9,9 @@ from permits.accounts.models import Person
 from permits.cases import printing
 from permits.cases import queries as cases
 from permits.cases.lettering import cited, holder_of, office_of
-from permits.cases.models import Case
-from permits.core import clock
-from permits.core.vocabulary import EventKind, PaperForm, PaperKind, ReturnMode, Stage
+from permits.cases.models import Case, Event
+from permits.core import calendar, clock
+from permits.core.vocabulary import PaperForm, PaperKind, ReturnMode, Stage
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.papers import content as papers
@@ -20,14 +19,20 @@ from permits.procedures import catalogue
 from workflow.model import Procedure
 
 
-def order(session: Session, dossier_id: int, kind: PaperKind) -> printing.Order | None:
-    """Write the order of a slip for the event that promised it last; None where none did."""
-    dossier = dossiers.whole(session, dossier_id)
+def orders(session: Session, dossier_id: int, kind: PaperKind) -> list[printing.Order]:
+    """Write an order for each slip of a kind that was ever promised, as things were then."""
     case = cases.case_of(session, dossier_id)
-    promise = cases.last_event(session, case.id, EventKind.PAPER, str(kind)) if case else None
-    said = case.facts.get("said", {}).get(SAID[kind]) if case else None
-    if case is None or promise is None or said is None:
-        return None
+    if case is None:
+        return []
+    dossier = dossiers.whole(session, dossier_id)
+    promises = cases.paper_events(session, case.id, str(kind))
+    return [_order(session, dossier, case, kind, promise) for promise in promises]
+
+
+def _order(
+    session: Session, dossier: Dossier, case: Case, kind: PaperKind, promise: Event
+) -> printing.Order:
+    said = promise.data["said"]
     person = accounts.person_of(session, said["person_id"])
     office = accounts.office_of(session, said["office_id"])
     procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
@@ -45,39 +50,40 @@ def order(session: Session, dossier_id: int, kind: PaperKind) -> printing.Order 
     return printing.Order(
         subject=dossier.code or "",
         purpose=f"event:{case.id}:{promise.seq}",
-        content=BUILDERS[kind](dossier, case, procedure, shared, said["note"]),
+        content=BUILDERS[kind](session, dossier, procedure, promise, shared),
         person=by_person,
         office=by_office,
     )
 
 
 def _receipt(
-    dossier: Dossier, case: Case, procedure: Procedure, shared: dict[str, Any], note: str
+    session: Session, dossier: Dossier, procedure: Procedure, promise: Event, shared: dict[str, Any]
 ) -> papers.Content:
+    known = calendar.working_calendar(session)
     names = {paper.code: paper.names.vi for paper in procedure.papers}
     return papers.ReceiptContent(
         **shared,
-        received_at=_accepted_at(case),
-        due_at=case.due_at or _accepted_at(case),
+        received_at=promise.at,
+        due_at=known.add(promise.at, known.minutes(procedure.limit_days)),
         limit_days=float(procedure.limit_days),
         return_mode=ReturnMode.ONLINE.vi,
         components=tuple(
             papers.Component(names.get(p.component, p.component), PaperForm.ELECTRONIC.vi)
             for p in dossier.papers
-            if p.replaced_at is None
+            if p.uploaded_at <= promise.at and (p.replaced_at is None or p.replaced_at > promise.at)
         ),
         deciding_office=dossier.authority.name_vi if dossier.authority else "",
     )
 
 
 def _supplement(
-    dossier: Dossier, case: Case, procedure: Procedure, shared: dict[str, Any], note: str
+    session: Session, dossier: Dossier, procedure: Procedure, promise: Event, shared: dict[str, Any]
 ) -> papers.Content:
-    accepted = case.limit_minutes is not None
+    accepted = bool(promise.data["accepted"])
     return papers.SupplementContent(
         **shared,
         stage=(Stage.APPRAISAL if accepted else Stage.INTAKE).vi,
-        gaps=tuple(papers.Gap(line, "", "") for line in note.splitlines() if line.strip()),
+        gaps=tuple(papers.Gap(line, "", "") for line in _lines(promise)),
         answer_days=float(procedure.supplement_days) if accepted else None,
         last_request=accepted,
         cite=cited(procedure.limit_cite),
@@ -85,24 +91,18 @@ def _supplement(
 
 
 def _refusal(
-    dossier: Dossier, case: Case, procedure: Procedure, shared: dict[str, Any], note: str
+    session: Session, dossier: Dossier, procedure: Procedure, promise: Event, shared: dict[str, Any]
 ) -> papers.Content:
     return papers.IntakeRefusalContent(
         **shared,
-        reasons=tuple(papers.Clause(line) for line in note.splitlines() if line.strip()),
+        reasons=tuple(papers.Clause(line) for line in _lines(promise)),
     )
 
 
-def _accepted_at(case: Case) -> datetime:
-    return datetime.fromisoformat(case.facts["accepted_at"])
+def _lines(promise: Event) -> list[str]:
+    """Give the note line by line."""
+    return [line for line in str(promise.data["said"]["note"]).splitlines() if line.strip()]
 
-
-#: The outcome of the step that causes each slip.
-SAID = {
-    PaperKind.RECEIPT: "accept",
-    PaperKind.SUPPLEMENT: "supplement",
-    PaperKind.REFUSE: "refuse",
-}
 
 BUILDERS = {
     PaperKind.RECEIPT: _receipt,

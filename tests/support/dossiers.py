@@ -129,7 +129,7 @@ class Walker:
 
     def taker(self, task: Task) -> Actor:
         """Give somebody who may take a task."""
-        return walk._anybody(self.session, task)
+        return walk.anybody(self.session, task)
 
     def act(
         self, dossier: Dossier, node: str, outcome: str | None = None, note: str = "", **fields: Any
@@ -150,7 +150,7 @@ class Walker:
         """Say what is usually answered at a task."""
         procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
         form = procedure.node(task.node).form or ""
-        return walk._usual(self.session, dossier, task, form)
+        return walk.usual(self.session, dossier, task, form)
 
     def person(self, login: str) -> Actor:
         """Give a demo person."""
