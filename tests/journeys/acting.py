@@ -110,6 +110,14 @@ def answer(page: Page, choice: str | None = None, note: str = "", **values: str)
     act.locator(".d-decision button[type=submit]").click()
 
 
+def hand_over(reception: Window, code: str) -> None:
+    """Wait until the worker has made the paper, and hand it over."""
+    page = reception.open("/cb")
+    ready = page.get_by_role("row").filter(has_text=code).filter(has_text="Trả kết quả")
+    reload_until(page, ready)
+    decide(reception, code)
+
+
 def reload_until(page: Page, wanted: Locator) -> None:
     """Look again and again until something is there that the worker brings."""
     patience = time.monotonic() + WORKER_PATIENCE_S

@@ -63,3 +63,17 @@ def window(site: Site, browser: Browser) -> Iterator[Callable[..., Window]]:
     yield open_
     for each in opened:
         each.close()
+
+
+@pytest.fixture
+def desk(site: Site, window: Callable[..., Window]) -> Callable[..., Window]:
+    """Give one window that people use one after the other, each signed in as himself."""
+    shared: list[Window] = []
+
+    def sit(login: str, **options: object) -> Window:
+        if not shared:
+            shared.append(window(**options))
+        shared[0].carry(site.cookie_of(login))
+        return shared[0]
+
+    return sit

@@ -19,12 +19,10 @@ class Face:
     options: dict
 
 
-WIDE = Face("vi-1366", {"locale": "vi-VN", "viewport": DESK})
-NARROW = Face("en-390", {"locale": "en-US", "viewport": PHONE})
-WIDE_ENGLISH = Face("en-1366", {"locale": "en-US", "viewport": DESK})
-NARROW_VIETNAMESE = Face("vi-390", {"locale": "vi-VN", "viewport": PHONE})
-DARK = Face("vi-1366-dark", {"locale": "vi-VN", "viewport": DESK, "color_scheme": "dark"})
-FACES = [WIDE, NARROW, WIDE_ENGLISH, NARROW_VIETNAMESE]
+WIDE = Face("vi", {"locale": "vi-VN", "viewport": DESK})
+NARROW = Face("en", {"locale": "en-US", "viewport": PHONE})
+#: In the dark only the colours are others.
+DARK = Face("dark", {"viewport": DESK, "color_scheme": "dark", "only": ["color-contrast"]})
 
 
 def faces(*chosen):
@@ -39,11 +37,11 @@ def standing(site):
 
 
 @pytest.fixture
-def look(window, face):
-    """Open paths as somebody and inspect what is there."""
+def look(window, desk, face):
+    """Open paths as somebody, or as a stranger, and inspect what is there."""
 
     def look_(login, **paths):
-        opened = window(login, **face.options)
+        opened = desk(login, **face.options) if login else window(**face.options)
         for name, path in paths.items():
             opened.open(path)
             opened.inspect(f"{name}-{face.name}")
@@ -52,7 +50,7 @@ def look(window, face):
     return look_
 
 
-@faces(*FACES)
+@faces(WIDE, NARROW)
 def test_the_publics_pages(look, standing, face):
     opened = look(
         None,
@@ -78,7 +76,7 @@ def test_the_publics_pages(look, standing, face):
     opened.inspect(f"sign_in_empty-{face.name}")
 
 
-@faces(*FACES)
+@faces(WIDE, NARROW)
 def test_a_carriers_pages(look, standing, face):
     whole = f"/dn/ho-so/{standing.refs['draft whole']}"
     opened = look(
@@ -152,7 +150,7 @@ def desk_pages(standing):
     return [(name, login, f"/cb/ho-so/{standing.codes[name]}") for name, login in seats.items()]
 
 
-@faces(*FACES, DARK)
+@faces(WIDE, NARROW, DARK)
 def test_the_desk_and_every_act(look, standing, face):
     look("tiepnhan", queue="/cb", queue_overdue="/cb?xem=overdue")
     look("sxd.qh", queue_forbidden="/cb")

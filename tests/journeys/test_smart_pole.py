@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from permits.core.vocabulary import DossierSection, DossierStatus
 from permits.demo import samples, walk
 from permits.dossiers import queries as dossiers
-from tests.journeys.acting import decide, fill, names, press, reload_until
+from tests.journeys.acting import decide, fill, hand_over, names, press
 from tests.support.dossiers import SAMPLES
 
 pytestmark = pytest.mark.browser
@@ -46,10 +46,10 @@ def answer_request(page):
     expect(page.get_by_text("Hiện không có việc nào chờ bạn")).to_be_visible()
 
 
-def test_poles_are_permitted_after_one_supplement(site, window):
+def test_poles_are_permitted_after_one_supplement(site, window, desk):
     code, ref, number = site.behind(lambda walker: names(walker.at("appraise", POLE.key)))
     login = "sxd.cv1"
-    decide(window(login), code, "Cần bổ sung hồ sơ", ASKED)
+    decide(desk(login), code, "Cần bổ sung hồ sơ", ASKED)
 
     stranger = window()
     public = stranger.open(f"/tra-cuu/{ref}")
@@ -61,8 +61,8 @@ def test_poles_are_permitted_after_one_supplement(site, window):
     expect(page.get_by_text("Yêu cầu bổ sung").first).to_be_visible()
     answer_request(page)
 
-    decide(window("sxd.tp"), code, assignee=login)
-    officer = window(login)
+    decide(desk("sxd.tp"), code, assignee=login)
+    officer = desk(login)
     page = officer.open(f"/cb/ho-so/{code}")
     weighed = page.get_by_role("region", name="Kiểm tra và thông tin")
     expect(weighed.get_by_text("11,5 m", exact=True)).to_be_visible()
@@ -73,9 +73,9 @@ def test_poles_are_permitted_after_one_supplement(site, window):
         walk.walk_to(walker.session, dossiers.whole(walker.session, number), "number_permit")
 
     site.behind(walk_on)
-    decide(window("sxd.vt"), code)
+    decide(desk("sxd.vt"), code)
+    hand_over(desk("tiepnhan"), code)
     public.reload()
-    reload_until(public, public.get_by_text("Trả kết quả").first)
-    decide(window("tiepnhan"), code)
+    expect(public.get_by_text(DossierStatus.RETURNED.vi).first).to_be_visible()
     page = carrier.open(f"/dn/ho-so/{ref}")
     expect(page.get_by_role("link", name="Giấy phép xây dựng")).to_be_visible()

@@ -14,13 +14,13 @@ from tests.journeys.acting import (
     decide,
     give_paper,
     give_papers,
+    hand_over,
     press,
     promise,
-    reload_until,
     say,
     title,
 )
-from tests.support.browser import PHONE, keep_picture
+from tests.support.browser import PHONE
 from tests.support.dossiers import SAMPLES
 
 pytestmark = pytest.mark.browser
@@ -37,13 +37,13 @@ def sign_in(page, login):
     press(page, "Đăng nhập")
 
 
-def place_wrongly_then_rightly(page):
+def place_wrongly_then_rightly(carrier):
     """Give the axes the wrong way round, and take over what the server thinks was meant."""
-    swapped = "107.941000, 12.599200"
+    page, swapped = carrier.page, "107.941000, 12.599200"
     say(page, DossierSection.SITE, TOWER.site("24175") | {"coordinates": swapped})
     expect(page.get_by_role("alert")).to_contain_text("Có vẻ hai trục bị đảo chỗ")
     expect(page.get_by_label("Địa chỉ, thửa đất, lô")).to_have_value(TOWER.address)
-    keep_picture(page, "journey-swapped")
+    carrier.inspect("site_swapped")
     press(page, "Dùng tọa độ này")
     expect(page.locator("[name=coordinates]:visible")).to_have_value(re.compile("^12[.,]599"))
     press(page, "Lưu và tiếp tục")
@@ -59,11 +59,12 @@ def attach_with_one_mistake(page):
     give_papers(page, "project_approval", "drawings")
 
 
-def file_tower(page):
+def file_tower(carrier):
     """File the tower as its carrier does; give its code and its look-up code."""
+    page = carrier.page
     begin(page, WorkKind.TOWER_GROUND)
     say(page, DossierSection.APPLICANT, TOWER.applicant())
-    place_wrongly_then_rightly(page)
+    place_wrongly_then_rightly(carrier)
     expect(title(page)).to_have_text("Kết quả kiểm tra vị trí")
     expect(page.get_by_text("KCN Hòa Phú").first).to_be_visible()
     press(page, "Tiếp tục")
@@ -83,24 +84,20 @@ def file_tower(page):
     return code, page.locator(".d-code").first.inner_text()
 
 
-def decide_everything(window, code):
-    """Let reception, department, park, leader and clerk do their parts, each at his own desk."""
-    reception = window("tiepnhan")
-    decide(reception, code, "Tiếp nhận")
-    decide(window("sxd.tp"), code, assignee="sxd.cv1")
-    decide(window("sxd.cv1"), code, "Đạt yêu cầu", "Đáp ứng điều kiện.")
-    decide(window("kcn.khu"), code, "Chấp thuận")
+def decide_everything(desk, code):
+    """Let reception, department, park, leader and clerk do their parts, one after the other."""
+    decide(desk("tiepnhan"), code, "Tiếp nhận")
+    decide(desk("sxd.tp"), code, assignee="sxd.cv1")
+    decide(desk("sxd.cv1"), code, "Đạt yêu cầu", "Đáp ứng điều kiện.")
+    decide(desk("kcn.khu"), code, "Chấp thuận")
     conditions = "Treo biển báo an toàn tại công trường."
-    decide(window("kcn.cv1"), code, "Đề xuất cấp phép", "Đủ điều kiện.", conditions=conditions)
-    decide(window("kcn.tp"), code, "Trình lãnh đạo")
-    leader = window("kcn.tb")
-    page = leader.open(f"/cb/ho-so/{code}")
+    decide(desk("kcn.cv1"), code, "Đề xuất cấp phép", "Đủ điều kiện.", conditions=conditions)
+    decide(desk("kcn.tp"), code, "Trình lãnh đạo")
+    page = desk("kcn.tb").open(f"/cb/ho-so/{code}")
     expect(page.get_by_text(conditions).first).to_be_visible()
-    decide(leader, code, "Ký")
-    decide(window("kcn.vt"), code)
-    page = reception.open("/cb")
-    reload_until(page, page.get_by_role("row").filter(has_text=code).filter(has_text="Trả kết quả"))
-    decide(reception, code)
+    decide(desk("kcn.tb"), code, "Ký")
+    decide(desk("kcn.vt"), code)
+    hand_over(desk("tiepnhan"), code)
 
 
 def take_permit(site, page):
@@ -124,12 +121,12 @@ def code_on(permit):
     return found[0]
 
 
-def test_a_tower_is_filed_decided_signed_and_followed_by_everybody(site, window):
+def test_a_tower_is_filed_decided_signed_and_followed_by_everybody(site, window, desk):
     carrier = window()
     page = carrier.open("/dn")
     sign_in(page, "viettel")
     expect(title(page)).to_have_text("Hồ sơ của tôi")
-    code, look_up_code = file_tower(page)
+    code, look_up_code = file_tower(carrier)
     press(page, "Xem hồ sơ")
     expect(page.get_by_text("Hiện không có việc nào chờ bạn")).to_be_visible()
 
@@ -139,7 +136,7 @@ def test_a_tower_is_filed_decided_signed_and_followed_by_everybody(site, window)
     press(public, "Tra cứu")
     expect(public.get_by_text(DossierStatus.NEW.vi).first).to_be_visible()
 
-    decide_everything(window, code)
+    decide_everything(desk, code)
 
     public.reload()
     expect(public.get_by_text(DossierStatus.RETURNED.vi).first).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from permits.core.vocabulary import DossierStatus
-from tests.journeys.acting import answer, decide, file_whole, press, promise, reload_until, title
+from tests.journeys.acting import answer, decide, file_whole, hand_over, press, promise, title
 from tests.support.dossiers import SAMPLES
 
 pytestmark = pytest.mark.browser
@@ -15,9 +15,9 @@ DUCT = SAMPLES["duct"]
 
 
 @pytest.fixture
-def plain(window):
-    """Open windows in which no script runs."""
-    return lambda login: window(login, java_script_enabled=False)
+def plain(desk):
+    """Give a window in which no script runs."""
+    return lambda login: desk(login, java_script_enabled=False)
 
 
 def file_duct(page):
@@ -32,13 +32,10 @@ def file_duct(page):
 
 
 def test_a_duct_is_shared_with_its_owners_consent_and_no_page_needs_a_script(plain):
-    carrier = plain("fpt")
-    code = file_duct(carrier.page)
-    reception = plain("tiepnhan")
-    decide(reception, code, "Tiếp nhận")
+    code = file_duct(plain("fpt").page)
+    decide(plain("tiepnhan"), code, "Tiếp nhận")
 
-    owner = plain("vnpt.ht")
-    page = owner.open(f"/cb/ho-so/{code}")
+    page = plain("vnpt.ht").open(f"/cb/ho-so/{code}")
     expect(
         page.get_by_text("Đơn vị có cho dùng chung hạ tầng trên tuyến này không")
     ).to_be_visible()
@@ -56,11 +53,9 @@ def test_a_duct_is_shared_with_its_owners_consent_and_no_page_needs_a_script(pla
     decide(plain("sxd.tp"), code, "Trình lãnh đạo")
     decide(plain("sxd.gd"), code, "Ký")
     decide(plain("sxd.vt"), code)
-    page = reception.open("/cb")
-    reload_until(page, page.get_by_role("row").filter(has_text=code).filter(has_text="Trả kết quả"))
-    decide(reception, code)
+    hand_over(plain("tiepnhan"), code)
 
-    page = carrier.open("/dn")
+    page = plain("fpt").open("/dn")
     page.get_by_role("link", name=re.compile(DUCT.name)).first.click()
     expect(page.get_by_text(DossierStatus.RETURNED.vi).first).to_be_visible()
     expect(page.get_by_role("link", name="Văn bản thống nhất dùng chung")).to_be_visible()

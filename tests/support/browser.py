@@ -1,7 +1,7 @@
 """A real browser for tests, which notices what people would suffer from silently."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -28,13 +29,14 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 # An experimental rule that misreads the upload box of the component library is left out.
-_AXE = """async (tags) => {
+_AXE = """async ([tags, only]) => {
   const wanted = {
-    runOnly: {type: "tag", values: tags},
+    runOnly: only.length ? {type: "rule", values: only} : {type: "tag", values: tags},
     rules: {"label-content-name-mismatch": {enabled: false}},
     resultTypes: ["violations"],
   };
@@ -65,8 +67,11 @@ def chromium() -> Iterator[Browser]:
 class Window:
     """One person's browser window; what goes wrong in it silently is collected in `faults`."""
 
-    def __init__(self, browser: Browser, base: str, **options: Any) -> None:
+    def __init__(
+        self, browser: Browser, base: str, only: Sequence[str] = (), **options: Any
+    ) -> None:
         self.base = base
+        self.only = only  # the rules to inspect by, where not all are wanted
         self.faults: list[str] = []
         options = {"locale": "vi-VN", "viewport": DESK, "reduced_motion": "reduce"} | options
         self.context: BrowserContext = browser.new_context(base_url=base, **options)
@@ -86,9 +91,19 @@ class Window:
         self.context.add_cookies([{"name": "session", "value": cookie, "url": self.base}])
 
     def inspect(self, name: str) -> None:
-        """Keep a picture of the page and note who cannot use it, and what does not fit."""
-        keep_picture(self.page, name)
-        self.faults += [f"{name}: {fault}" for fault in (*spill(self.page), *barriers(self.page))]
+        """Note who cannot use the page, and what does not fit, also at the other width."""
+        self._note(name, barriers(self.page, only=self.only))
+        usual = self.page.viewport_size
+        for size in (DESK, PHONE):
+            self.page.set_viewport_size(size)
+            self._note(f"{name}-{size['width']}", spill(self.page))
+            before = list(self.faults)
+            keep_picture(self.page, f"{name}-{size['width']}")
+            self.faults = before  # a picture of a long page makes its map complain for a moment
+        self.page.set_viewport_size(usual)
+
+    def _note(self, name: str, found: list[str]) -> None:
+        self.faults += [f"{name}: {fault}" for fault in found]
 
     def close(self) -> None:
         """Close the window and say what went wrong in it."""
@@ -115,10 +130,10 @@ def _axe_source() -> str:
     return Path(os.environ["AXE_PATH"]).read_text(encoding="utf-8")
 
 
-def barriers(page: Page) -> list[str]:
-    """Give what axe-core finds that keeps people with disabilities out."""
+def barriers(page: Page, only: Sequence[str] = ()) -> list[str]:
+    """Give what axe-core finds that keeps people with disabilities out, by some rules or by all."""
     page.evaluate(_axe_source())
-    found: list[str] = page.evaluate(_AXE, list(TAGS))
+    found: list[str] = page.evaluate(_AXE, [list(TAGS), list(only)])
     return found
 
 
@@ -132,4 +147,5 @@ def keep_picture(page: Page, name: str) -> None:
     """Keep a picture of the page for people to look at, where SHOTS_DIR names a folder."""
     if folder := os.environ.get("SHOTS_DIR"):
         Path(folder).mkdir(parents=True, exist_ok=True)
+        page.wait_for_load_state("networkidle")
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
