@@ -25,7 +25,8 @@ export function startMap(frame) {
   const province = transformExtent(frame.dataset.bounds.split(",").map(Number), DEGREES, MERCATOR);
   const around = new Surroundings(frame.dataset, () => parts.tell(words.fault));
   const site = siteSource(frame.dataset, () => parts.tell(words.fault));
-  const siteLayer = new VectorLayer({ source: site, style: siteStyle(), zIndex: 20 });
+  // Names of the surroundings give way to the site; nothing of the site itself may be left out.
+  const siteLayer = new VectorLayer({ source: site, style: siteStyle(), declutter: true, zIndex: 20 });
   const map = new Map({
     target: parts.canvas,
     layers: [...around.layers, siteLayer],

@@ -115,6 +115,7 @@ export function siteStyle() {
     points: 4,
     radius: 11,
     angle: Math.PI / 4,
+    declutterMode: "obstacle",
     fill: new Fill({ color: colour }),
     stroke: new Stroke({ color: halo, width: 2 }),
   });
@@ -125,6 +126,7 @@ export function siteStyle() {
       points: 4,
       radius: 7,
       angle: Math.PI / 4,
+      declutterMode: "obstacle",
       fill: new Fill({ color: halo }),
       stroke: new Stroke({ color: colour, width: 2 }),
     }),
