@@ -23,13 +23,16 @@ class BodyTooLarge(TooLarge):
 def read_json(body: bytes) -> dict[str, Any]:
     """Read a request's body as a JSON object, every number kept as it was written."""
     try:
+        text = body.decode("utf-8")
         document = json.loads(
-            body.decode("utf-8"),
+            text,
             parse_int=str,
             parse_float=str,
             parse_constant=str,  # NaN and Infinity reach the field, which names itself in refusing
             object_pairs_hook=_without_repetition,
         )
+        if "\\u" in text:  # an escape may name half a character, which nobody can keep
+            json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise BadBody("body.not_json") from None
     if not isinstance(document, dict):

@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
+from permits.core.errors import NotFound
 from permits.core.settings import Settings
 from permits.web.auth import actor_or_none
 
@@ -40,6 +41,12 @@ FORM_PARTS_LIMIT = 2000
 csrf = CSRFProtect()
 
 
+def _refuse_nul() -> None:
+    """No address of ours holds a NUL, and the database could not even be asked about one."""
+    if "\x00" in request.path or b"%00" in request.query_string:
+        raise NotFound
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Set cookies, limits, CSRF protection and the headers of every answer, errors included."""
     app.config.update(
@@ -54,6 +61,7 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session itself: a long form must not grow stale
     )
     csrf.init_app(app)
+    app.before_request(_refuse_nul)
 
     @app.after_request
     def protect(response: Response) -> Response:
