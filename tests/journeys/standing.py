@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from permits.cases import queries as cases
 from permits.cases import transitions
@@ -34,6 +34,12 @@ WITH_CONDITIONS = {
 }
 
 
+_FORGET = text(
+    "delete from procrastinate_jobs"
+    " where status = 'todo' and (args ->> 'dossier_id')::bigint = :dossier"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Codes and references of dossiers by where they stand, and the code of an issued permit."""
@@ -52,23 +58,24 @@ class Place:
     answers: Mapping[str, Act] = field(default_factory=dict)
     last: Act | None = None
     is_silent: bool = False  # asked so long ago that the time to answer is over
+    is_printed: bool = False  # whether its papers are wanted, which take the worker a second each
 
 
 PLACES = {
     "reception": Place("tower-zone", "reception"),
     "intake": Place("rooftop", "reception", last=Act("supplement", "Giấy tờ đất thiếu trang ký.")),
     "ended": Place("tower-high", "reception", last=Act("refuse", "Không thuộc thẩm quyền.")),
-    "assign": Place("tower-city", "assign"),
+    "assign": Place("tower-city", "assign", is_printed=True),
     "zone_approval": Place("tower-zone", "zone_approval"),
     "consultation": Place("tower-high", "consultation"),
     "owner": Place("duct", "owner_consent"),
     "mediation": Place("duct", "owner_consent", is_silent=True),
-    "supplement": Place("pole-city", "supplement", SUPPLEMENT),
+    "supplement": Place("pole-city", "supplement", SUPPLEMENT, is_printed=True),
     "draft": Place("duct", "draft", WITH_CONDITIONS),
     "review": Place("tower-zone", "review"),
     "sign": Place("tower-city", "sign", REFUSAL),
     "number": Place("pole-zone", "number_permit"),
-    "issued": Place("tower-zone", "number_permit", last=Act("issue")),
+    "issued": Place("tower-zone", "number_permit", last=Act("issue"), is_printed=True),
 }
 
 
@@ -91,6 +98,8 @@ def _walk_there(place: Place, walker: Walker) -> tuple[str, str, int]:
             transitions.fire(walker.session, dossier, timer_id)
     if place.last:
         walker.act(dossier, place.node, place.last.outcome, place.last.note)
+    if not place.is_printed:
+        walker.session.execute(_FORGET, {"dossier": dossier.id})
     return names(dossier)
 
 

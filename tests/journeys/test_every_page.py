@@ -150,7 +150,15 @@ def desk_pages(standing):
     return [(name, login, f"/cb/ho-so/{standing.codes[name]}") for name, login in seats.items()]
 
 
-@faces(WIDE, NARROW, DARK)
+@faces(DARK)
+def test_the_desk_in_the_dark(look, standing, face):
+    look("sxd.cv1", gallery="/thu-vien", queue="/cb")
+    for name, login, path in desk_pages(standing):
+        if name in ("consultation", "draft", "sign"):
+            look(login, **{f"act_{name}": path})
+
+
+@faces(WIDE, NARROW)
 def test_the_desk_and_every_act(look, standing, face):
     look("tiepnhan", queue="/cb", queue_overdue="/cb?xem=overdue")
     look("sxd.qh", queue_forbidden="/cb")
@@ -163,10 +171,12 @@ def test_every_tab_of_a_review_and_an_act_that_was_refused(look, standing, face)
     opened = look("sxd.cv1", review_draft=f"/cb/ho-so/{standing.codes['draft']}")
     tabs = opened.page.locator(".govuk-tabs__tab")
     for index in range(1, tabs.count()):
+        opened.resume()
         tabs.nth(index).click()
         opened.inspect(f"review_tab_{index}-{face.name}")
     opened = look("tiepnhan", review=f"/cb/ho-so/{standing.codes['reception']}")
     opened.page.locator(".d-decision input[type=radio]").last.check()
     opened.inspect(f"act_chosen-{face.name}")
+    opened.resume()
     opened.page.locator(".d-decision button[type=submit]").click()
     opened.inspect(f"act_refused-{face.name}")

@@ -44,6 +44,7 @@ def place_wrongly_then_rightly(carrier):
     expect(page.get_by_role("alert")).to_contain_text("Có vẻ hai trục bị đảo chỗ")
     expect(page.get_by_label("Địa chỉ, thửa đất, lô")).to_have_value(TOWER.address)
     carrier.inspect("site_swapped")
+    carrier.resume()
     press(page, "Dùng tọa độ này")
     expect(page.locator("[name=coordinates]:visible")).to_have_value(re.compile("^12[.,]599"))
     press(page, "Lưu và tiếp tục")

@@ -74,6 +74,7 @@ class Window:
         self.only = only  # the rules to inspect by, where not all are wanted
         self.faults: list[str] = []
         options = {"locale": "vi-VN", "viewport": DESK, "reduced_motion": "reduce"} | options
+        self.size = options["viewport"]
         self.context: BrowserContext = browser.new_context(base_url=base, **options)
         self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
@@ -83,6 +84,7 @@ class Window:
 
     def open(self, path: str) -> Page:
         """Go to a path of the site and give the page."""
+        self.resume()
         self.page.goto(path)
         return self.page
 
@@ -93,14 +95,17 @@ class Window:
     def inspect(self, name: str) -> None:
         """Note who cannot use the page, and what does not fit, also at the other width."""
         self._note(name, barriers(self.page, only=self.only))
-        usual = self.page.viewport_size
-        for size in (DESK, PHONE):
+        for size in (self.size, PHONE if self.size == DESK else DESK):
             self.page.set_viewport_size(size)
             self._note(f"{name}-{size['width']}", spill(self.page))
             before = list(self.faults)
             keep_picture(self.page, f"{name}-{size['width']}")
             self.faults = before  # a picture of a long page makes its map complain for a moment
-        self.page.set_viewport_size(usual)
+
+    def resume(self) -> None:
+        """Give the window its own size again, after an inspection at another."""
+        if self.page.viewport_size != self.size:
+            self.page.set_viewport_size(self.size)
 
     def _note(self, name: str, found: list[str]) -> None:
         self.faults += [f"{name}: {fault}" for fault in found]
