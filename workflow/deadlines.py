@@ -17,29 +17,33 @@ SATURDAY, SUNDAY = 5, 6
 LONGEST_REST = 3_660
 
 Hours = tuple[tuple[time, time], ...]
+#: The same in minutes of the day.
+Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """Office hours on working days; `days` says which days differ from their weekday."""
+    """Office hours on working days; `days` says which days differ from their weekday.
+
+    `day_hours` gives a working day hours of its own: a half day before a holiday, say. A legal
+    limit of a day is always a whole usual day, so a half day uses up half of it.
+    """
 
     days: Mapping[date, bool]
     hours: Hours
     weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
-    _spans: tuple[tuple[int, int], ...] = field(init=False, repr=False, compare=False)
+    day_hours: Mapping[date, Hours] = field(default_factory=dict)
+    day_minutes: int = field(init=False, repr=False, compare=False)  # of a usual working day
+    _spans: Spans = field(init=False, repr=False, compare=False)
+    _own_spans: Mapping[date, Spans] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse hours that are empty, out of order or finer than a minute."""
-        spans = tuple((_minute(opens), _minute(closes)) for opens, closes in self.hours)
-        edges = [edge for span in spans for edge in span]
-        if not spans or edges != sorted(set(edges)):
-            raise ValueError("office hours must be spans in order that do not touch")
+        spans = _spans_of(self.hours)
         object.__setattr__(self, "_spans", spans)
-
-    @property
-    def day_minutes(self) -> int:
-        """Give the length of one working day."""
-        return sum(closes - opens for opens, closes in self._spans)
+        object.__setattr__(self, "day_minutes", _length(spans))
+        own = {day: _spans_of(hours) for day, hours in self.day_hours.items()}
+        object.__setattr__(self, "_own_spans", own)
 
     def minutes(self, days: Decimal) -> int:
         """Turn a legal limit in working days into minutes."""
@@ -69,9 +73,10 @@ class WorkingCalendar:
         if minutes == 0:
             return moment.astimezone(start.tzinfo)
         for day in self._working_days(moment.date()):
-            if wanted <= self.day_minutes:
+            length = self._minutes_of(day)
+            if wanted <= length:
                 return self._at(day, wanted).astimezone(start.tzinfo)
-            wanted -= self.day_minutes
+            wanted -= length
         raise AssertionError("working days never run out")
 
     def elapsed(self, start: datetime, end: datetime) -> int:
@@ -80,22 +85,29 @@ class WorkingCalendar:
         if until < since:
             return -self.elapsed(end, start)
         whole = sum(
-            self.day_minutes
+            self._minutes_of(since.date() + offset * ONE_DAY)
             for offset in range((until.date() - since.date()).days)
-            if self.is_working(since.date() + offset * ONE_DAY)
         )
         gone = self._into_day(since.date(), _minute(since.time()))
         return whole + self._into_day(until.date(), _minute(until.time())) - gone
 
+    def _spans_on(self, day: date) -> Spans:
+        if not self.is_working(day):
+            return ()
+        return self._own_spans.get(day, self._spans) if self._own_spans else self._spans
+
+    def _minutes_of(self, day: date) -> int:
+        if self._own_spans:
+            return _length(self._spans_on(day))
+        return self.day_minutes if self.is_working(day) else 0
+
     def _into_day(self, day: date, minute: int) -> int:
         """Count the working minutes of `day` before `minute`."""
-        if not self.is_working(day):
-            return 0
-        return sum(max(0, min(minute, closes) - opens) for opens, closes in self._spans)
+        return sum(max(0, min(minute, closes) - opens) for opens, closes in self._spans_on(day))
 
     def _at(self, day: date, wanted: int) -> datetime:
         """Give the instant of `day` by which `wanted` of its working minutes have passed."""
-        for opens, closes in self._spans:
+        for opens, closes in self._spans_on(day):
             if wanted <= closes - opens:
                 midnight = datetime.combine(day, MIDNIGHT, VIETNAM)
                 return midnight + timedelta(minutes=opens + wanted)
@@ -111,6 +123,18 @@ class WorkingCalendar:
             rest += 1
             day += ONE_DAY
         raise ValueError("the calendar has no working day for ten years")
+
+
+def _spans_of(hours: Hours) -> Spans:
+    spans = tuple((_minute(opens), _minute(closes)) for opens, closes in hours)
+    edges = [edge for span in spans for edge in span]
+    if not spans or edges != sorted(set(edges)):
+        raise ValueError("office hours must be spans in order that do not touch")
+    return spans
+
+
+def _length(spans: Spans) -> int:
+    return sum(closes - opens for opens, closes in spans)
 
 
 def _minute(clock: time) -> int:

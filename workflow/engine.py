@@ -1,5 +1,8 @@
 """Moves a case: a procedure, a marking and one event in, a `Move` out; nothing else is touched."""
 
+from collections import ChainMap
+from typing import Any, cast
+
 from workflow.conditions import Facts
 from workflow.errors import BrokenMarking, MissingFact, NotCaught, NotOffered, NotOpen
 from workflow.model import (
@@ -108,8 +111,9 @@ class _Walk:
     def __init__(self, procedure: Procedure, marking: Marking, facts: Facts) -> None:
         self.procedure = procedure
         self.before = marking
-        self.facts: dict[str, object] = dict(facts)
         self.decided: dict[str, object] = {}
+        # Looked through, never copied: the caller's facts may be long, or read only when asked.
+        self.facts: Facts = ChainMap(self.decided, cast(dict[str, Any], facts))
         self.open = set(marking.open)
         self.waiting = set(marking.waiting)
         self.opened: list[int] = []
@@ -134,7 +138,7 @@ class _Walk:
 
     def decide(self, fact: str, value: object) -> None:
         """Set a fact, seen by the gateways this very move passes."""
-        self.facts[fact] = self.decided[fact] = value
+        self.decided[fact] = value
 
     def close(self, node: Node) -> None:
         """Take the task away from where it stands."""

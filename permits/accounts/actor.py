@@ -7,6 +7,15 @@ from permits.core.vocabulary import OfficeKind, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
+class StandsInFor:
+    """Whose work one does today while he is away, and which of his hats one wears for it."""
+
+    principal_id: int
+    name: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A person at work in his office, with what he may do there; names are the Vietnamese ones."""
 
@@ -22,6 +31,12 @@ class Actor:
     locale: str = "vi"
     title_en: str = ""
     office_name_en: str = ""
+    stands_in_for: tuple[StandsInFor, ...] = ()
+
+    @property
+    def all_roles(self) -> frozenset[Role]:
+        """Give one's own roles and those one wears in another's stead today."""
+        return self.roles.union(*(each.roles for each in self.stands_in_for))
 
     def has(self, role: Role) -> bool:
         """Say whether the person wears this hat."""
@@ -29,4 +44,4 @@ class Actor:
 
     def can(self, permission: Permission) -> bool:
         """Say whether one of the person's roles carries this permission."""
-        return any(permission in POWERS[role] for role in self.roles)
+        return any(permission in POWERS[role] for role in self.all_roles)

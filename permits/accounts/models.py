@@ -1,6 +1,9 @@
 """People, their offices and carriers, their roles, and the ways they prove who they are."""
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from permits.core.columns import Instant, term_column
@@ -75,6 +78,33 @@ class PersonRole(Base):
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
     )
     role: Mapped[Role] = term_column(Role, primary_key=True)
+
+
+class StandIn(Base):
+    """Người làm thay: who does an absent person's work, in which roles, from day to day."""
+
+    __tablename__ = "stand_in"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    principal_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    substitute_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    roles: Mapped[list[str]] = mapped_column(ARRAY(String))
+    from_day: Mapped[date]
+    to_day: Mapped[date]  # the last day, included
+    reason: Mapped[str]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[Instant]
+    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    revoked_at: Mapped[Instant | None]
+
+    __table_args__ = (
+        CheckConstraint("principal_id <> substitute_id", name="two_people"),
+        CheckConstraint("from_day <= to_day", name="days_in_order"),
+        CheckConstraint("cardinality(roles) > 0", name="some_role"),
+        CheckConstraint("(revoked_at is null) = (revoked_by_id is null)", name="revoked_is_whole"),
+        Index(None, "principal_id", "to_day"),
+        Index(None, "substitute_id", "to_day"),
+    )
 
 
 class SignIn(Base):

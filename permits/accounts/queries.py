@@ -6,11 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, func, or_, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from permits.accounts import keys
-from permits.accounts.actor import Actor
-from permits.accounts.models import ApiToken, Office, Person, PersonRole, SignIn, SignInTry
+from permits.accounts.actor import Actor, StandsInFor
+from permits.accounts.models import (
+    ApiToken,
+    Office,
+    Person,
+    PersonRole,
+    SignIn,
+    SignInTry,
+    StandIn,
+)
+from permits.core import clock
 from permits.core.text import Bilingual
 from permits.core.vocabulary import OfficeKind, Role
 
@@ -87,6 +96,21 @@ def _actors() -> Select[*tuple[Any, ...]]:
         .where(PersonRole.person_id == Person.id)
         .scalar_subquery()
     )
+    today = clock.today()
+    principal = aliased(Person)
+    stands_in_for = (
+        select(func.json_agg(func.json_build_array(principal.id, principal.name, StandIn.roles)))
+        .select_from(StandIn)
+        .join(principal, principal.id == StandIn.principal_id)
+        .where(
+            StandIn.substitute_id == Person.id,
+            StandIn.revoked_at.is_(None),
+            StandIn.from_day <= today,
+            StandIn.to_day >= today,
+            principal.office_id == Person.office_id,
+        )
+        .scalar_subquery()
+    )
     return (
         select(
             Person.id,
@@ -95,6 +119,7 @@ def _actors() -> Select[*tuple[Any, ...]]:
             Person.title_vi,
             Person.title_en,
             Person.locale,
+            stands_in_for.label("stands_in_for"),
             Office.id.label("office_id"),
             Office.code.label("office_code"),
             Office.kind.label("office_kind"),
@@ -124,6 +149,10 @@ def _one_actor(session: Session, statement: Select[*tuple[Any, ...]]) -> Actor |
         office_name=row.office_name_vi,
         office_name_en=row.office_name_en,
         roles=frozenset(row.roles or ()),
+        stands_in_for=tuple(
+            StandsInFor(principal_id, name, frozenset(map(Role, roles)))
+            for principal_id, name, roles in row.stands_in_for or ()
+        ),
     )
 
 

@@ -1,36 +1,68 @@
-"""Time passes: timers that have run out are found and fired, each in its own transaction."""
+"""Time passes: what has fallen due is taken up, each in a transaction of its own.
+
+Any number of workers may do this at once. Each takes the lock of a case nobody else has in hands;
+one that is killed leaves nothing behind, and the next finds what it was about still due.
+"""
 
 import logging
+from collections.abc import Callable
+from datetime import datetime
 
-from permits.cases import queries, transitions
+from sqlalchemy.orm import Session
+
+from permits.cases import recomputing, sweeping, timer_queries, transitions
 from permits.core import clock
-from permits.core.db import committing, db
+from permits.core.db import committing
 from permits.core.jobs import queue
-from permits.dossiers import queries as dossiers
 
 log = logging.getLogger(__name__)
 
+Find = Callable[[Session, datetime, set[int]], tuple[int, int] | None]
+Act = Callable[[Session, int, int], bool]
+
 
 class TimersFailed(Exception):
-    """Some timers could not fire; the log names each, and the next run tries them again."""
+    """Some of what was due could not be done; the log names each, and the next run tries again."""
 
 
 @queue.periodic(cron="* * * * *")
 @queue.task(name="cases.fire_timers", queueing_lock="cases.fire_timers", pass_context=False)
 def fire_timers(timestamp: int) -> None:
     """Fire what is due, the longest overdue first; the next run catches up a killed one."""
-    due = queries.due_timers(db.session, clock.now())
-    failed = sum(not _fire(timer_id, dossier_id) for timer_id, dossier_id in due)
+    _all(timer_queries.next_timer, transitions.fire, "timer")
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name="cases.give_notices", queueing_lock="cases.give_notices", pass_context=False)
+def give_notices(timestamp: int) -> None:
+    """Warn of limits that come near, and report to superiors what has gone over."""
+    _all(timer_queries.next_notice, sweeping.notice, "notice")
+
+
+@queue.task(name="cases.recompute", queueing_lock="cases.recompute", pass_context=False)
+def recompute() -> None:
+    """Compute the open deadlines anew after the calendar was corrected."""
+    log.info("recomputed", extra={"cases": recomputing.everything()})
+
+
+def _all(find: Find, act: Act, what: str) -> None:
+    failed: set[int] = set()
+    done: set[int] = set()
+    while True:
+        number = None
+        try:
+            with committing() as session:
+                found = find(session, clock.now(), failed | done)
+                if found is None:
+                    break
+                number, dossier_id = found
+                happened = act(session, dossier_id, number)
+            done.add(number)
+            log.info(what, extra={"number": number, "happened": happened})
+        except Exception:  # one broken case may not hold up the time limits of all others
+            if number is None:
+                raise
+            failed.add(number)
+            log.exception("%s failed", what, extra={"number": number})
     if failed:
-        raise TimersFailed(f"{failed} of {len(due)} timers could not fire")
-
-
-def _fire(timer_id: int, dossier_id: int) -> bool:
-    try:
-        with committing() as session:
-            fired = transitions.fire(session, dossiers.whole(session, dossier_id), timer_id)
-    except Exception:  # one broken case may not hold up the time limits of all others
-        log.exception("timer failed", extra={"timer": timer_id})
-        return False
-    log.info("timer", extra={"timer": timer_id, "fired": fired})
-    return True
+        raise TimersFailed(f"{len(failed)} of {len(failed) + len(done)} {what}s failed")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
-from permits.core.vocabulary import DossierStatus, EventKind, Party, Role, TaskState
+from permits.core.vocabulary import ClockGround, DossierStatus, EventKind, Party, Role, TaskState
 
 
 class Case(Base):
@@ -16,6 +16,10 @@ class Case(Base):
     __tablename__ = "case_file"
     __table_args__ = (
         CheckConstraint("used_minutes >= 0", name="used_not_negative"),
+        CheckConstraint("(held_by is null) = (held_since is null)", name="held_is_whole"),
+        CheckConstraint(
+            "decided_at is null or running_since is null", name="decided_stops_the_clock"
+        ),
         CheckConstraint("(ended_at is null) = (ended_node is null)", name="ended_is_whole"),
         Index("ix_case_file_due_at", "due_at", postgresql_where=text("ended_at is null")),
     )
@@ -26,7 +30,8 @@ class Case(Base):
     procedure_version: Mapped[int]
     definition_sha256: Mapped[str]
     status: Mapped[DossierStatus] = term_column(DossierStatus)
-    facts: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]]  # what is known and small: read and written at every step
+    lists: Mapped[dict[str, Any]] = mapped_column(default=dict)  # parties; may be long, read rarely
     seq: Mapped[int]  # number of the last event
     head: Mapped[str]  # hash of the last event
     opened_at: Mapped[Instant]
@@ -34,8 +39,19 @@ class Case(Base):
     used_minutes: Mapped[int] = mapped_column(default=0)
     running_since: Mapped[Instant | None]  # null: not started or stopped
     due_at: Mapped[Instant | None]
+    extensions: Mapped[int] = mapped_column(default=0)  # how often the limit was extended
+    held_by: Mapped[Party | None] = term_column(Party)  # whose time passes now
+    held_ground: Mapped[ClockGround | None] = term_column(ClockGround)
+    held_office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    held_since: Mapped[Instant | None]
+    decided_at: Mapped[Instant | None]  # the decision stood: the legal clock is over
     ended_at: Mapped[Instant | None]
     ended_node: Mapped[str | None]
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """Give every fact, the lists of parties included."""
+        return {**self.facts, **self.lists}
 
 
 class Task(Base):
@@ -61,7 +77,40 @@ class Task(Base):
             postgresql_where=text("state = 'open'"),
         ),
         Index(
-            "ix_task_person", "person_id", "sort_at", "id", postgresql_where=text("state = 'open'")
+            "ix_task_person",
+            "person_id",
+            "sort_at",
+            "id",
+            postgresql_where=text("state = 'open' and person_id is not null"),
+        ),
+        Index(
+            "ix_task_free",
+            "office_id",
+            "role",
+            "sort_at",
+            "id",
+            postgresql_where=text("state = 'open' and person_id is null"),
+        ),
+        Index(
+            "ix_task_escalated",
+            "escalated_office_id",
+            "escalated_role",
+            "sort_at",
+            "id",
+            postgresql_where=text("state = 'open' and escalated_role is not null"),
+        ),
+        Index(
+            "ix_task_trouble",
+            "office_id",
+            "sort_at",
+            "id",
+            postgresql_where=text("state = 'open' and trouble is not null"),
+        ),
+        Index(
+            "ix_task_notice_at",
+            "notice_at",
+            "id",
+            postgresql_where=text("state = 'open' and notice_at is not null"),
         ),
         Index("ix_task_case_id_id", "case_id", "id"),
     )
@@ -75,14 +124,25 @@ class Task(Base):
     role: Mapped[Role] = term_column(Role)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    claimed_at: Mapped[Instant | None]  # when a person took it; until then it may be recalled
     clock: Mapped[Party] = term_column(Party)
     opened_at: Mapped[Instant]
+    limit_minutes: Mapped[int | None]  # working time the step may take
+    used_minutes: Mapped[int] = mapped_column(default=0)
+    running_since: Mapped[Instant | None]  # null: closed, or its clock stands
     due_at: Mapped[Instant | None]
     sort_at: Mapped[Instant]  # the due time, or the end of time where there is none: one order
+    notice_at: Mapped[Instant | None]  # when the next warning or escalation falls due
+    noticed: Mapped[int] = mapped_column(default=0)  # how many of them were given
+    escalated_at: Mapped[Instant | None]
+    escalated_office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    escalated_role: Mapped[Role | None] = term_column(Role, name="escalated_role")
     closed_at: Mapped[Instant | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # in whose stead
     outcome: Mapped[str | None]
     answer: Mapped[dict[str, Any] | None]  # what the person wrote
+    undo: Mapped[dict[str, Any] | None]  # what taking the step back would have to restore
     trouble: Mapped[str | None]  # problem code of a system step that gave up
 
 
@@ -101,7 +161,12 @@ class Timer(Base):
     __tablename__ = "timer"
     __table_args__ = (
         UniqueConstraint("task_id", "node"),
-        Index("ix_timer_due_at", "due_at", "id", postgresql_where=text("done_at is null")),
+        Index(
+            "ix_timer_due_at",
+            "due_at",
+            "id",
+            postgresql_where=text("done_at is null and paused_minutes is null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -109,6 +174,7 @@ class Timer(Base):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     node: Mapped[str]
     due_at: Mapped[Instant]
+    paused_minutes: Mapped[int | None]  # what is left while the task's clock stands
     done_at: Mapped[Instant | None]
     fired: Mapped[bool] = mapped_column(default=False)
 

@@ -4,39 +4,52 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from permits.cases import registry
-from permits.cases.standing import ClosedTask, NewTask, Standing
+from permits.cases import noticing, registry
+from permits.cases.standing import Standing
+from permits.cases.state import ClosedTask, NewTask
 from permits.core.errors import Problem
 from permits.core.vocabulary import EventKind, Party, Role, TaskState
 from workflow.model import Move, Node, NodeKind
+
+#: Under this name the facts keep how many parties were asked at a node.
+ASKED = "@asked"
 
 
 def take_over(standing: Standing, move: Move) -> None:
     """Add what one move opens and cancels to the standing."""
     for index in move.closed:
-        _cancel_rest(standing, standing.procedure.nodes[index])
+        cancel_rest(standing, standing.procedure.nodes[index])
     for index in move.opened:
-        _open(standing, standing.procedure.nodes[index])
+        open_task(standing, standing.procedure.nodes[index])
 
 
-def _cancel_rest(standing: Standing, node: Node) -> None:
+def cancel_rest(standing: Standing, node: Node) -> None:
     """Cancel the tasks of a node that this move leaves and nobody has finished."""
     finished = {closed.task.id for closed in standing.closed}
-    for task in standing.at(node):
+    first = standing.first_at(node)
+    if first is None or (first.many == 1 and first.id in finished):
+        return
+    if first.many == sum(closed.task.node.id == node.id for closed in standing.closed):
+        return
+    for task in standing.all_at(node):
         if task.id not in finished:
             standing.closed.append(ClosedTask(task, TaskState.CANCELLED))
             standing.tell(EventKind.CANCELLED, node.id, instance_no=task.instance_no)
 
 
-def _open(standing: Standing, node: Node) -> None:
+def open_task(standing: Standing, node: Node) -> None:
+    """Open what stands at a node: a person's task, one for each party, or a job."""
     if node.kind is NodeKind.SERVICE:
+        standing.called = True
         office_id = office_of(standing, node.unit or "authority")
         standing.opened.append(
-            NewTask(node, 0, Role.SYSTEM, office_id, None, Party.OFFICE, None, None)
+            NewTask(node, 0, Role.SYSTEM, office_id, None, Party.OFFICE, None, None, None)
         )
-        standing.facts.update(registry.effects[node.effect or ""](standing))
+        standing.learn(registry.effects[node.effect or ""](standing))
     elif node.is_many:
-        for number, party in enumerate(standing.facts[node.over or ""], start=1):
+        parties = standing.lists[node.over or ""]
+        standing.facts[ASKED] = {**standing.facts.get(ASKED, {}), node.id: len(parties)}
+        for number, party in enumerate(parties, start=1):
             standing.opened.append(_asked(standing, node, number, party))
     else:
         standing.opened.append(_task(standing, node))
@@ -45,20 +58,25 @@ def _open(standing: Standing, node: Node) -> None:
 def _task(standing: Standing, node: Node) -> NewTask:
     office_id = office_of(standing, node.unit or "")
     role = Role(node.role or "")
+    limit = standing.minutes(node.limit_days)
+    clock = Party(node.clock or Party.OFFICE)
     return NewTask(
         node=node,
         instance_no=0,
         role=role,
         office_id=office_id,
         person_id=_holder(standing, role, office_id),
-        clock=Party(node.clock or Party.OFFICE),
+        clock=clock,
         party=None,
-        due_at=standing.due(node.limit_days),
-        timers=_timers(standing, node, None),
+        limit_minutes=limit,
+        due_at=standing.after(limit),
+        timers=timers_of(standing, node, None),
+        notice_at=noticing.first(standing, clock, limit, None),
     )
 
 
 def _asked(standing: Standing, node: Node, number: int, party: dict[str, Any]) -> NewTask:
+    limit = standing.minutes(Decimal(str(party["limit_days"])))
     return NewTask(
         node=node,
         instance_no=number,
@@ -67,12 +85,14 @@ def _asked(standing: Standing, node: Node, number: int, party: dict[str, Any]) -
         person_id=None,
         clock=Party.CONSULTEE,
         party=party,
-        due_at=standing.due(Decimal(str(party["limit_days"]))),
-        timers=_timers(standing, node, party),
+        limit_minutes=limit,
+        due_at=standing.after(limit),
+        timers=timers_of(standing, node, party),
+        notice_at=noticing.first(standing, Party.CONSULTEE, limit, party),
     )
 
 
-def _timers(
+def timers_of(
     standing: Standing, node: Node, party: dict[str, Any] | None
 ) -> list[tuple[Node, datetime]]:
     """List the timers that start with a task; only silence that is consent has one."""
@@ -83,7 +103,7 @@ def _timers(
         if timer.each and (party or {}).get("silence") != "consent":
             continue  # without a rule that makes silence consent, the question stays open
         days = timer.after_days if party is None or timer.after_days else party["limit_days"]
-        due_at = standing.due(Decimal(str(days)))
+        due_at = standing.after(standing.minutes(Decimal(str(days))))
         if due_at is not None:
             timers.append((timer, due_at))
     return timers
@@ -91,11 +111,11 @@ def _timers(
 
 def office_of(standing: Standing, unit: str) -> int:
     """Find the office a unit name of the procedure means for this dossier."""
-    dossier = standing.dossier
+    case = standing.case
     if unit == "applicant":
-        return dossier.carrier_id
-    if unit == "authority" and dossier.authority_id is not None:
-        return dossier.authority_id
+        return case.carrier_id
+    if unit == "authority" and case.authority_id is not None:
+        return case.authority_id
     known = standing.facts.get("offices", {})
     if unit not in known:
         raise Problem("dossier.no_office", unit=unit)

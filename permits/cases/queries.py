@@ -5,24 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from permits.accounts.actor import Actor
 from permits.accounts.models import Office, Person
-from permits.cases.models import Case, Event, JoinToken, Task, Timer
-from permits.core.vocabulary import DossierStatus, EventKind, Party, Role, TaskState, WorkKind
+from permits.cases.models import Case, Event, JoinToken, Task
+from permits.core.vocabulary import EventKind, Party, Role, TaskState
 from permits.dossiers.models import Dossier
-
-
-def locked(session: Session, dossier_id: int) -> Case | None:
-    """Take the row lock of a dossier's case: two clicks, one move."""
-    return session.scalar(
-        select(Case)
-        .where(Case.dossier_id == dossier_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+from workflow.model import Procedure
 
 
 def open_tasks(session: Session, case_id: int) -> Sequence[Task]:
@@ -58,152 +49,98 @@ def waiting_for(session: Session, dossier_id: int, office_id: int) -> Task | Non
     return session.scalar(statement)
 
 
-def due_timers(session: Session, at: datetime, limit: int = 100) -> Sequence[tuple[int, int]]:
-    """List timers that have run out as (timer id, dossier id), the longest overdue first."""
+def place_of(session: Session, task_id: int) -> tuple[str, int] | None:
+    """Say at which place an open task stands; read it only under its case's lock."""
+    statement = select(Task.node, Task.instance_no).where(
+        Task.id == task_id, Task.state == TaskState.OPEN
+    )
+    row = session.execute(statement).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def worked_on(session: Session, case_id: int, person_id: int) -> bool:
+    """Say whether a person has taken a step of a case in his own right."""
+    statement = select(Task.id).where(
+        Task.case_id == case_id,
+        Task.closed_by_id == person_id,
+        Task.closed_for_id.is_(None),
+        Task.state == TaskState.DONE,
+    )
+    return session.execute(statement.limit(1)).first() is not None
+
+
+def answered(session: Session, case_id: int, procedure: Procedure) -> list[dict[str, Any]]:
+    """List who has settled which question, as {office, asked}; silence settles none."""
+    statement = select(Task.node, Task.outcome, Task.party).where(
+        Task.case_id == case_id,
+        Task.state == TaskState.DONE,
+        Task.party.is_not(None),
+        Task.closed_by_id.is_not(None),
+    )
+    found = []
+    for node, outcome, party in session.execute(statement):
+        said = next((o for o in procedure.node(node).outcomes if o.code == outcome), None)
+        if said is not None and not said.asks_again:
+            found.append({"office": party["office"], "asked": party["asked"]})
+    return found
+
+
+def hold(session: Session, task_id: int, person_id: int | None, *, at: datetime | None) -> None:
+    """Put a task into one person's hands, or into nobody's; `at`: when the person took it."""
+    values = {"person_id": person_id, "claimed_at": at}
+    session.execute(update(Task).where(Task.id == task_id).values(**values))
+
+
+def last_done(session: Session, case_id: int, node: str, instance_no: int) -> Task | None:
+    """Find the task that was finished last at a place."""
+    statement = select(Task).where(
+        Task.case_id == case_id,
+        Task.node == node,
+        Task.instance_no == instance_no,
+        Task.state == TaskState.DONE,
+    )
+    return session.scalar(statement.order_by(Task.id.desc()).limit(1))
+
+
+def nodes_done(session: Session, case_id: int) -> list[str]:
+    """Name the nodes at which people have finished a task since the case was accepted."""
+    accepted = (
+        select(func.min(Event.at))
+        .where(
+            Event.case_id == case_id,
+            Event.kind == EventKind.HELD,
+            Event.data["runs"].as_boolean(),
+        )
+        .scalar_subquery()
+    )
     statement = (
-        select(Timer.id, Case.dossier_id)
-        .join(Case, Case.id == Timer.case_id)
-        .where(Timer.done_at.is_(None), Timer.due_at <= at)
-        .order_by(Timer.due_at, Timer.id)
-        .limit(limit)
+        select(Task.node)
+        .where(
+            Task.case_id == case_id,
+            Task.state == TaskState.DONE,
+            Task.role != Role.SYSTEM,
+            Task.opened_at >= accepted,
+        )
+        .group_by(Task.node)
+        .order_by(func.min(Task.id))
     )
-    return [(row[0], row[1]) for row in session.execute(statement)]
+    return list(session.scalars(statement))
 
 
-def timer(session: Session, timer_id: int) -> Timer | None:
-    """Find a timer that has not fired yet; read it only under its case's lock."""
-    return session.scalar(
-        select(Timer)
-        .where(Timer.id == timer_id, Timer.done_at.is_(None))
-        .execution_options(populate_existing=True)
-    )
+def running(session: Session) -> Sequence[int]:
+    """Number the dossiers whose case has not ended, the oldest first."""
+    statement = select(Case.dossier_id).where(Case.ended_at.is_(None)).order_by(Case.id)
+    return session.scalars(statement).all()
 
 
-def mark_fired(session: Session, timer_id: int, at: datetime) -> None:
-    """Note that a timer has run out and taken effect."""
-    session.execute(update(Timer).where(Timer.id == timer_id).values(done_at=at, fired=True))
-
-
-def hold(session: Session, task_id: int, person_id: int) -> None:
-    """Put a task into one person's hands."""
-    session.execute(update(Task).where(Task.id == task_id).values(person_id=person_id))
+def noticed(session: Session, task_id: int) -> int:
+    """Count the notices given about a task."""
+    return session.execute(select(Task.noticed).where(Task.id == task_id)).scalar_one()
 
 
 def trouble(session: Session, task_id: int, code: str | None) -> None:
     """Mark a system task as one a person must look at, or clear the mark."""
     session.execute(update(Task).where(Task.id == task_id).values(trouble=code))
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """One line of a queue."""
-
-    task_id: int
-    code: str
-    ref: str
-    work_kind: WorkKind
-    work_name: str
-    carrier: str
-    ward_code: str | None
-    procedure_code: str
-    procedure_version: int
-    node: str
-    instance_no: int
-    role: Role
-    status: DossierStatus
-    opened_at: datetime
-    due_at: datetime | None
-    sort_at: datetime
-    dossier_due_at: datetime | None
-    stopped: bool
-    holder: str | None
-    trouble: str | None
-
-
-def queue(
-    session: Session,
-    actor: Actor,
-    *,
-    view: str,
-    now: datetime,
-    after: tuple[datetime, int] | None = None,
-    limit: int = 50,
-) -> list[TaskRow]:
-    """List the open tasks one person may take, the earliest due first, after a keyset cursor."""
-    holder = aliased(Person)
-    statement = (
-        select(Task, Case, Dossier, Office.short_vi, holder.name)
-        .join(Case, Case.id == Task.case_id)
-        .join(Dossier, Dossier.id == Case.dossier_id)
-        .join(Office, Office.id == Dossier.carrier_id)
-        .outerjoin(holder, holder.id == Task.person_id)
-        .where(*_may_take(actor), *_view(actor, view, now))
-        .order_by(Task.sort_at, Task.id)
-        .limit(limit)
-    )
-    if after is not None:
-        statement = statement.where(tuple_(Task.sort_at, Task.id) > after)
-    return [_row(*row) for row in session.execute(statement)]
-
-
-def counts(
-    session: Session, actor: Actor, *, views: Sequence[str], now: datetime
-) -> dict[str, int]:
-    """Count each view of a person's queue in one statement."""
-    columns = [
-        func.count().filter(and_(*(_view(actor, view, now) or (Task.id.is_not(None),)))).label(view)
-        for view in views
-    ]
-    row = session.execute(select(*columns).select_from(Task).where(*_may_take(actor))).one()
-    return {view: int(row[i]) for i, view in enumerate(views)}
-
-
-def _may_take(actor: Actor) -> tuple[Any, ...]:
-    return (
-        Task.state == TaskState.OPEN,
-        Task.office_id == actor.office_id,
-        # The system's own steps are shown only when one of them needs a person.
-        or_(
-            Task.role.in_(actor.roles),
-            and_(Task.role == Role.SYSTEM, Task.trouble.is_not(None)),
-        ),
-    )
-
-
-def _view(actor: Actor, view: str, now: datetime) -> tuple[Any, ...]:
-    views: dict[str, tuple[Any, ...]] = {
-        "all": (),
-        "mine": (Task.person_id == actor.person_id,),
-        "free": (Task.person_id.is_(None),),
-        "overdue": (Task.due_at < now,),
-        "trouble": (Task.trouble.is_not(None),),
-    }
-    return views[view]
-
-
-def _row(task: Task, case: Case, dossier: Dossier, carrier: str, holder: str | None) -> TaskRow:
-    return TaskRow(
-        task_id=task.id,
-        code=dossier.code or "",
-        ref=dossier.ref,
-        work_kind=WorkKind(dossier.work_kind),
-        work_name=dossier.work_name,
-        carrier=carrier,
-        ward_code=dossier.ward_code,
-        procedure_code=case.procedure_code,
-        procedure_version=case.procedure_version,
-        node=task.node,
-        instance_no=task.instance_no,
-        role=Role(task.role),
-        status=DossierStatus(case.status),
-        opened_at=task.opened_at,
-        due_at=task.due_at,
-        sort_at=task.sort_at,
-        dossier_due_at=case.due_at,
-        stopped=case.limit_minutes is not None and case.running_since is None,
-        holder=holder,
-        trouble=task.trouble,
-    )
 
 
 def case_of(session: Session, dossier_id: int) -> Case | None:
@@ -285,20 +222,32 @@ class EventStory:
     office: str | None
     office_en: str | None
     data: dict[str, Any]
+    stead: str | None = None  # in whose stead the actor acted
 
 
 def event_stories(session: Session, case_id: int) -> list[EventStory]:
     """List the events of a case in their order."""
+    return _stories(session, Event.case_id == case_id)
+
+
+def events_of_kind(session: Session, case_id: int, kind: EventKind) -> list[EventStory]:
+    """List the events of one kind, in their order."""
+    return _stories(session, Event.case_id == case_id, Event.kind == kind)
+
+
+def _stories(session: Session, *conditions: ColumnElement[bool]) -> list[EventStory]:
+    principal = aliased(Person)
     statement = (
-        select(Event, Person.name, Office.short_vi, Office.name_en)
+        select(Event, Person.name, Office.short_vi, Office.name_en, principal.name)
         .outerjoin(Person, Person.id == Event.actor_id)
         .outerjoin(Office, Office.id == Event.office_id)
-        .where(Event.case_id == case_id)
+        .outerjoin(principal, principal.id == Event.data["stead"].as_integer())
+        .where(*conditions)
         .order_by(Event.seq)
     )
     return [
-        EventStory(e.seq, e.at, EventKind(e.kind), e.node, actor, office, office_en, e.data)
-        for e, actor, office, office_en in session.execute(statement)
+        EventStory(e.seq, e.at, EventKind(e.kind), e.node, actor, office, office_en, e.data, stead)
+        for e, actor, office, office_en, stead in session.execute(statement)
     ]
 
 

@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, update
-
-from permits.cases.models import Event, JoinToken, Task, Timer
-from permits.cases.standing import NewTask, Standing
-from permits.core.vocabulary import DossierStatus, EventKind, TaskState
+from permits.cases import clocks, statements
+from permits.cases.models import Case, Task, Timer
+from permits.cases.standing import Standing
+from permits.cases.state import ClosedTask, NewTask
+from permits.core.errors import Conflict
+from permits.core.vocabulary import DossierStatus, EventKind
 
 #: Where tasks without a due time stand in a queue: after all others.
 END_OF_TIME = datetime(9999, 12, 30, tzinfo=UTC)
@@ -31,117 +33,162 @@ LOUDEST = (
 
 def write(standing: Standing) -> None:
     """Write the move; the session's transaction keeps or drops all of it."""
-    _close_tasks(standing)
-    _move_tokens(standing)
-    _open_tasks(standing)
-    _end(standing)
-    _append_events(standing)
-    standing.case.facts = dict(standing.facts)
-    standing.case.status = _status(standing)
-    standing.session.flush()  # the case row goes together with its tasks
-
-
-def _close_tasks(standing: Standing) -> None:
-    for closed in standing.closed:
-        standing.session.execute(
-            update(Task)
-            .where(Task.id == closed.task.id, Task.state == TaskState.OPEN)
-            .values(
-                state=closed.state,
-                closed_at=standing.now,
-                closed_by_id=standing.actor.person_id if standing.actor else None,
-                outcome=closed.outcome,
-                answer=closed.answer,
-            )
-        )
-    if standing.closed:
-        ids = [closed.task.id for closed in standing.closed]
-        standing.session.execute(
-            update(Timer)
-            .where(Timer.task_id.in_(ids), Timer.done_at.is_(None))
-            .values(done_at=standing.now)
-        )
-
-
-def _move_tokens(standing: Standing) -> None:
-    case_id = standing.case.id
-    if standing.removed:
-        standing.session.execute(
-            delete(JoinToken).where(
-                JoinToken.case_id == case_id, JoinToken.flow.in_(standing.removed)
-            )
-        )
-    if standing.added:
-        standing.session.execute(
-            insert(JoinToken), [{"case_id": case_id, "flow": f} for f in sorted(standing.added)]
-        )
-
-
-def _open_tasks(standing: Standing) -> None:
-    if not standing.opened:
-        return
-    ids = standing.session.scalars(
-        insert(Task).returning(Task.id, sort_by_parameter_order=True),
-        [_task_row(standing, new) for new in standing.opened],
-    ).all()
-    timers = [
-        {"case_id": standing.case.id, "task_id": task_id, "node": node.id, "due_at": due_at}
-        for task_id, new in zip(ids, standing.opened, strict=True)
-        for node, due_at in new.timers
-    ]
-    if timers:
-        standing.session.execute(insert(Timer), timers)
-
-
-def _task_row(standing: Standing, new: NewTask) -> dict[str, Any]:
-    standing.tell(
-        EventKind.OPENED, new.node.id, office_id=new.office_id, instance_no=new.instance_no
+    case = standing.case
+    for new in standing.opened:
+        office = {"office_id": new.office_id, "instance_no": new.instance_no}
+        standing.tell(EventKind.OPENED, new.node.id, **office)
+    status = _status(standing)
+    clocks.settle(standing, status)
+    if standing.ended is not None:
+        standing.tell(EventKind.ENDED, standing.ended.id, used_minutes=case.used_minutes)
+    before = case.seq
+    move = _json(
+        {
+            "closed": [_closed_row(standing, closed) for closed in standing.closed],
+            "added": sorted(standing.added),
+            "removed": sorted(standing.removed),
+            "opened": [_opened_row(standing, new) for new in standing.opened],
+            "timers": list(_timer_rows(standing)),
+            "events": _event_rows(standing),
+        }
     )
+    _pace(standing)
+    written = statements.run(
+        standing.session,
+        "record",
+        case=case.id,
+        seq=before,
+        now=standing.now,
+        actor=standing.actor.person_id if standing.actor else None,
+        office=standing.actor.office_id if standing.actor else None,
+        stead=standing.acting_for,
+        move=move,
+        facts=_json(standing.facts),
+        lists=None if standing.changed_lists is None else _json(standing.changed_lists),
+        status=str(status),
+        new_seq=case.seq,
+        head=case.head,
+        limit_minutes=case.limit_minutes,
+        used_minutes=case.used_minutes,
+        running_since=case.running_since,
+        due_at=case.due_at,
+        extensions=case.extensions,
+        held_by=_text(case.held_by),
+        held_ground=_text(case.held_ground),
+        held_office_id=case.held_office_id,
+        held_since=case.held_since,
+        decided_at=case.decided_at,
+        ended_at=standing.now if standing.ended else None,
+        ended_node=standing.ended.id if standing.ended else None,
+    ).scalar_one_or_none()
+    if written != len(standing.closed):
+        raise Conflict("task.closed")
+    _forget(standing)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _closed_row(standing: Standing, closed: ClosedTask) -> dict[str, Any]:
+    task = closed.task
+    used = task.used_minutes
+    if task.running_since is not None:
+        used += standing.calendar.elapsed(task.running_since, standing.now)
     return {
-        "case_id": standing.case.id,
-        "node": new.node.id,
-        "instance_no": new.instance_no,
-        "party": new.party,
-        "role": new.role,
-        "office_id": new.office_id,
-        "person_id": new.person_id,
-        "clock": new.clock,
-        "opened_at": standing.now,
-        "due_at": new.due_at,
-        "sort_at": new.due_at or END_OF_TIME,
+        "id": task.id,
+        "state": str(closed.state),
+        "outcome": closed.outcome,
+        "answer": closed.answer,
+        "undo": closed.undo,
+        "used_minutes": max(0, used),
     }
 
 
-def _end(standing: Standing) -> None:
-    if standing.ended is None:
-        return
-    case = standing.case
-    if case.running_since is not None:
-        case.used_minutes += standing.calendar.elapsed(case.running_since, standing.now)
-        case.running_since = None
-    case.ended_at = standing.now
-    case.ended_node = standing.ended.id
-    standing.tell(EventKind.ENDED, standing.ended.id, used_minutes=case.used_minutes)
+def _opened_row(standing: Standing, new: NewTask) -> dict[str, Any]:
+    return {
+        "node": new.node.id,
+        "instance_no": new.instance_no,
+        "party": new.party,
+        "role": str(new.role),
+        "office_id": new.office_id,
+        "person_id": new.person_id,
+        "clock": str(new.clock),
+        "limit_minutes": new.limit_minutes,
+        "used_minutes": new.used_minutes,
+        "running_since": standing.now,
+        "due_at": new.due_at,
+        "sort_at": new.due_at or END_OF_TIME,
+        "notice_at": new.notice_at,
+    }
 
 
-def _append_events(standing: Standing) -> None:
+def _timer_rows(standing: Standing) -> Iterator[dict[str, Any]]:
+    for new in standing.opened:
+        for node, due_at in new.timers:
+            yield {
+                "node": new.node.id,
+                "instance_no": new.instance_no,
+                "timer": node.id,
+                "due_at": due_at,
+            }
+
+
+def _event_rows(standing: Standing) -> list[dict[str, Any]]:
     case, rows = standing.case, []
+    person = standing.actor.person_id if standing.actor else None
+    office = standing.actor.office_id if standing.actor else None
     for occurrence in standing.story:
+        data = occurrence.data
+        if standing.acting_for is not None:
+            data = {**data, "stead": standing.acting_for}
         row = {
             "case_id": case.id,
             "seq": case.seq + 1,
             "at": standing.now,
             "kind": occurrence.kind,
             "node": occurrence.node,
-            "actor_id": standing.actor.person_id if standing.actor else None,
-            "office_id": standing.actor.office_id if standing.actor else None,
-            "data": occurrence.data,
+            "actor_id": person,
+            "office_id": office,
+            "data": data,
         }
-        row["hash"] = chained(case.head, row)
-        case.seq, case.head = case.seq + 1, str(row["hash"])
-        rows.append(row)
-    if rows:
-        standing.session.execute(insert(Event), rows)
+        case.seq, case.head = case.seq + 1, chained(case.head, row)
+        rows.append(
+            {
+                "seq": case.seq,
+                "kind": str(occurrence.kind),
+                "node": occurrence.node,
+                "data": data,
+                "hash": case.head,
+            }
+        )
+    return rows
+
+
+def _pace(standing: Standing) -> None:
+    """Let the clocks of other open steps stand or run on, where this move changes that."""
+    if standing.paced:
+        rows = [
+            {"running_since": None, "due_at": None, "notice_at": None, **task}
+            | {"sort_at": task.get("due_at") or END_OF_TIME}
+            for task in standing.paced
+        ]
+        statements.run(standing.session, "pace", tasks=_json(rows))
+    if standing.paced_timers:
+        statements.run(standing.session, "pace_timers", timers=_json(standing.paced_timers))
+
+
+def _forget(standing: Standing) -> None:
+    """Let the session read anew what this statement changed past it."""
+    session = standing.session
+    session.info["unsaved"] = True
+    for row in session.identity_map.values():
+        if isinstance(row, Case | Task | Timer):
+            session.expire(row)
 
 
 def chained(previous: str, row: dict[str, Any]) -> str:
@@ -165,8 +212,5 @@ def _status(standing: Standing) -> DossierStatus:
     """What the public is told: the end's word, or the loudest word of the open tasks."""
     if standing.ended is not None:
         return DossierStatus(standing.ended.status or DossierStatus.DONE)
-    closed = {c.task.id for c in standing.closed}
-    nodes = [t.node for t in standing.tasks if t.id not in closed]
-    nodes += [new.node for new in standing.opened]
-    said = {DossierStatus(node.status) for node in nodes if node.status}
+    said = {DossierStatus(t.node.status) for t in standing.left_open() if t.node.status}
     return next((word for word in LOUDEST if word in said), DossierStatus.PROCESSING)

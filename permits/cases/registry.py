@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from permits.cases.standing import OpenTask, Standing
+from permits.cases.standing import Standing
+from permits.cases.state import OpenTask
 from permits.core.text import N_
 from permits.forms.base import BaseForm
 from permits.forms.fields import LongTextField, TextField
@@ -50,6 +51,8 @@ class TaskKind:
     form: type[ActForm]
     carry_out: CarryOut
     template: str
+    #: Whether its author may take it back: not where something outside the case followed from it.
+    can_be_recalled: bool = True
 
 
 #: What one stage lets another's page show of a dossier, by the dossier's number.

@@ -1,17 +1,17 @@
 """Working days and office hours, from the table the administrator corrects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
 
 import holidays
-from sqlalchemy import select
+from sqlalchemy import BigInteger, CheckConstraint, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from permits.core.db import Base
 from permits.core.vocabulary import WORKED_INSTEAD
-from workflow.deadlines import WorkingCalendar
+from workflow.deadlines import Hours, WorkingCalendar
 
 #: Office hours of the province's agencies; eight hours make one working day of a legal limit.
 OFFICE_HOURS = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 30)))
@@ -27,6 +27,18 @@ class CalendarDay(Base):
     is_working: Mapped[bool]
     name: Mapped[str]
     source: Mapped[str]
+    #: Hours of its own, as pairs of hh:mm, where a working day is not a usual one: a half day.
+    hours: Mapped[list[Any] | None]
+
+
+class CalendarRevision(Base):
+    """A single row whose number a trigger raises with every change of the calendar."""
+
+    __tablename__ = "calendar_revision"
+    __table_args__ = (CheckConstraint("one", name="one"),)
+
+    one: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    revision: Mapped[int] = mapped_column(BigInteger)
 
 
 def national_days(years: Iterable[int]) -> list[dict[str, Any]]:
@@ -50,11 +62,37 @@ def seed(session: Session) -> None:
     session.execute(insert(CalendarDay).on_conflict_do_nothing(), rows)
 
 
-def working_calendar(session: Session) -> WorkingCalendar:
-    """Give the calendar of this transaction; read once in a session's life."""
-    known = session.info.get("working_calendar")
+def working_calendar(session: Session, revision: int | None = None) -> WorkingCalendar:
+    """Give the calendar as it stands now; a process reads it once for each of its revisions.
+
+    `revision` spares the question where the caller has just read it.
+    """
+    number = int(session.scalar(_REVISION) or 0) if revision is None else revision
+    key = (session.get_bind().engine.url.database, number)
+    known = _read.get(key)
     if known is None:
-        rows = session.execute(select(CalendarDay.day, CalendarDay.is_working)).all()
-        known = WorkingCalendar(days={row.day: row.is_working for row in rows}, hours=OFFICE_HOURS)
-        session.info["working_calendar"] = known
+        known = _from_table(session)
+        if len(_read) >= _KEPT:
+            _read.clear()
+        _read[key] = known
     return known
+
+
+_REVISION = select(CalendarRevision.revision)
+#: The calendars this process has read, by database and revision. A number never comes again.
+_read: dict[tuple[str | None, int], WorkingCalendar] = {}
+_KEPT = 8
+
+
+def _from_table(session: Session) -> WorkingCalendar:
+    rows = session.execute(select(CalendarDay.day, CalendarDay.is_working, CalendarDay.hours)).all()
+    return WorkingCalendar(
+        days={row.day: row.is_working for row in rows},
+        hours=OFFICE_HOURS,
+        day_hours={row.day: hours_of(row.hours) for row in rows if row.hours and row.is_working},
+    )
+
+
+def hours_of(pairs: Sequence[Sequence[str]]) -> Hours:
+    """Read hours as the table keeps them: [["07:30", "11:30"]]."""
+    return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in pairs)

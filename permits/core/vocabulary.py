@@ -29,6 +29,8 @@ SYSTEM_NAME = "Hạ Tầng Chung"
 PROVINCE = Bilingual("Đắk Lắk", "Đắk Lắk")
 #: The name of a day off that is worked, as the yearly decision swaps them.
 WORKED_INSTEAD = Bilingual("Làm bù", "Worked instead of another day")
+#: Why a version rules that has no days of its own.
+ENACTED_BY = "Quyết định số {number}: áp dụng từ {day}"
 
 
 class WorkKind(Term):
@@ -183,6 +185,18 @@ class EventKind(Term):
     CLOCK_RESUMED = "clock_resumed", "Tiếp tục tính thời hạn", "Clock resumed"
     PAPER = "paper", "Phát hành giấy tờ", "Paper issued"
     FAILED = "failed", "Hệ thống không thực hiện được", "System step failed"
+    HELD = "held", "Chuyển bên giữ thời gian", "Time passes to"
+    EXTENDED = "extended", "Gia hạn giải quyết, xin lỗi", "Time limit extended, with apology"
+    RECOMPUTED = "recomputed", "Tính lại thời hạn theo lịch mới", "Deadlines recomputed"
+    WARNED = "warned", "Nhắc thời hạn", "Reminded of the time limit"
+    ESCALATED = "escalated", "Báo cáo cấp trên vì quá hạn", "Escalated: overdue"
+    RELEASED = "released", "Trả lại việc cho đơn vị", "Task released"
+    REASSIGNED = "reassigned", "Chuyển việc cho người khác", "Task reassigned"
+    RECALLED = "recalled", "Thu hồi bước vừa làm", "Step recalled"
+    SENT_BACK = "sent_back", "Trả về bước trước", "Sent back to an earlier step"
+    WITHDRAWAL = "withdrawal", "Đề nghị rút hồ sơ", "Withdrawal asked"
+    STOPPED = "stopped", "Dừng giải quyết hồ sơ", "Processing stopped"
+    MIGRATED = "migrated", "Chuyển sang phiên bản quy trình khác", "Moved to another version"
     ENDED = "ended", "Kết thúc", "Ended"
 
 
@@ -193,6 +207,19 @@ class Party(Term):
     OFFICE = "office", "Cơ quan giải quyết", "Deciding office"
     CONSULTEE = "consultee", "Cơ quan được lấy ý kiến", "Consulted agency"
     APPLICANT = "applicant", "Người nộp hồ sơ", "Applicant"
+    NOBODY = "nobody", "Sự cố hệ thống", "System fault"
+
+
+class ClockGround(Term):
+    """Căn cứ để thời gian thuộc về một bên."""
+
+    INTAKE = "intake", "Tiếp nhận, kiểm tra hồ sơ", "Intake"
+    COMPLETION = "completion", "Doanh nghiệp hoàn thiện hồ sơ", "Completion by the applicant"
+    PROCESSING = "processing", "Giải quyết hồ sơ", "Processing"
+    CONSULTATION = "consultation", "Chờ ý kiến", "Consultation"
+    SUPPLEMENT = "supplement", "Chờ doanh nghiệp bổ sung", "Supplement by the applicant"
+    DELIVERY = "delivery", "Trả kết quả", "Delivery of the result"
+    FAULT = "fault", "Hệ thống gặp sự cố", "Fault of the system"
 
 
 class PermitState(Term):
@@ -214,6 +241,26 @@ class PaperKind(Term):
     PERMIT = "permit_point", "Giấy phép xây dựng", "Construction permit"
     SHARED_USE = "shared_use_consent", "Văn bản thống nhất dùng chung", "Shared-use consent"
     REFUSAL = "refusal", "Thông báo không cấp phép", "Notice of refusal"
+    ACKNOWLEDGEMENT = (
+        "acknowledgement",
+        "Phiếu ghi nhận thông báo khởi công",
+        "Acknowledgement of a commencement notice",
+    )
+    EXPLANATION = (
+        "explanation",
+        "Công văn yêu cầu giải trình, tạm dừng khởi công",
+        "Request to explain or hold a commencement",
+    )
+
+
+class Decided(Term):
+    """Kết quả giải quyết: the document of a procedure that is drafted, signed and issued."""
+
+    PERMIT = "permit", "Cấp phép, chấp thuận", "Granted"
+    REFUSAL = "refusal", "Không cấp phép, không chấp thuận", "Refused"
+    ACKNOWLEDGEMENT = "acknowledgement", "Ghi nhận thông báo", "Notice acknowledged"
+    EXPLANATION = "explanation", "Yêu cầu giải trình", "Explanation required"
+    STOP_REQUEST = "stop_request", "Yêu cầu dừng khởi công", "Works must not start"
 
 
 class LandRight(Term):

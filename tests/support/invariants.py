@@ -1,14 +1,17 @@
 """What must never be false of a dossier, asserted from the rows themselves."""
 
+from itertools import pairwise
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from permits.accounts import queries as accounts
+from permits.cases import holdings, transitions
 from permits.cases import queries as cases
-from permits.cases import transitions
 from permits.cases.models import Case, Event, Task
 from permits.cases.recording import LOUDEST
 from permits.cases.verifying import verify
+from permits.core import calendar, clock
 from permits.core.vocabulary import DossierStatus, EventKind, Role, TaskState
 from permits.decisions.models import Draft, Permit, RegisterEntry
 from permits.decisions.service import sha256_of
@@ -31,6 +34,8 @@ def told_open(procedure: Procedure, events: list[Event]) -> set[Place]:
             standing.add(place)
         elif event.kind in (EventKind.COMPLETED, EventKind.CANCELLED, EventKind.SILENT):
             standing.remove(place)
+        elif event.kind == EventKind.SENT_BACK:
+            standing.remove((event.node or "", event.data["instance_no"]))
         elif event.kind == EventKind.TIMED_OUT:
             timer = procedure.node(event.node or "")
             if timer.interrupting and not timer.each:
@@ -65,8 +70,35 @@ def the_clock_has_one_owner(session: Session, case: Case, procedure: Procedure) 
         return
     nodes = [procedure.node(t.node) for t in cases.open_tasks(session, case.id)]
     applicants = any(node.clock == "applicant" for node in nodes)
-    assert (case.running_since is None) == (applicants or case.ended_at is not None)
-    assert (case.due_at is None) == applicants or case.ended_at is not None
+    over = case.decided_at is not None
+    assert (case.running_since is None) == (applicants or over)
+    assert (case.due_at is None) == applicants or over
+    assert over or case.ended_at is None, "an accepted dossier ends decided"
+
+
+def every_minute_belongs_to_one_party(session: Session, case: Case) -> None:
+    known = calendar.working_calendar(session)
+    ledger = holdings.ledger_of(session, case)
+    until = case.ended_at or clock.now()
+    assert ledger.total == known.elapsed(case.opened_at, until)
+    assert sum(ledger.by_party().values()) == ledger.total
+    running = known.elapsed(case.running_since, until) if case.running_since else 0
+    assert ledger.counted == case.used_minutes + running
+    for one, following in pairwise(ledger.intervals):
+        assert one.until == following.since
+    if case.ended_at is None:
+        last = ledger.intervals[-1]
+        assert (last.party, last.holding.office_id) == (case.held_by, case.held_office_id)
+        assert last.since == case.held_since
+
+
+def every_step_keeps_its_own_time(session: Session, case: Case) -> None:
+    known = calendar.working_calendar(session)
+    for task in cases.open_tasks(session, case.id):
+        if task.limit_minutes is None or task.running_since is None:
+            continue
+        left = max(0, task.limit_minutes - task.used_minutes)
+        assert task.due_at == known.add(task.running_since, left)
 
 
 def the_public_word_fits(session: Session, case: Case, procedure: Procedure) -> None:
@@ -124,6 +156,8 @@ def look(session: Session, dossier: Dossier) -> None:
     somebody_has_it(session, case)
     assert verify(session, case.id) == []
     the_clock_has_one_owner(session, case, procedure)
+    every_minute_belongs_to_one_party(session, case)
+    every_step_keeps_its_own_time(session, case)
     the_public_word_fits(session, case, procedure)
     silence_is_consent_only_by_a_rule(session, case, procedure)
     what_was_issued_was_signed(session, dossier)

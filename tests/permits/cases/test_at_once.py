@@ -55,7 +55,7 @@ def test_two_desks_accept_a_dossier_once(
                 try:
                     with committing() as session:
                         place = Place("reception")
-                        transitions.complete(session, person, dossier, place, Act("accept"))
+                        transitions.complete(session, person, dossier.id, place, Act("accept"))
                     told.append("done")
                 except Conflict as refusal:
                     told.append(refusal.code)

@@ -103,7 +103,7 @@ def test_a_timer_after_the_answer_does_nothing(
 
     let_time_pass()
     with clock.at(AFTER):
-        assert transitions.fire(session, asked, timer.id) is False
+        assert transitions.fire(session, asked.id, timer.id) is False
 
     assert count_events(session, walker, asked, EventKind.SILENT) == 0
     assert count_events(session, walker, asked, EventKind.TIMED_OUT) == 0
@@ -208,7 +208,7 @@ def _race(program: Flask, files: FileStore) -> tuple[str, bool]:
             try:
                 with committing() as session:
                     place = Place("consultation", 1)
-                    transitions.complete(session, person, known, place, Act("agree"))
+                    transitions.complete(session, person, known.id, place, Act("agree"))
                 told["answered"] = True
             except Conflict:
                 told["answered"] = False
@@ -218,7 +218,7 @@ def _race(program: Flask, files: FileStore) -> tuple[str, bool]:
             known = dossiers.whole(db.session, dossier_id)
             start.wait()
             with committing() as session:
-                told["fired"] = transitions.fire(session, known, timer_id)
+                told["fired"] = transitions.fire(session, known.id, timer_id)
 
     threads = [threading.Thread(target=each) for each in (answer, silence)]
     for thread in threads:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from permits.cases import transitions
+from permits.cases import hands, transitions
 from permits.cases.models import Event, Task
 from permits.cases.registry import Act
 from permits.cases.transitions import Place
@@ -75,10 +75,10 @@ def test_a_claimed_task_is_held_by_whoever_claimed_it(walker: Walker) -> None:
     dossier = walker.file()
     first, second = walker.person("tiepnhan"), walker.person("tiepnhan2")
 
-    transitions.claim(walker.session, first, dossier, Place("reception"))
+    hands.claim(walker.session, first, dossier.id, Place("reception"))
 
     with pytest.raises(NotAllowed, match=r"task\.held_by_other"):
-        transitions.claim(walker.session, second, dossier, Place("reception"))
+        hands.claim(walker.session, second, dossier.id, Place("reception"))
     with pytest.raises(NotAllowed, match=r"task\.held_by_other"):
         walker.complete(second, dossier, walker.task(dossier, "reception"), Act("accept"))
     walker.complete(first, dossier, walker.task(dossier, "reception"), Act("accept"))
@@ -113,7 +113,7 @@ def test_a_dossier_never_filed_has_no_task_to_finish(walker: Walker) -> None:
         transitions.complete(
             walker.session,
             walker.person("tiepnhan"),
-            dossier,
+            dossier.id,
             Place("reception"),
             Act("accept"),
         )

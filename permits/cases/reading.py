@@ -1,0 +1,103 @@
+"""Reads a case for a move: its row under lock, then where it stands, in two statements."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from permits.cases import statements
+from permits.cases.state import CaseState, OpenTask
+from permits.core.vocabulary import ClockGround, DossierStatus, Party, Role
+from workflow.model import Procedure
+
+
+def locked(session: Session, dossier_id: int) -> tuple[CaseState, dict[str, Any], int] | None:
+    """Lock a running case; gives its row, its facts and the calendar's revision."""
+    session.flush()  # what was changed by way of the ORM must be there before it is read past it
+    row = statements.run(session, "lock", dossier=dossier_id).one_or_none()
+    if row is None:
+        return None
+    case = CaseState(
+        id=row.id,
+        dossier_id=row.dossier_id,
+        procedure_code=row.procedure_code,
+        procedure_version=row.procedure_version,
+        status=DossierStatus(row.status),
+        seq=row.seq,
+        head=row.head,
+        opened_at=row.opened_at,
+        limit_minutes=row.limit_minutes,
+        used_minutes=row.used_minutes,
+        running_since=row.running_since,
+        due_at=row.due_at,
+        extensions=row.extensions,
+        held_by=Party(row.held_by) if row.held_by else None,
+        held_ground=ClockGround(row.held_ground) if row.held_ground else None,
+        held_office_id=row.held_office_id,
+        held_since=row.held_since,
+        decided_at=row.decided_at,
+        carrier_id=row.carrier_id,
+        authority_id=row.authority_id,
+    )
+    return case, row.facts, row.revision
+
+
+def standing_of(
+    session: Session, case_id: int, procedure: Procedure
+) -> tuple[list[OpenTask], set[str]]:
+    """Read where a case stands: for each node its first open task, and the waiting flows."""
+    tasks, waiting = [], set()
+    for row in statements.run(session, "standing", case=case_id):
+        if row.flow is not None:
+            waiting.add(row.flow)
+        else:
+            tasks.append(_task(row, procedure, many=row.many))
+    return tasks, waiting
+
+
+def task_at(
+    session: Session, case_id: int, procedure: Procedure, node: str, instance_no: int
+) -> OpenTask | None:
+    """Read one open task among many at its node."""
+    asked = {"case": case_id, "node": node, "instance_no": instance_no}
+    row = statements.run(session, "task_at", **asked).one_or_none()
+    return _task(row, procedure) if row else None
+
+
+def tasks_at(session: Session, case_id: int, procedure: Procedure, node: str) -> list[OpenTask]:
+    """Read every open task at a node."""
+    rows = statements.run(session, "tasks_at", case=case_id, node=node)
+    return [_task(row, procedure) for row in rows]
+
+
+def lists_of(session: Session, case_id: int) -> Mapping[str, Any]:
+    """Read the long facts of a case."""
+    found: Mapping[str, Any] = statements.run(session, "lists", case=case_id).scalar_one()
+    return found
+
+
+def timers_beside(session: Session, task_ids: list[int]) -> list[Row[Any]]:
+    """Read the timers beside some tasks: id, due_at, paused_minutes."""
+    return list(statements.run(session, "timers_at", tasks=task_ids)) if task_ids else []
+
+
+def _task(row: Row[Any], procedure: Procedure, *, many: int = 1) -> OpenTask:
+    return OpenTask(
+        id=row.id,
+        node=procedure.node(row.node),
+        instance_no=row.instance_no,
+        role=Role(row.role),
+        office_id=row.office_id,
+        person_id=row.person_id,
+        party=row.party,
+        clock=Party(row.clock),
+        opened_at=row.opened_at,
+        limit_minutes=row.limit_minutes,
+        used_minutes=row.used_minutes,
+        running_since=row.running_since,
+        due_at=row.due_at,
+        claimed_at=row.claimed_at,
+        trouble=row.trouble,
+        many=many,
+    )

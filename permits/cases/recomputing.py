@@ -1,0 +1,98 @@
+"""A late change of the calendar: every open deadline is computed anew, and the story says so."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from permits.cases import holdings, noticing, queries, reading, recording
+from permits.cases.noticing import Running
+from permits.cases.standing import Standing
+from permits.cases.state import OpenTask
+from permits.cases.taking import take_up
+from permits.core.db import committing, db
+from permits.core.vocabulary import EventKind
+
+
+def everything() -> int:
+    """Recompute every running case, each in its own transaction; gives how many changed."""
+    with committing() as session:
+        numbers = queries.running(session)
+    changed = 0
+    for dossier_id in numbers:
+        with committing() as session:
+            changed += one(session, dossier_id)
+        db.session.expunge_all()  # one case at a time is enough to hold
+    return changed
+
+
+def one(session: Session, dossier_id: int) -> bool:
+    """Recompute one case: what its clocks have used, and when they run out."""
+    standing = take_up(session, None, dossier_id)
+    changed = list(_case(standing))
+    for first in standing.tasks:
+        for task in standing.all_at(first.node):
+            changed += _task(standing, task)
+    if not changed:
+        return False
+    standing.tell(EventKind.RECOMPUTED, changed=changed)
+    recording.write(standing)
+    return True
+
+
+def _case(standing: Standing) -> Iterator[dict[str, Any]]:
+    case = standing.case
+    if not case.is_accepted or case.decided_at is not None:
+        return
+    told = holdings.of_case(standing.session, case.id)
+    before = [each for each in told if case.running_since is None or each.at < case.running_since]
+    until = case.running_since or standing.now
+    used = holdings.counted(before, until, standing.calendar)
+    if case.running_since is None:
+        case.used_minutes = used
+        return
+    left = max(0, (case.limit_minutes or 0) - used)
+    due_at = standing.calendar.add(case.running_since, left)
+    if due_at != case.due_at:
+        yield {"of": "dossier", "before": _told(case.due_at), "after": _told(due_at)}
+    case.used_minutes, case.due_at = used, due_at
+
+
+def _task(standing: Standing, task: OpenTask) -> Iterator[dict[str, Any]]:
+    if task.limit_minutes is None or task.running_since is None:
+        return
+    left = max(0, task.limit_minutes - task.used_minutes)
+    due_at = standing.calendar.add(task.running_since, left)
+    if due_at == task.due_at:
+        return
+    moved_from, task.due_at = task.due_at, due_at
+    time = Running(task.clock, task.limit_minutes, task.used_minutes, task.running_since)
+    given = queries.noticed(standing.session, task.id)
+    listed = list(noticing.notices(standing.procedure, standing.calendar, time, task.party))[given:]
+    standing.paced.append(
+        {
+            "id": task.id,
+            "used_minutes": task.used_minutes,
+            "running_since": task.running_since,
+            "due_at": due_at,
+            "notice_at": listed[0].at if listed else None,
+        }
+    )
+    for timer in reading.timers_beside(standing.session, [task.id]):
+        node = standing.procedure.node(timer.node)
+        days = node.after_days
+        limit = task.limit_minutes if days is None else standing.minutes(days)
+        if timer.paused_minutes is None and limit is not None:
+            at = standing.calendar.add(task.opened_at, limit)
+            standing.paced_timers.append({"id": timer.id, "due_at": at})
+    yield {
+        "of": task.node.id,
+        "instance_no": task.instance_no,
+        "before": _told(moved_from),
+        "after": _told(due_at),
+    }
+
+
+def _told(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
