@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
-from permits.cases import opening, queries, reading, recording, registry
+from permits.cases import opening, queries, recording, registry
 from permits.cases.models import Task
 from permits.cases.standing import Standing
 from permits.cases.state import ClosedTask, NewTask, OpenTask
 from permits.cases.taking import Place, authorise, find, take_up
-from permits.core.errors import Conflict, Invalid, NotAllowed
+from permits.core.errors import Conflict, Invalid, NotAllowed, Problem
 from permits.core.vocabulary import EventKind, Party, TaskState
 from workflow import stepping_back
 from workflow.model import Node
@@ -37,6 +37,20 @@ def recall(session: Session, actor: Actor, dossier_id: int, place: Place) -> Non
     _reopen(standing, done)
     standing.tell(EventKind.RECALLED, place.node, instance_no=place.instance_no)
     recording.write(standing)
+
+
+def recallable(standing: Standing) -> Place | None:
+    """Say which step of his the actor may take back now, for a page that offers it."""
+    actor = standing.actor
+    done = actor and queries.last_done_by(standing.session, standing.case.id, actor.person_id)
+    if not actor or not done:
+        return None
+    try:
+        _refuse_foreign(standing, actor, done)
+        _followed(standing, done)
+    except Problem:
+        return None
+    return Place(done.node, done.instance_no)
 
 
 def _refuse_foreign(standing: Standing, actor: Actor, done: Task | None) -> None:
@@ -128,9 +142,9 @@ def possible(standing: Standing, node: Node, been: list[str]) -> list[Node]:
     ]
 
 
-def candidates(session: Session, standing: Standing, place: Place) -> list[Node]:
+def candidates(standing: Standing, place: Place) -> list[Node]:
     """List where a task may be sent back to, for a page that offers it."""
-    task = reading.task_at(
-        session, standing.case.id, standing.procedure, place.node, place.instance_no
-    )
-    return earlier(standing, task) if task else []
+    try:
+        return earlier(standing, find(standing, place))
+    except Conflict:
+        return []

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from permits.cases.models import Case
 from permits.core import clock
 from workflow.deadlines import WorkingCalendar
 
@@ -35,6 +36,12 @@ def due_of(
     if left == 0:
         return Due("today", 0, at)
     return Due("soon" if left <= SOON_DAYS else "more", left, at)
+
+
+def due_of_case(known: WorkingCalendar, case: Case) -> Due:
+    """Judge a case's legal limit; with the decision, or the end, there is nothing left to wait for."""
+    over = case.ended_at is not None or case.decided_at is not None
+    return due_of(known, case.due_at, stopped=case.is_stopped, ended=over)
 
 
 def _working_days(known: WorkingCalendar, first: date, last: date) -> int:

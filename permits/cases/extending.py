@@ -51,6 +51,15 @@ def extend(session: Session, actor: Actor, dossier_id: int, command: Extend) -> 
     recording.write(standing)
 
 
+def is_offered(standing: Standing) -> bool:
+    """Say whether the limit may be extended now, for a page that offers it."""
+    try:
+        _rule(standing)
+    except Conflict:
+        return False
+    return True
+
+
 def _rule(standing: Standing) -> Extension:
     rule = standing.procedure.extension
     case = standing.case

@@ -32,7 +32,7 @@ def release(session: Session, actor: Actor, dossier_id: int, place: Place) -> No
     task = find(standing, place)
     if task.person_id is None:
         raise Conflict("task.held_by_nobody")
-    if not _may_give_out(actor, task):
+    if not may_give_out(actor, task.office_id, task.role):
         authorise(standing, task)
     queries.hold(session, task.id, None, at=None)
     standing.tell(EventKind.RELEASED, place.node, instance_no=place.instance_no)
@@ -45,9 +45,9 @@ def reassign(
     """Hand a task to another person of its unit and role: its holder may, and the unit's head."""
     standing = take_up(session, actor, dossier_id)
     task = find(standing, place)
-    if not _may_give_out(actor, task):
+    if not may_give_out(actor, task.office_id, task.role):
         authorise(standing, task)
-    chosen = next((p for p in takers(session, task) if p.login == to), None)
+    chosen = next((p for p in takers(session, task.office_id, task.role) if p.login == to), None)
     if chosen is None or chosen.id == task.person_id:
         raise Invalid.one("to", "person.unknown")
     queries.hold(session, task.id, chosen.id, at=None)
@@ -57,9 +57,9 @@ def reassign(
     recording.write(standing)
 
 
-def takers(session: Session, task: OpenTask) -> list[PersonRow]:
+def takers(session: Session, office_id: int, role: Role) -> list[PersonRow]:
     """List who could have a task: the working people of its office in its role."""
-    return list(accounts.people_of(session, office_id=task.office_id, role=task.role))
+    return list(accounts.people_of(session, office_id=office_id, role=role))
 
 
 def _keep_with(standing: Standing, task: OpenTask, person_id: int) -> None:
@@ -70,14 +70,17 @@ def _keep_with(standing: Standing, task: OpenTask, person_id: int) -> None:
         standing.facts["holders"] = {**holders, key: person_id}
 
 
-def _may_give_out(actor: Actor, task: OpenTask) -> bool:
-    """A head gives out the work of his unit; what was escalated to him as well."""
-    if task.role is Role.SYSTEM or not actor.all_roles & GIVES_OUT:
-        return False
-    return actor.office_id == task.office_id
+def may_give_out(actor: Actor, office_id: int, role: Role) -> bool:
+    """A head gives out the work of his unit; of a task that was escalated to him likewise."""
+    return role is not Role.SYSTEM and leads(actor, office_id)
+
+
+def leads(actor: Actor, office_id: int | None) -> bool:
+    """Say whether a person leads an office today."""
+    return actor.office_id == office_id and bool(actor.all_roles & GIVES_OUT)
 
 
 def require_head(actor: Actor, office_id: int | None) -> None:
     """Refuse whoever does not lead the office that decides."""
-    if actor.office_id != office_id or not actor.all_roles & GIVES_OUT:
+    if not leads(actor, office_id):
         raise NotAllowed("task.not_yours")

@@ -33,6 +33,8 @@ class Finished:
     code: str
     version: int
     facts: dict[str, Any]
+    opened_at: datetime
+    ended_at: datetime
     ended_node: str
     tasks: Sequence[Row[Any]]
     events: Sequence[Row[Any]]
@@ -63,6 +65,8 @@ def finished(session: Session, procedure: str, since: datetime) -> Iterator[Fini
                 code=row.code,
                 version=row.procedure_version,
                 facts={**row.facts, **row.lists},
+                opened_at=row.opened_at,
+                ended_at=row.ended_at,
                 ended_node=row.ended_node,
                 tasks=tasks.get(row.id, []),
                 events=events.get(row.id, []),
@@ -122,6 +126,8 @@ def _pages(session: Session, *wanted: ColumnElement[bool]) -> Iterator[Sequence[
             Case.procedure_version,
             Case.facts,
             Case.lists,
+            Case.opened_at,
+            Case.ended_at,
             Case.ended_node,
             Dossier.code,
         )

@@ -1,6 +1,7 @@
 """Ways out before a decision: the applicant withdraws and staff confirm, or the head stops it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -101,6 +102,10 @@ def _refuse_strangers(standing: Standing, actor: Actor) -> None:
 
 def _refuse_too_late(standing: Standing) -> None:
     """A paper that is being signed, or was issued, cannot be withdrawn from."""
-    being_made = any(task.role is Role.SYSTEM for task in standing.tasks)
-    if standing.case.decided_at is not None or being_made:
+    if is_too_late(standing.case.decided_at, (task.role for task in standing.tasks)):
         raise Conflict("withdrawal.too_late")
+
+
+def is_too_late(decided_at: datetime | None, open_roles: Iterable[Role]) -> bool:
+    """Say whether a decision stands already or is being made, by whose steps are open."""
+    return decided_at is not None or Role.SYSTEM in open_roles

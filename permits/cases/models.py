@@ -53,6 +53,12 @@ class Case(Base):
         """Give every fact, the lists of parties included."""
         return {**self.facts, **self.lists}
 
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether the legal clock has begun and stands; once it is decided, it is over."""
+        over = self.decided_at is not None or self.ended_at is not None
+        return self.limit_minutes is not None and self.running_since is None and not over
+
 
 class Task(Base):
     """Việc: one step somebody must take; an open task is the token at its node."""

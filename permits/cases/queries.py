@@ -102,6 +102,14 @@ def last_done(session: Session, case_id: int, node: str, instance_no: int) -> Ta
     return session.scalar(statement.order_by(Task.id.desc()).limit(1))
 
 
+def last_done_by(session: Session, case_id: int, person_id: int) -> Task | None:
+    """Find the task of a case that a person finished last."""
+    statement = select(Task).where(
+        Task.case_id == case_id, Task.closed_by_id == person_id, Task.state == TaskState.DONE
+    )
+    return session.scalar(statement.order_by(Task.closed_at.desc(), Task.id.desc()).limit(1))
+
+
 def nodes_done(session: Session, case_id: int) -> list[str]:
     """Name the nodes at which people have finished a task since the case was accepted."""
     accepted = (
@@ -168,19 +176,24 @@ class TaskStory:
     due_at: datetime | None
     closed_at: datetime | None
     closed_by: str | None
+    closed_by_id: int | None
+    stead: str | None  # in whose stead it was done
     outcome: str | None
     answer: dict[str, Any]
     trouble: str | None
+    escalated_at: datetime | None
 
 
 def task_stories(session: Session, case_id: int) -> list[TaskStory]:
     """List every task of a case, in the order they were opened."""
-    holder, closer = aliased(Person), aliased(Person)
+    holder, closer, principal = aliased(Person), aliased(Person), aliased(Person)
+    people = (holder.name, closer.name, principal.name)
     statement = (
-        select(Task, Office.code, Office.name_vi, Office.name_en, holder.name, closer.name)
+        select(Task, Office.code, Office.name_vi, Office.name_en, *people)
         .join(Office, Office.id == Task.office_id)
         .outerjoin(holder, holder.id == Task.person_id)
         .outerjoin(closer, closer.id == Task.closed_by_id)
+        .outerjoin(principal, principal.id == Task.closed_for_id)
         .where(Task.case_id == case_id)
         .order_by(Task.id)
     )
@@ -202,11 +215,16 @@ def task_stories(session: Session, case_id: int) -> list[TaskStory]:
             due_at=task.due_at,
             closed_at=task.closed_at,
             closed_by=closed_by,
+            closed_by_id=task.closed_by_id,
+            stead=stead,
             outcome=task.outcome,
             answer=task.answer or {},
             trouble=task.trouble,
+            escalated_at=task.escalated_at,
         )
-        for task, office_code, office, office_en, person, closed_by in session.execute(statement)
+        for task, office_code, office, office_en, person, closed_by, stead in session.execute(
+            statement
+        )
     ]
 
 
@@ -230,9 +248,9 @@ def event_stories(session: Session, case_id: int) -> list[EventStory]:
     return _stories(session, Event.case_id == case_id)
 
 
-def events_of_kind(session: Session, case_id: int, kind: EventKind) -> list[EventStory]:
-    """List the events of one kind, in their order."""
-    return _stories(session, Event.case_id == case_id, Event.kind == kind)
+def events_of_kind(session: Session, case_id: int, *kinds: EventKind) -> list[EventStory]:
+    """List the events of some kinds, in their order."""
+    return _stories(session, Event.case_id == case_id, Event.kind.in_(kinds))
 
 
 def _stories(session: Session, *conditions: ColumnElement[bool]) -> list[EventStory]:

@@ -11,7 +11,7 @@ from permits.cases.noticing import Running
 from permits.cases.standing import Standing
 from permits.cases.state import OpenTask
 from permits.cases.taking import take_up
-from permits.core.db import committing, db
+from permits.core.db import committing
 from permits.core.vocabulary import EventKind
 
 
@@ -23,7 +23,6 @@ def everything() -> int:
     for dossier_id in numbers:
         with committing() as session:
             changed += one(session, dossier_id)
-        db.session.expunge_all()  # one case at a time is enough to hold
     return changed
 
 
@@ -49,14 +48,16 @@ def _case(standing: Standing) -> Iterator[dict[str, Any]]:
     before = [each for each in told if case.running_since is None or each.at < case.running_since]
     until = case.running_since or standing.now
     used = holdings.counted(before, until, standing.calendar)
-    if case.running_since is None:
+    if used != case.used_minutes:
+        yield {"of": "used_minutes", "before": case.used_minutes, "after": used}
         case.used_minutes = used
+    if case.running_since is None:
         return
     left = max(0, (case.limit_minutes or 0) - used)
     due_at = standing.calendar.add(case.running_since, left)
     if due_at != case.due_at:
         yield {"of": "dossier", "before": _told(case.due_at), "after": _told(due_at)}
-    case.used_minutes, case.due_at = used, due_at
+    case.due_at = due_at
 
 
 def _task(standing: Standing, task: OpenTask) -> Iterator[dict[str, Any]]:

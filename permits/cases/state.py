@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from permits.cases.models import Case
 from permits.core.vocabulary import ClockGround, DossierStatus, EventKind, Party, Role, TaskState
+from permits.dossiers.models import Dossier
 from workflow.model import Node
 
 
@@ -32,6 +34,32 @@ class CaseState:
     decided_at: datetime | None
     carrier_id: int
     authority_id: int | None
+
+    @classmethod
+    def of(cls, row: Case, dossier: Dossier) -> "CaseState":
+        """Take what a move needs of a case's row and its dossier's."""
+        return cls(
+            id=row.id,
+            dossier_id=row.dossier_id,
+            procedure_code=row.procedure_code,
+            procedure_version=row.procedure_version,
+            status=DossierStatus(row.status),
+            seq=row.seq,
+            head=row.head,
+            opened_at=row.opened_at,
+            limit_minutes=row.limit_minutes,
+            used_minutes=row.used_minutes,
+            running_since=row.running_since,
+            due_at=row.due_at,
+            extensions=row.extensions,
+            held_by=Party(row.held_by) if row.held_by else None,
+            held_ground=ClockGround(row.held_ground) if row.held_ground else None,
+            held_office_id=row.held_office_id,
+            held_since=row.held_since,
+            decided_at=row.decided_at,
+            carrier_id=dossier.carrier_id,
+            authority_id=dossier.authority_id,
+        )
 
     @property
     def is_accepted(self) -> bool:

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
 from permits.cases import queries, reading
+from permits.cases.models import Case
 from permits.cases.standing import Standing
 from permits.cases.state import CaseState, OpenTask
 from permits.core import calendar, clock
 from permits.core.errors import Conflict, NotAllowed
 from permits.core.vocabulary import Role
+from permits.dossiers.models import Dossier
 from permits.procedures import catalogue
 
 
@@ -30,6 +32,11 @@ def take_up(session: Session, actor: Actor | None, dossier_id: int) -> Standing:
         raise Conflict("task.closed")
     case, facts, revision = found
     return stand(session, actor, case, facts, revision)
+
+
+def look_at(session: Session, actor: Actor, case: Case, dossier: Dossier) -> Standing:
+    """Read where a case stands, for a page: without its lock, so nothing may be written by it."""
+    return stand(session, actor, CaseState.of(case, dossier), dict(case.facts))
 
 
 def stand(

@@ -56,36 +56,11 @@ def open_case(
     )
     session.add(row)
     session.flush()  # its id is needed by the tasks and events of this same move
-    standing = stand(session, actor, _state(row, dossier), {})
+    standing = stand(session, actor, CaseState.of(row, dossier), {})
     standing.learn(facts)
     standing.tell(EventKind.FILED, code=dossier.code, procedure=procedure.code)
     _walk(standing, engine.start(procedure, standing.known))
     recording.write(standing)
-
-
-def _state(row: Case, dossier: Dossier) -> CaseState:
-    return CaseState(
-        id=row.id,
-        dossier_id=dossier.id,
-        procedure_code=row.procedure_code,
-        procedure_version=row.procedure_version,
-        status=DossierStatus(row.status),
-        seq=0,
-        head=recording.GENESIS,
-        opened_at=row.opened_at,
-        limit_minutes=None,
-        used_minutes=0,
-        running_since=None,
-        due_at=None,
-        extensions=0,
-        held_by=None,
-        held_ground=None,
-        held_office_id=None,
-        held_since=None,
-        decided_at=None,
-        carrier_id=dossier.carrier_id,
-        authority_id=dossier.authority_id,
-    )
 
 
 def complete(session: Session, actor: Actor, dossier_id: int, place: Place, act: Act) -> None:

@@ -24,12 +24,41 @@ def pin(session: Session, case_id: int, dossier_id: int, procedure: Procedure) -
 
 def rename_tasks(session: Session, case_id: int, names: Mapping[str, str]) -> None:
     """Give every task, also those that are done, the name of its step in the new version."""
-    if names:
+    for each in _passes(names):
         session.execute(
             update(Task)
-            .where(Task.case_id == case_id, Task.node.in_(names))
-            .values(node=case(dict(names), value=Task.node))
+            .where(Task.case_id == case_id, Task.node.in_(each))
+            .values(node=case(each, value=Task.node))
         )
+
+
+def rename_tokens(session: Session, case_id: int, names: Mapping[str, str]) -> None:
+    """Give every waiting token the name of its flow in the new version."""
+    for each in _passes(names):
+        session.execute(
+            update(JoinToken)
+            .where(JoinToken.case_id == case_id, JoinToken.flow.in_(each))
+            .values(flow=case(each, value=JoinToken.flow))
+        )
+
+
+def rename_timers(session: Session, case_id: int, names: Mapping[str, str]) -> None:
+    """Give every timer its name in the new version; due times stay."""
+    for each in _passes(names):
+        session.execute(
+            update(Timer)
+            .where(Timer.case_id == case_id, Timer.node.in_(each))
+            .values(node=case(each, value=Timer.node))
+        )
+
+
+def _passes(names: Mapping[str, str]) -> list[dict[str, str]]:
+    """Rename at once, or by way of names nobody has where one name is given up for another."""
+    if not names:
+        return []
+    if not set(names) & set(names.values()):
+        return [dict(names)]
+    return [{old: f"~{old}" for old in names}, {f"~{old}": new for old, new in names.items()}]
 
 
 def forget_undo(session: Session, case_id: int) -> None:
@@ -46,26 +75,6 @@ def set_clock(session: Session, case_id: int, node: str, clock: Party) -> None:
         .where(Task.case_id == case_id, Task.node == node, Task.state == TaskState.OPEN)
         .values(clock=clock)
     )
-
-
-def rename_tokens(session: Session, case_id: int, names: Mapping[str, str]) -> None:
-    """Give every waiting token the name of its flow in the new version."""
-    if names:
-        session.execute(
-            update(JoinToken)
-            .where(JoinToken.case_id == case_id, JoinToken.flow.in_(names))
-            .values(flow=case(dict(names), value=JoinToken.flow))
-        )
-
-
-def rename_timers(session: Session, case_id: int, names: Mapping[str, str]) -> None:
-    """Give every timer beside an open task its name in the new version; due times stay."""
-    if names:
-        session.execute(
-            update(Timer)
-            .where(Timer.case_id == case_id, Timer.node.in_(names))
-            .values(node=case(dict(names), value=Timer.node))
-        )
 
 
 def stop_timers(session: Session, case_id: int, nodes: Sequence[str], at: datetime) -> None:

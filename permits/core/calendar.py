@@ -1,6 +1,7 @@
 """Working days and office hours, from the table the administrator corrects."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from permits.core.db import Base
+from permits.core.errors import Problem
 from permits.core.vocabulary import WORKED_INSTEAD
 from workflow.deadlines import Hours, WorkingCalendar
 
@@ -60,6 +62,48 @@ def seed(session: Session) -> None:
     """Fill in what is not there yet; a day the administrator has corrected stays as it is."""
     rows = national_days(range(FIRST_YEAR, LAST_YEAR + 1))
     session.execute(insert(CalendarDay).on_conflict_do_nothing(), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectDay:
+    """What an administrator says of a day: worked or not, with hours of its own or the usual."""
+
+    day: date
+    is_working: bool
+    name: str
+    source: str
+    hours: tuple[tuple[str, str], ...] = ()
+
+
+def correct(session: Session, command: CorrectDay) -> None:
+    """Put a day right; whoever calls this also has the open deadlines computed anew."""
+    if not command.name.strip() or not command.source.strip():
+        raise Problem("calendar.needs_source")
+    if command.hours and not command.is_working:
+        raise Problem("calendar.hours_of_a_day_off")
+    hours = [list(pair) for pair in command.hours] or None
+    try:
+        WorkingCalendar(days={}, hours=hours_of(hours) if hours else OFFICE_HOURS)
+    except ValueError as fault:
+        raise Problem("calendar.hours_unclear") from fault
+    values = {
+        "is_working": command.is_working,
+        "name": command.name.strip(),
+        "source": command.source.strip(),
+        "hours": hours,
+    }
+    statement = insert(CalendarDay).values(day=command.day, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=[CalendarDay.day], set_=values))
+
+
+def days_of(session: Session, year: int) -> Sequence[CalendarDay]:
+    """List the days of a year that differ from their weekday."""
+    statement = (
+        select(CalendarDay)
+        .where(CalendarDay.day >= date(year, 1, 1), CalendarDay.day <= date(year, 12, 31))
+        .order_by(CalendarDay.day)
+    )
+    return session.scalars(statement).all()
 
 
 def working_calendar(session: Session, revision: int | None = None) -> WorkingCalendar:

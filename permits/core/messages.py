@@ -34,12 +34,28 @@ SENTENCES: dict[str, str] = {
     "task.not_yours": N_("Việc này không thuộc đơn vị hoặc vai trò của bạn."),
     "task.not_offered": N_("Bước này không có lựa chọn đó."),
     "task.reason_needed": N_("Cần ghi rõ lý do."),
+    "calendar.needs_source": N_("Ngày nghỉ hoặc ngày làm bù cần có tên và căn cứ."),
+    "calendar.hours_of_a_day_off": N_("Ngày nghỉ không có giờ làm việc."),
+    "calendar.hours_unclear": N_(
+        "Giờ làm việc phải viết theo dạng 07:30-11:30, theo thứ tự và không trùng nhau."
+    ),
     "task.held_by_other": N_("Việc này đang do người khác trong đơn vị xử lý."),
     "dossier.no_office": N_("Chưa xác định được đơn vị “{unit}” cho hồ sơ này."),
     "dossier.code_taken": N_("Mã hồ sơ vừa được cấp cho hồ sơ khác. Hãy thử lại."),
     "dossier.not_draft": N_("Hồ sơ đã nộp, không sửa được nữa."),
     "dossier.incomplete": N_("Hồ sơ chưa đủ để nộp."),
     "dossier.no_procedure": N_("Chưa có thủ tục nào đang có hiệu lực cho loại công trình này."),
+    "enactment.unknown_version": N_("Không có phiên bản thủ tục “{version}” đã công bố."),
+    "enactment.outside_its_days": N_(
+        "Phiên bản này chỉ có hiệu lực trong thời gian ghi trong thủ tục; quyết định không kéo dài được."
+    ),
+    "enactment.overlaps": N_(
+        "Quyết định số {number} đã áp dụng một thủ tục cho loại công trình này từ {day}. Hãy chọn ngày khác hoặc thu hồi quyết định đó trước."
+    ),
+    "enactment.unstaffed": N_(
+        "Chưa áp dụng được: {office} chưa có người đang làm việc với vai trò “{role}”."
+    ),
+    "enactment.revoked": N_("Quyết định này đã được thu hồi."),
     "dossier.no_authority": N_("Chưa xác định được cơ quan có thẩm quyền tại vị trí này."),
     "dossier.site_missing": N_("Chưa có vị trí công trình."),
     "dossier.paper_missing": N_("Còn thiếu giấy tờ bắt buộc: {name}."),

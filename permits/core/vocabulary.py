@@ -210,6 +210,15 @@ class Party(Term):
     NOBODY = "nobody", "Sự cố hệ thống", "System fault"
 
 
+class TimeShare(Term):
+    """Thời gian của hồ sơ chia theo bên: whose time is told as one."""
+
+    AGENCY = "agency", "Cơ quan giải quyết", "Authorities"
+    CONSULTEE = "consultee", "Lấy ý kiến", "Consultees"
+    APPLICANT = "applicant", "Doanh nghiệp", "Applicant"
+    FAULT = "fault", "Sự cố hệ thống", "System faults"
+
+
 class ClockGround(Term):
     """Căn cứ để thời gian thuộc về một bên."""
 

@@ -144,7 +144,7 @@ class Walker:
     def complete(self, person: Actor, dossier: Dossier, task: Task, act: Act) -> None:
         """Finish a task as a given person."""
         place = Place(task.node, task.instance_no)
-        transitions.complete(self.session, person, dossier, place, act)
+        transitions.complete(self.session, person, dossier.id, place, act)
 
     def usual(self, dossier: Dossier, task: Task) -> Act:
         """Say what is usually answered at a task."""

@@ -1,0 +1,5 @@
+"""The commands that need neither the program nor its database: `python -m permits.commands`."""
+
+from permits.commands.procedures import procedures
+
+procedures(prog_name="flask procedures")
