@@ -1,6 +1,7 @@
 """Whose time passes after a move, and whether the legal limit and the steps' own clocks run."""
 
-from permits.cases import reading
+from permits.cases import noticing, queries, reading
+from permits.cases.noticing import Running
 from permits.cases.standing import Standing
 from permits.cases.state import NewTask, OpenTask
 from permits.core.vocabulary import ClockGround, DossierStatus, EventKind, Party, Role
@@ -91,7 +92,10 @@ def _cite(standing: Standing, ground: ClockGround) -> str | None:
 def _pause_steps(standing: Standing, left: list[OpenTask | NewTask]) -> None:
     paused = []
     for task in left:
-        if task.clock not in PAUSED or isinstance(task, NewTask) or task.limit_minutes is None:
+        if task.clock not in PAUSED or task.limit_minutes is None:
+            continue
+        if isinstance(task, NewTask):
+            task.stands_still = True
             continue
         if task.running_since is None:
             continue  # it stands already
@@ -113,6 +117,11 @@ def _resume_steps(standing: Standing, left: list[OpenTask | NewTask]) -> None:
         if task.limit_minutes is None or task.running_since is not None:
             continue
         due_at = standing.after(max(0, task.limit_minutes - task.used_minutes))
+        time = Running(task.clock, task.limit_minutes, task.used_minutes, standing.now)
+        given = queries.noticed(standing.session, task.id)
+        notice_at = noticing.following(
+            standing.procedure, standing.calendar, time, task.party, given=given
+        )
         resumed.append(task.id)
         standing.paced.append(
             {
@@ -120,7 +129,7 @@ def _resume_steps(standing: Standing, left: list[OpenTask | NewTask]) -> None:
                 "used_minutes": task.used_minutes,
                 "running_since": standing.now,
                 "due_at": due_at,
-                "notice_at": due_at,
+                "notice_at": notice_at,
             }
         )
     for timer in reading.timers_beside(standing.session, resumed):

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from permits.cases import recomputing, sweeping, timer_queries, transitions
-from permits.core import clock
-from permits.core.db import committing
+from permits.cases import recomputing, sealing, sweeping, timer_queries, transitions
+from permits.core import clock, installation
+from permits.core.db import committing, db
 from permits.core.jobs import queue
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,14 @@ def give_notices(timestamp: int) -> None:
 def recompute() -> None:
     """Compute the open deadlines anew after the calendar was corrected."""
     log.info("recomputed", extra={"cases": recomputing.everything()})
+
+
+@queue.periodic(cron="41 2 * * *")
+@queue.task(name="cases.seal", queueing_lock="cases.seal", pass_context=False)
+def seal(timestamp: int) -> None:
+    """Seal the stories of all cases, once a night, in a file outside the database."""
+    path = sealing.seal(db.session, installation.settings())
+    log.info("sealed", extra={"file": path.name})
 
 
 def _all(find: Find, act: Act, what: str) -> None:

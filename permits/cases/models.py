@@ -151,6 +151,12 @@ class Task(Base):
     undo: Mapped[dict[str, Any] | None]  # what taking the step back would have to restore
     trouble: Mapped[str | None]  # problem code of a system step that gave up
 
+    @property
+    def is_paused(self) -> bool:
+        """Say whether the step has a time limit that does not run now, though the step is open."""
+        is_open = self.state == TaskState.OPEN
+        return is_open and self.limit_minutes is not None and self.running_since is None
+
 
 class JoinToken(Base):
     """A branch that has arrived at a parallel join and waits for the others."""

@@ -60,6 +60,19 @@ def notices(
         yield Notice(calendar.add(time.since, left), escalation=rule)
 
 
+def following(
+    procedure: Procedure,
+    calendar: WorkingCalendar,
+    time: Running,
+    party: dict[str, Any] | None,
+    *,
+    given: int,
+) -> datetime | None:
+    """Say when the next notice falls due about a step of which `given` were given already."""
+    listed = list(notices(procedure, calendar, time, party))[given:]
+    return listed[0].at if listed else None
+
+
 def _shares(procedure: Procedure, party: dict[str, Any] | None) -> tuple[int, ...]:
     if party is None:
         return procedure.warn

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from permits.accounts.actor import Actor
@@ -182,6 +183,7 @@ class TaskStory:
     answer: dict[str, Any]
     trouble: str | None
     escalated_at: datetime | None
+    is_paused: bool  # its clock stands while the applicant has the dossier
 
 
 def task_stories(session: Session, case_id: int) -> list[TaskStory]:
@@ -221,6 +223,7 @@ def task_stories(session: Session, case_id: int) -> list[TaskStory]:
             answer=task.answer or {},
             trouble=task.trouble,
             escalated_at=task.escalated_at,
+            is_paused=task.is_paused,
         )
         for task, office_code, office, office_en, person, closed_by, stead in session.execute(
             statement
@@ -292,6 +295,17 @@ def head_of(session: Session, case_id: int) -> tuple[int, str]:
     """Say how many events a case has by its own word, and the hash of the last."""
     row = session.execute(select(Case.seq, Case.head).where(Case.id == case_id)).one()
     return row[0], row[1]
+
+
+def heads_at(session: Session, at: datetime) -> Sequence[tuple[int, int, str]]:
+    """Give (case, number, hash) of the last event each case had at an instant, by case."""
+    statement = (
+        select(Event.case_id, Event.seq, Event.hash)
+        .ext(distinct_on(Event.case_id))
+        .where(Event.at <= at)
+        .order_by(Event.case_id, Event.seq.desc())
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(statement)]
 
 
 def case_ids(session: Session) -> Sequence[int]:

@@ -18,6 +18,14 @@ from permits.dossiers.models import Dossier
 #: longer the queue is.
 MOST_COUNTED = 1_000
 
+#: The legal clock has begun and stands; once the dossier is decided, it is over.
+IS_STOPPED = (
+    Case.limit_minutes.is_not(None)
+    & Case.running_since.is_(None)
+    & Case.decided_at.is_(None)
+    & Case.ended_at.is_(None)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
@@ -38,6 +46,8 @@ class TaskRow:
     status: DossierStatus
     dossier_due_at: datetime | None
     stopped: bool
+    decided_at: datetime | None
+    is_paused: bool  # the step's own clock stands while the applicant has the dossier
     code: str
     ref: str
     work_kind: WorkKind
@@ -45,6 +55,7 @@ class TaskRow:
     ward_code: str | None
     carrier: str
     holder: str | None
+    office: str
 
 
 def queue(
@@ -60,7 +71,7 @@ def queue(
     # Each branch walks one index in order and stops; together they are at most a few pages.
     branches = [_first(condition, after, limit) for condition in _branches(actor, view, now)]
     chosen = union_all(*branches).subquery()
-    holder = aliased(Person)
+    holder, at = aliased(Person), aliased(Office)
     statement = (
         select(
             Task.id,
@@ -77,7 +88,9 @@ def queue(
             Case.procedure_version,
             Case.status,
             Case.due_at.label("dossier_due_at"),
-            Case.limit_minutes.is_not(None) & Case.running_since.is_(None),
+            IS_STOPPED,
+            Case.decided_at,
+            Task.limit_minutes.is_not(None) & Task.running_since.is_(None),
             Dossier.code,
             Dossier.ref,
             Dossier.work_kind,
@@ -85,11 +98,13 @@ def queue(
             Dossier.ward_code,
             Office.short_vi,
             holder.name,
+            at.short_vi,
         )
         .join(chosen, chosen.c.id == Task.id)
         .join(Case, Case.id == Task.case_id)
         .join(Dossier, Dossier.id == Case.dossier_id)
         .join(Office, Office.id == Dossier.carrier_id)
+        .join(at, at.id == Task.office_id)
         .outerjoin(holder, holder.id == Task.person_id)
         .order_by(Task.sort_at, Task.id)
         .limit(limit)
@@ -134,8 +149,11 @@ def _branches(actor: Actor, view: str, now: datetime) -> list[tuple[ColumnElemen
     ours = Task.office_id == actor.office_id
     roles = sorted(actor.all_roles)
     if view == "mine":
-        people = (actor.person_id, *(each.principal_id for each in actor.stands_in_for))
-        return [(is_open, ours, Task.person_id == person) for person in people]
+        own = [(is_open, ours, Task.person_id == actor.person_id)]
+        return own + [
+            (is_open, ours, Task.person_id == each.principal_id, Task.role.in_(sorted(each.roles)))
+            for each in actor.stands_in_for
+        ]
     if view == "trouble":
         return [(is_open, ours, Task.trouble.is_not(None))]
     if view == "escalated":

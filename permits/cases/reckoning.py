@@ -182,7 +182,7 @@ def _line(interval: Interval, offices: Mapping[int, Bilingual]) -> Line:
 
 def _parts(ledger: Ledger) -> Iterator[Part]:
     """Lay the shares side by side in the order of the dictionary; what was used is always seen."""
-    used = {share: 0 for share in TimeShare}
+    used = dict.fromkeys(TimeShare, 0)
     for party, minutes in ledger.by_party().items():
         used[SHARE_OF[Party(party)]] += minutes
     shown = {share: minutes for share, minutes in used.items() if minutes}

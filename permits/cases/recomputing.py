@@ -70,14 +70,16 @@ def _task(standing: Standing, task: OpenTask) -> Iterator[dict[str, Any]]:
     moved_from, task.due_at = task.due_at, due_at
     time = Running(task.clock, task.limit_minutes, task.used_minutes, task.running_since)
     given = queries.noticed(standing.session, task.id)
-    listed = list(noticing.notices(standing.procedure, standing.calendar, time, task.party))[given:]
+    notice_at = noticing.following(
+        standing.procedure, standing.calendar, time, task.party, given=given
+    )
     standing.paced.append(
         {
             "id": task.id,
             "used_minutes": task.used_minutes,
             "running_since": task.running_since,
             "due_at": due_at,
-            "notice_at": listed[0].at if listed else None,
+            "notice_at": notice_at,
         }
     )
     for timer in reading.timers_beside(standing.session, [task.id]):

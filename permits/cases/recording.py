@@ -120,10 +120,10 @@ def _opened_row(standing: Standing, new: NewTask) -> dict[str, Any]:
         "clock": str(new.clock),
         "limit_minutes": new.limit_minutes,
         "used_minutes": new.used_minutes,
-        "running_since": standing.now,
-        "due_at": new.due_at,
-        "sort_at": new.due_at or END_OF_TIME,
-        "notice_at": new.notice_at,
+        "running_since": None if new.stands_still else standing.now,
+        "due_at": None if new.stands_still else new.due_at,
+        "sort_at": END_OF_TIME if new.stands_still else new.due_at or END_OF_TIME,
+        "notice_at": None if new.stands_still else new.notice_at,
     }
 
 
@@ -135,6 +135,9 @@ def _timer_rows(standing: Standing) -> Iterator[dict[str, Any]]:
                 "instance_no": new.instance_no,
                 "timer": node.id,
                 "due_at": due_at,
+                "paused_minutes": standing.calendar.elapsed(standing.now, due_at)
+                if new.stands_still
+                else None,
             }
 
 

@@ -105,6 +105,7 @@ class NewTask:
     timers: list[tuple[Node, datetime]] = field(default_factory=list)
     notice_at: datetime | None = None
     used_minutes: int = 0
+    stands_still: bool = False  # its clock and its timers wait until the applicant is done
 
 
 @dataclass(slots=True)

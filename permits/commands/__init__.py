@@ -2,15 +2,10 @@
 
 from flask import Flask
 
-from permits.commands import versions as versions
-from permits.commands.audit import audit
+from permits.commands import audit, database, jobs, procedures
 from permits.commands.database import MIGRATIONS as MIGRATIONS
 from permits.commands.database import compare as compare
-from permits.commands.database import database
 from permits.commands.database import migrate as migrate
-from permits.commands.holidays import holidays
-from permits.commands.jobs import jobs
-from permits.commands.procedures import procedures
 from permits.demo import commands as demonstration
 
 #: What else has commands; each has `register(app)`.
@@ -19,7 +14,7 @@ OTHERS = (demonstration,)
 
 def register(app: Flask) -> None:
     """Add every command group to `flask`."""
-    for group in (database, jobs, audit, holidays, procedures):
+    for group in (database.database, jobs.jobs, audit.audit, procedures.procedures):
         app.cli.add_command(group)
     for other in OTHERS:
         other.register(app)

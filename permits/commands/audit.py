@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from permits.cases import queries as cases
-from permits.cases import verifying
+from permits.cases import sealing, verifying
 from permits.core import installation
 from permits.core.db import db
 from permits.core.errors import Problem
@@ -18,13 +18,20 @@ audit = AppGroup("audit", help="Proof that nothing was changed behind the progra
 
 @audit.command("verify")
 def verify() -> None:
-    """Prove each story of a case, each register book and each signed file; name what is wrong."""
-    faults = [*_broken_stories(), *_broken_books(), *_broken_files()]
+    """Prove each story, the seals over them, each register book and each signed file."""
+    seals = sealing.broken(db.session, installation.settings())
+    faults = [*_broken_stories(), *seals, *_broken_books(), *_broken_files()]
     for fault in faults:
         click.echo(fault)
     if faults:
         raise click.ClickException(f"{len(faults)} faults")
     click.echo("every event, every number and every signed file is as it was written")
+
+
+@audit.command("seal")
+def seal() -> None:
+    """Seal what every story says now; keep a copy of the file where nobody of this house writes."""
+    click.echo(sealing.seal(db.session, installation.settings()))
 
 
 def _broken_stories() -> Iterator[str]:

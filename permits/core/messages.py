@@ -40,6 +40,28 @@ SENTENCES: dict[str, str] = {
         "Giờ làm việc phải viết theo dạng 07:30-11:30, theo thứ tự và không trùng nhau."
     ),
     "task.held_by_other": N_("Việc này đang do người khác trong đơn vị xử lý."),
+    "task.held_by_nobody": N_("Việc này hiện không do ai giữ."),
+    "task.own_case": N_(
+        "Bạn đã tự làm một bước của hồ sơ này nên không làm thay người khác ở hồ sơ này được."
+    ),
+    "task.not_your_step": N_("Bước này không do bạn làm nên bạn không thu hồi được."),
+    "task.cannot_recall": N_("Bước này đã có kết quả ra ngoài nên không thu hồi được."),
+    "task.taken_up": N_("Bước sau đã có người nhận hoặc đã làm xong nên không thu hồi được nữa."),
+    "task.released": N_("Đã trả việc của hồ sơ {code} về đơn vị."),
+    "task.reassigned": N_("Đã chuyển việc của hồ sơ {code}."),
+    "task.recalled": N_("Đã thu hồi bước vừa làm của hồ sơ {code}; bước được mở lại cho bạn."),
+    "task.sent_back": N_("Đã trả hồ sơ {code} về bước trước."),
+    "withdrawal.asked": N_("Đã gửi đề nghị rút hồ sơ {code}. Cơ quan đang giữ hồ sơ sẽ trả lời."),
+    "withdrawal.taken_back": N_("Đã thôi đề nghị rút; hồ sơ {code} tiếp tục được giải quyết."),
+    "withdrawal.asked_already": N_("Đã có một đề nghị rút hồ sơ đang chờ trả lời."),
+    "withdrawal.too_late": N_(
+        "Kết quả đã có hoặc đang được phát hành nên không rút, không dừng hồ sơ được nữa."
+    ),
+    "extension.given": N_("Đã gia hạn hồ sơ {code}. Doanh nghiệp thấy lý do và ngày hẹn mới."),
+    "extension.days": N_("Gia hạn được từ 1 đến {most} ngày làm việc."),
+    "extension.not_offered": N_("Hồ sơ này không gia hạn được ở giai đoạn hiện nay."),
+    "extension.used_up": N_("Hồ sơ đã được gia hạn đủ số lần cho phép."),
+    "dossier.stopped": N_("Đã dừng giải quyết hồ sơ {code}."),
     "dossier.no_office": N_("Chưa xác định được đơn vị “{unit}” cho hồ sơ này."),
     "dossier.code_taken": N_("Mã hồ sơ vừa được cấp cho hồ sơ khác. Hãy thử lại."),
     "dossier.not_draft": N_("Hồ sơ đã nộp, không sửa được nữa."),

@@ -41,10 +41,10 @@ with move as materialized (
            notice_at timestamptz)
     returning id, node, instance_no
 ), timed as (
-    insert into timer (case_id, task_id, node, due_at, fired)
-    select %(case)s, opened.id, n.timer, n.due_at, false
+    insert into timer (case_id, task_id, node, due_at, paused_minutes, fired)
+    select %(case)s, opened.id, n.timer, n.due_at, n.paused_minutes, false
       from move, jsonb_to_recordset(said -> 'timers') as n(
-           node text, instance_no integer, timer text, due_at timestamptz)
+           node text, instance_no integer, timer text, due_at timestamptz, paused_minutes integer)
       join opened on opened.node = n.node and opened.instance_no = n.instance_no
 ), told as (
     insert into event (case_id, seq, at, kind, node, actor_id, office_id, data, hash)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from permits.cases import backward, hands
 from permits.cases.models import Event, JoinToken
-from permits.cases.registry import Act
 from permits.cases.transitions import Place
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed
