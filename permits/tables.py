@@ -6,6 +6,7 @@ import permits.core.calendar
 import permits.decisions.models
 import permits.dossiers.models
 import permits.papers.models
+import permits.procedures.models
 import permits.web.models
 
 __all__ = ["permits"]

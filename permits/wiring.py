@@ -1,12 +1,12 @@
 """Every name a procedure may use and what it means here: the whole vocabulary on one page."""
 
-from permits.cases import registry
+from permits.cases import leaving, registry
 from permits.cases.registry import ActForm, TaskKind
-from permits.core.vocabulary import DossierStatus, Role, WorkKind
+from permits.core.vocabulary import Decided, DossierStatus, Role, WorkKind
 from permits.decisions import queries as decided
 from permits.decisions import service as decisions
+from permits.decisions.contents import BUILDERS
 from permits.decisions.forms import DraftForm, SignForm
-from permits.papers.content import CONTENTS
 from permits.procedures import catalogue
 from permits.processing import acts, effects
 from permits.processing.forms import AssignForm, OpinionForm
@@ -23,6 +23,7 @@ EFFECTS: dict[str, registry.Effect] = {
     "publish": effects.publish,
     "issue_permit": decisions.order_issue,
     "issue_refusal": decisions.order_issue,
+    "issue_document": decisions.order_issue,
 }
 
 #: What people's tasks ask, do, and look like.
@@ -32,51 +33,62 @@ TASKS: dict[str, TaskKind] = {
     "assign": TaskKind(AssignForm, acts.assign, "processing/acts/assign.html"),
     "appraisal": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
     "zone_opinion": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
-    "opinion": TaskKind(OpinionForm, acts.give_opinion, "processing/acts/opinion.html"),
+    "opinion": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
     "consent": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
     "mediation": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
     "proposal": TaskKind(DraftForm, decisions.propose, "processing/acts/draft.html"),
     "review": TaskKind(ActForm, acts.plain, "processing/acts/review.html"),
-    "signature": TaskKind(SignForm, decisions.sign, "processing/acts/sign.html"),
-    "number": TaskKind(ActForm, decisions.number, "processing/acts/number.html"),
+    "signature": TaskKind(SignForm, decisions.sign, "processing/acts/sign.html", False),
+    "number": TaskKind(ActForm, decisions.number, "processing/acts/number.html", False),
     "deliver": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
+}
+
+#: What comes up beside every drawing, and so may stand in none.
+BESIDE: dict[str, TaskKind] = {
+    "withdrawal": TaskKind(
+        ActForm, leaving.decide_withdrawal, "processing/acts/withdrawal.html", False
+    ),
 }
 
 #: What the officials' page shows that another stage keeps.
 READERS: dict[str, registry.Reader] = {"drafts": decided.draft_stories}
 
 #: Units a step may belong to; cases.opening and dossiers.checking find the office.
-UNITS = frozenset(
-    {
-        "applicant",
-        "reception",
-        "construction",
-        "zone",
-        "commune",
-        "authority",
-        "party",
-        "owner",
-        "telecom",
-    }
-)
+_DECIDING = frozenset({Role.CASE_OFFICER, Role.UNIT_HEAD, Role.SIGNING_LEADER, Role.CLERK})
+
+#: Units a step may belong to, and the roles people have there; a task for any other role would
+#: be offered to nobody. Which office a unit is, cases.opening and dossiers.checking find.
+STAFF: dict[str, frozenset[str]] = {
+    "applicant": frozenset({Role.APPLICANT}),
+    "reception": frozenset({Role.RECEPTIONIST}),
+    "construction": _DECIDING,
+    "zone": _DECIDING | {Role.ZONE_OFFICER},
+    "commune": _DECIDING | {Role.CONSULTEE},
+    "authority": _DECIDING,
+    "party": frozenset({Role.CONSULTEE}),
+    "owner": frozenset({Role.CONSULTEE}),
+    "telecom": frozenset({Role.TELECOM_OFFICER}),
+}
 
 KNOWN = KnownNames(
     roles=frozenset(Role),
-    units=UNITS,
+    units=frozenset(STAFF),
     effects=frozenset(EFFECTS),
     forms=frozenset(TASKS) | {"tower", "smart_pole", "duct"},
     parties=frozenset({"consultees"}),
-    templates=frozenset(CONTENTS),
+    templates=frozenset(BUILDERS),
     works=frozenset(WorkKind),
     statuses=frozenset(DossierStatus),
-    books=frozenset({"GPXD", "VBDC", "TB"}),
+    books=frozenset({"GPXD", "VBDC", "TB", "GNKC", "CV"}),
+    documents=frozenset(Decided),
+    staff=STAFF,
 )
 
 
 def connect() -> None:
     """Give the names their meaning, and refuse to start with a procedure that uses any other."""
     registry.effects.update(EFFECTS)
-    registry.task_kinds.update(TASKS)
+    registry.task_kinds.update(TASKS | BESIDE)
     registry.readers.update(READERS)
     for procedure in catalogue.published():
         check_names(procedure, KNOWN)

@@ -17,7 +17,7 @@ from workflow.conditions import (
 )
 from workflow.errors import Faults
 from workflow.model import BOUNDARY, Clock, Flow, Layout, Names, Node, NodeKind, Outcome
-from workflow.node_rules import Refuse, offered, refuse_incomplete
+from workflow.node_rules import Refuse, offered, refuse_incomplete, refuse_unsourced
 from workflow.sheet import Sheet, StepWords, condition
 
 
@@ -45,8 +45,7 @@ def bound_graph(
         if name not in drawing.nodes:
             sheet.steps[name].entry.refuse("no node of that id is drawn")
     nodes = tuple(
-        _bound(node, drawing.nodes[node.id], sheet.steps.get(node.id), facts, faults)
-        for node in graph.nodes
+        _bound(node, drawing.nodes[node.id], sheet, facts, faults) for node in graph.nodes
     )
     for node in nodes:
         if node.kind is NodeKind.EXCLUSIVE and len(node.outgoing) > 1:
@@ -55,6 +54,7 @@ def bound_graph(
     for name, entry in sheet.flows.items():
         if name not in drawing.flows:
             entry.refuse("no flow of that id is drawn")
+    _refuse_unproposed(nodes, sheet, faults)
     return Graph(nodes, flows), facts
 
 
@@ -182,11 +182,12 @@ def _decided(drawing: Drawing, sheet: Sheet, faults: Faults) -> dict[str, FactTy
 def _bound(
     node: Node,
     drawn: DrawnNode,
-    words: StepWords | None,
+    sheet: Sheet,
     facts: Mapping[str, FactType],
     faults: Faults,
 ) -> Node:
     """Complete one node with the sheet's words and say what is missing or does not fit."""
+    words = sheet.steps.get(node.id)
 
     def refuse(reason: str) -> None:
         faults.add(drawn.line, f"'{node.id}': {reason}")
@@ -195,8 +196,9 @@ def _bound(
     if node.names.vi and words is None:
         refuse("the sheet has no English name for it under steps")
     outcomes = _outcomes(drawn, words, facts, refuse)
+    refuse_unsourced(node, words, refuse, demanded=sheet.schema > 1)
     names = Names(node.names.vi, words.en if words else "")
-    return replace(node, names=names, outcomes=outcomes)
+    return replace(node, names=names, outcomes=outcomes, cite=words.cite if words else None)
 
 
 def _outcomes(
@@ -216,10 +218,34 @@ def _outcomes(
             continue
         told = described[code]
         when = condition(told.when, facts) if told.when else None
-        outcomes.append(Outcome(code, told.names, told.needs_reason, when))
+        outcomes.append(Outcome(code, told.names, told.needs_reason, when, told.asks_again))
+        if told.asks_again and not (drawn.kind is NodeKind.USER and drawn.many):
+            told.entry.refuse("only one of many parties can be asked again")
+    _refuse_no_way_on(outcomes, refuse)
+    return tuple(outcomes)
+
+
+def _refuse_no_way_on(outcomes: list[Outcome], refuse: Refuse) -> None:
     if outcomes and all(outcome.when is not None for outcome in outcomes):
         refuse("every outcome has a condition, so a case could stand here with no way on")
-    return tuple(outcomes)
+    if outcomes and all(outcome.asks_again for outcome in outcomes):
+        refuse("every outcome asks again, so no party could ever settle its question")
+
+
+def _refuse_unproposed(nodes: tuple[Node, ...], sheet: Sheet, faults: Faults) -> None:
+    """Every document is what some step proposes, and such a step proposes nothing else."""
+    proposals = {document.proposed_by for document in sheet.documents}
+    offered_here = {outcome.code for node in nodes for outcome in node.outcomes}
+    for position, document in enumerate(sheet.documents):
+        if document.proposed_by not in offered_here:
+            line = sheet.lines.get(f"documents[{position}]", 1)
+            reason = f"documents[{position}]: no step offers '{document.proposed_by}'"
+            sheet.entry.faults.add(line, f"{reason}, so '{document.code}' is never issued")
+    for node in nodes:
+        codes = {outcome.code for outcome in node.outcomes}
+        if codes & proposals:
+            for code in sorted(codes - proposals):
+                faults.add(node.line, f"'{node.id}': its outcome '{code}' proposes no document")
 
 
 def _refuse_unclear_choice(

@@ -1,72 +1,42 @@
 """Reads a BPMN 2.0 file into a drawing; refuses what is outside the subset by element and line."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lxml import etree
 
+from workflow.dialects import (
+    ANY,
+    ATTRIBUTES,
+    CONDITIONS,
+    EVENTS,
+    EXTENSIONS,
+    HT,
+    OURS,
+    STANDARD,
+    Dialect,
+)
 from workflow.errors import Faults
 from workflow.model import Box, NodeKind
+from workflow.xml_reader import (
+    BPMN,
+    bpmn_children,
+    called,
+    line_of,
+    name_of,
+    parsed,
+    reference,
+    split_name,
+)
 
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-HT = "https://hatangchung.example/bpmn/1"
-CONDITIONS = f"{HT}/conditions"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DD = "http://www.omg.org/spec/DD/20100524/DI"
 
-MAX_BYTES = 1_000_000
-MAX_ELEMENTS = 2_000
-
-_KINDS = {
-    "startEvent": NodeKind.START,
-    "userTask": NodeKind.USER,
-    "serviceTask": NodeKind.SERVICE,
-    "exclusiveGateway": NodeKind.EXCLUSIVE,
-    "parallelGateway": NodeKind.PARALLEL,
-    "boundaryEvent": NodeKind.TIMER,
-    "endEvent": NodeKind.END,
-}
-# What a tool may write without changing what happens.
-_SILENT = frozenset(
-    {"documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group"}
-)
-_ROOT = frozenset({"process", "collaboration", "error", "documentation", "extensionElements"})
-_ATTRIBUTES = {
-    "startEvent": set[str](),
-    "userTask": {"implementation"},
-    "serviceTask": {"implementation"},
-    "exclusiveGateway": {"gatewayDirection", "default"},
-    "parallelGateway": {"gatewayDirection"},
-    "boundaryEvent": {"attachedToRef", "cancelActivity"},
-    "endEvent": set[str](),
-}
-# Attributes that are harmless only with the value the standard gives them anyway.
-_STANDARD = {
-    "isForCompensation": "false",
-    "startQuantity": "1",
-    "completionQuantity": "1",
-    "parallelMultiple": "false",
-    "isInterrupting": "true",
-}
-_EXTENSIONS = {
-    "userTask": {"role", "unit", "form", "decides", "outcomes", "limitDays", "clock", "status"},
-    "serviceTask": {"effect", "waits", "limitDays", "clock", "status"},
-    "boundaryEvent": {"each", "outcome", "limitFrom"},
-    "endEvent": {"status"},
-}
-_EVENTS = {
-    "endEvent": {
-        "terminateEventDefinition": NodeKind.TERMINATE,
-        "errorEventDefinition": NodeKind.ERROR_END,
-    },
-    "boundaryEvent": {
-        "timerEventDefinition": NodeKind.TIMER,
-        "errorEventDefinition": NodeKind.ERROR,
-    },
-}
+MAX_ELEMENTS = 5_000
+_COORDINATE = re.compile(r"-?\d{1,6}(\.\d{1,20})?([eE]-\d{1,2})?", re.ASCII)
 _DURATION = re.compile(r"P(\d{1,4}(?:\.\d{1,2})?)D")
 
 
@@ -79,6 +49,7 @@ class DrawnNode:
     kind: NodeKind
     line: int
     ht: dict[str, str]
+    tag: str = ""
     many: bool = False
     default: str | None = None
     attached_to: str | None = None
@@ -111,123 +82,90 @@ class Drawing:
     bends: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
 
 
-def read_drawing(data: bytes, faults: Faults) -> Drawing:
-    """Read the one process of a BPMN file; everything against it goes to `faults`."""
-    root = _parsed(data, faults)
-    reader = _Reader(root, faults)
+def read_drawing(data: bytes, faults: Faults, *, bare: bool = False) -> Drawing:
+    """Read the one process of a BPMN file; everything against it goes to `faults`.
+
+    `bare` reads any tool's file for its way alone; without it a sheet must explain the rest.
+    """
+    reader = _Reader(parsed(data, faults), faults, ANY if bare else OURS)
     drawing = reader.read()
     faults.refuse()
     return drawing
 
 
-def _parsed(data: bytes, faults: Faults) -> etree._Element:
-    """Parse without ever expanding, fetching or following anything."""
-    if len(data) > MAX_BYTES:
-        faults.add(1, f"the file has {len(data)} bytes; at most {MAX_BYTES} are read")
-        faults.refuse()
-    if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data, re.IGNORECASE) or b"\0" in data:
-        faults.add(1, "a document type or entity declaration is not allowed")
-        faults.refuse()
-    # Naming the encoding here keeps a declared one (UTF-7, UTF-16) from hiding a declaration.
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as problem:
-        faults.add(problem.lineno or 1, f"not well-formed XML: {problem.msg}")
-        faults.refuse()
-        raise
-
-
-def _line(element: etree._Element) -> int:
-    # The stub of lxml leaves this attribute without a type.
-    return int(getattr(element, "sourceline", None) or 1)
-
-
-def _split(name: str) -> tuple[str, str]:
-    """Split `{namespace}local`; the namespace is empty where there is none."""
-    namespace, _, local = name.rpartition("}")
-    return namespace[1:], local
-
-
-def _children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Walk the BPMN children; other namespaces carry other tools' notes."""
-    for child in element:
-        namespace, tag = _split(str(child.tag))
-        if namespace == BPMN:
-            yield tag, child
-
-
 class _Reader:
     """Fills one drawing from one parsed file."""
 
-    def __init__(self, root: etree._Element, faults: Faults) -> None:
+    def __init__(self, root: etree._Element, faults: Faults, dialect: Dialect) -> None:
         self.root = root
         self.faults = faults
+        self.dialect = dialect
         self.drawing = Drawing("", 1)
         self.errors: dict[str, str] = {}
         self.ids: set[str] = set()
 
     def refuse(self, element: etree._Element, reason: str) -> None:
-        self.faults.add(_line(element), reason)
+        self.faults.add(line_of(element), reason)
 
     def read(self) -> Drawing:
-        if _split(str(self.root.tag)) != (BPMN, "definitions"):
+        if split_name(str(self.root.tag)) != (BPMN, "definitions"):
             self.refuse(self.root, "the root element is not BPMN 2.0 definitions")
             return self.drawing
         if sum(1 for _ in self.root.iter()) > MAX_ELEMENTS * 10:
             self.refuse(self.root, "the file has too many elements")
             return self.drawing
-        self._language()
-        processes = self._declarations()
-        if len(processes) != 1:
-            self.refuse(self.root, f"the file draws {len(processes)} processes; it must draw one")
-            return self.drawing
-        self._process(processes[0])
+        language = self.root.get("expressionLanguage")
+        if language not in (None, CONDITIONS) and not self.dialect.is_bare:
+            self.refuse(self.root, f"conditions in {language} are not read, only {CONDITIONS}")
+        for process in self._chosen(self._declarations()):
+            self._process(process)
         self._coordinates()
         return self.drawing
 
     def _declarations(self) -> list[etree._Element]:
         """Read what stands around the process, and give back the processes."""
         processes = []
-        for tag, element in _children(self.root):
+        for tag, element in bpmn_children(self.root):
             if tag == "process":
                 processes.append(element)
             elif tag == "error":
                 self.errors[element.get("id", "")] = element.get("errorCode", "")
             elif tag == "collaboration":
-                self._collaboration(element)
-            elif tag not in _ROOT:
-                self.refuse(element, f"{tag} is outside the subset")
+                self._outside(element, self.dialect.of_pools)
+            elif tag not in self.dialect.around:
+                self.refuse(element, f"{called(tag, element)} is outside the subset")
         return processes
 
-    def _language(self) -> None:
-        language = self.root.get("expressionLanguage")
-        if language not in (None, CONDITIONS):
-            self.refuse(self.root, f"conditions in {language} are not read, only {CONDITIONS}")
+    def _chosen(self, processes: list[etree._Element]) -> list[etree._Element]:
+        """Find the one process; of several, all are looked at for what else is against them."""
+        drawn = processes
+        if self.dialect.is_bare and len(processes) > 1:
+            drawn = [p for p in processes if any(True for _ in self._content(p))] or processes[:1]
+        if len(drawn) != 1:
+            names = ", ".join(f"'{name_of(p) or p.get('id', '')}'" for p in drawn)
+            told = f"draws {len(drawn)} processes" + (f" ({names})" if names else "")
+            self.refuse(drawn[1] if drawn else self.root, f"the file {told}; it must draw one")
+        return drawn
 
-    def _collaboration(self, element: etree._Element) -> None:
-        for tag, child in _children(element):
-            if tag not in _SILENT | {"participant"}:
-                self.refuse(child, f"{tag} is outside the subset")
+    def _content(self, process: etree._Element) -> list[etree._Element]:
+        return [e for tag, e in bpmn_children(process) if tag not in self.dialect.between]
+
+    def _outside(self, element: etree._Element, silent: frozenset[str], hint: str = "") -> None:
+        """Refuse every part of an element that is not passed over."""
+        for tag, child in bpmn_children(element):
+            if tag not in silent:
+                self.refuse(child, f"{called(tag, child)} is outside the subset{hint}")
 
     def _process(self, process: etree._Element) -> None:
-        self.drawing.name = process.get("name", "")
-        self.drawing.line = _line(process)
-        for tag, element in _children(process):
+        self.drawing.name = name_of(process)
+        self.drawing.line = line_of(process)
+        for tag, element in bpmn_children(process):
             if tag == "sequenceFlow":
                 self._flow(element)
-            elif tag in _KINDS:
+            elif tag in self.dialect.kinds:
                 self._node(tag, element)
-            elif tag not in _SILENT:
-                self.refuse(element, f"{tag} is outside the subset")
+            elif tag not in self.dialect.between:
+                self.refuse(element, f"{called(tag, element)} is outside the subset")
         if len(self.drawing.nodes) + len(self.drawing.flows) > MAX_ELEMENTS:
             self.refuse(process, f"more than {MAX_ELEMENTS} nodes and flows are not read")
 
@@ -243,37 +181,34 @@ class _Reader:
     def _flow(self, element: etree._Element) -> None:
         identity = self._identity(element, "sequenceFlow")
         condition = None
-        for tag, child in _children(element):
-            if tag == "conditionExpression":
-                condition = " ".join((child.text or "").split())
-                if child.get("language") not in (None, CONDITIONS):
-                    self.refuse(child, f"'{identity}': only conditions in {CONDITIONS} are read")
-            elif tag not in _SILENT:
-                self.refuse(child, f"{tag} is outside the subset")
+        for child in element.iterfind(f"{{{BPMN}}}conditionExpression"):
+            condition = " ".join((child.text or "").split())
+            if child.get("language") not in (None, CONDITIONS) and not self.dialect.is_bare:
+                self.refuse(child, f"'{identity}': only conditions in {CONDITIONS} are read")
+        self._outside(element, self.dialect.inside | {"conditionExpression"})
         source, target = element.get("sourceRef", ""), element.get("targetRef", "")
-        name = " ".join(element.get("name", "").split())
-        flow = DrawnFlow(identity, name, source, target, _line(element), condition)
+        flow = DrawnFlow(identity, name_of(element), source, target, line_of(element), condition)
         self.drawing.flows[identity] = flow
 
     def _node(self, tag: str, element: etree._Element) -> None:
         identity = self._identity(element, tag)
-        name = " ".join(element.get("name", "").split())
-        node = DrawnNode(
-            identity, name, _KINDS[tag], _line(element), self._extensions(tag, element)
-        )
+        kind, line = self.dialect.kinds[tag], line_of(element)
+        given = self._extensions(tag, element)
+        node = DrawnNode(identity, name_of(element), kind, line, given, tag)
         self._attributes(tag, element)
         node.default = element.get("default")
-        node.attached_to = element.get("attachedToRef")
+        node.attached_to = reference(element.get("attachedToRef"))
         node.interrupting = element.get("cancelActivity", "true") != "false"
         definitions = []
-        for child_tag, child in _children(element):
-            if child_tag in _EVENTS.get(tag, {}):
+        for child_tag, child in bpmn_children(element):
+            if child_tag in EVENTS.get(tag, {}):
                 definitions.append(child)
                 self._event(tag, child_tag, child, node)
-            elif child_tag == "multiInstanceLoopCharacteristics" and tag == "userTask":
+            elif child_tag == "multiInstanceLoopCharacteristics" and kind is NodeKind.USER:
                 self._many(child, node)
-            elif child_tag not in _SILENT | {"incoming", "outgoing"}:
-                self.refuse(child, f"{child_tag} in {tag} '{identity}' is outside the subset")
+            elif child_tag not in self.dialect.inside:
+                told = f"{child_tag} in {called(tag, element)}"
+                self.refuse(child, f"{told} is outside the subset")
         if len(definitions) != 1 and (tag == "boundaryEvent" or definitions):
             self.refuse(element, f"'{identity}' must be one timer or one error")
         self.drawing.nodes[identity] = node
@@ -281,57 +216,55 @@ class _Reader:
     def _extensions(self, tag: str, element: etree._Element) -> dict[str, str]:
         given: dict[str, str] = {}
         for key, value in element.attrib.items():
-            namespace, local = _split(str(key))
+            namespace, local = split_name(str(key))
             if namespace == HT:
                 given[local] = str(value).strip()
-                if local not in _EXTENSIONS.get(tag, set()):
+                if local not in EXTENSIONS.get(tag, set()):
                     self.refuse(element, f"ht:{local} means nothing on a {tag}")
         return given
 
     def _attributes(self, tag: str, element: etree._Element) -> None:
         for key, value in element.attrib.items():
-            namespace, local = _split(str(key))
-            if namespace or local in {"id", "name"} | _ATTRIBUTES[tag]:
+            namespace, local = split_name(str(key))
+            if namespace or local in {"id", "name"} | ATTRIBUTES[tag] | self.dialect.attributes:
                 continue
-            if _STANDARD.get(local) != value:
-                self.refuse(element, f"{local}={value!r} on a {tag} is outside the subset")
+            if STANDARD.get(local) != value:
+                told = f"{local}={value!r} on {called(tag, element)}"
+                self.refuse(element, f"{told} is outside the subset")
 
     def _many(self, element: etree._Element, node: DrawnNode) -> None:
         if element.get("isSequential", "false") != "false":
             self.refuse(element, f"'{node.id}': parties are asked side by side, never in sequence")
         for key, value in element.attrib.items():
-            namespace, local = _split(str(key))
+            namespace, local = split_name(str(key))
             if namespace == HT:
                 node.ht[local] = str(value).strip()
                 if local not in ("over", "quorum"):
                     self.refuse(element, f"ht:{local} means nothing here")
-        for tag, child in _children(element):
-            if tag not in _SILENT:
-                self.refuse(child, f"{tag} is outside the subset; use ht:over and ht:quorum")
+        self._outside(element, self.dialect.of_many, "; use ht:over and ht:quorum")
         node.many = True
 
     def _event(self, tag: str, kind: str, element: etree._Element, node: DrawnNode) -> None:
-        node.kind = _EVENTS[tag][kind]
+        node.kind = EVENTS[tag][kind]
         if kind == "errorEventDefinition":
-            reference = element.get("errorRef")
-            if reference is not None and reference not in self.errors:
-                self.refuse(element, f"'{node.id}' names the undeclared error '{reference}'")
-            node.error = self.errors.get(reference or "") or None
+            error = reference(element.get("errorRef"))
+            if error is not None and error not in self.errors:
+                self.refuse(element, f"'{node.id}' names the undeclared error '{error}'")
+            node.error = self.errors.get(error or "") or None
         elif kind == "timerEventDefinition":
             self._timer(element, node)
 
     def _timer(self, element: etree._Element, node: DrawnNode) -> None:
-        for tag, child in _children(element):
+        for child in element.iterfind(f"{{{BPMN}}}timeDuration"):
             text = (child.text or "").strip()
             match = _DURATION.fullmatch(text)
-            if tag == "timeDuration" and match:
+            if match:
                 node.after_days = Decimal(match.group(1))
-            elif tag == "timeDuration":
-                self.refuse(
-                    child, f"'{node.id}': '{text}' is not a number of working days like P5D"
-                )
-            elif tag not in _SILENT:
-                self.refuse(child, f"{tag} is outside the subset; a timer has a timeDuration")
+            elif not self.dialect.is_bare:
+                reason = f"'{node.id}': '{text}' is not a number of working days like P5D"
+                self.refuse(child, reason)
+        silent = self.dialect.inside | {"timeDuration"}
+        self._outside(element, silent, f" at '{node.id}'; a timer has a timeDuration")
 
     def _coordinates(self) -> None:
         for shape in self.root.iter(f"{{{DI}}}BPMNShape"):
@@ -348,7 +281,7 @@ class _Reader:
 
     def _number(self, element: etree._Element, key: str) -> float:
         text = element.get(key, "")
-        if not re.fullmatch(r"-?\d{1,6}(\.\d{1,9})?", text):
+        if not _COORDINATE.fullmatch(text):
             self.refuse(element, f"{key}={text!r} is not a coordinate")
             return 0.0
         return float(text)

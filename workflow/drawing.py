@@ -15,6 +15,7 @@ from workflow.model import (
     Box,
     Flow,
     Layout,
+    Names,
     Node,
     NodeKind,
     Procedure,
@@ -62,9 +63,33 @@ def steps(procedure: Procedure, locale: str) -> tuple[StepRow, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What can be drawn, whether or not it is a procedure; `key` makes its ids unique in a page."""
+
+    key: str
+    names: Names
+    nodes: Sequence[Node]
+    flows: Sequence[Flow]
+    layout: Layout | None
+
+
 def draw(procedure: Procedure, *, here: Collection[str], done: Collection[str], locale: str) -> str:
     """Draw the procedure; `here` and `done` are the ids of nodes to mark."""
-    return _Drawing(procedure, here, done, locale).svg()
+    return draw_picture(picture_of(procedure), here=here, done=done, locale=locale)
+
+
+def picture_of(procedure: Procedure) -> Picture:
+    """Give the picture of a procedure, its parts in the order of the file."""
+    key = f"{procedure.code}-v{procedure.version}"
+    return Picture(key, procedure.names, procedure.nodes, procedure.flows, procedure.layout)
+
+
+def draw_picture(
+    picture: Picture, *, here: Collection[str], done: Collection[str], locale: str
+) -> str:
+    """Draw anything; where it has no coordinates of its own, they are made."""
+    return _Drawing(picture, here, done, locale).svg()
 
 
 @cache
@@ -97,26 +122,26 @@ class _Drawing:
     """One drawing in the making."""
 
     def __init__(
-        self, procedure: Procedure, here: Collection[str], done: Collection[str], locale: str
+        self, picture: Picture, here: Collection[str], done: Collection[str], locale: str
     ) -> None:
-        self.procedure = procedure
+        self.picture = picture
         self.here = frozenset(here)
         self.done = frozenset(done)
         self.locale = "en" if locale == "en" else "vi"
         self.words = _words()[self.locale]
-        self.layout: Layout = procedure.layout or laid_out(procedure.nodes, procedure.flows)
+        self.layout: Layout = picture.layout or laid_out(picture.nodes, picture.flows)
 
     def svg(self) -> str:
         """Give the whole drawing as one element to be put into a page."""
-        prefix = f"{self.procedure.code}-v{self.procedure.version}"
-        title = self.procedure.names.in_locale(self.locale)
+        prefix = self.picture.key
+        title = self.picture.names.in_locale(self.locale)
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="procedure-drawing" role="img" '
             f'viewBox="{self._view()}" aria-labelledby="{prefix}-title {prefix}-desc" '
             f'font-size="{FONT}" lang="{self.locale}">',
             f'<title id="{prefix}-title">{escape(title)}</title>',
             f'<desc id="{prefix}-desc">{escape(self._description())}</desc>',
-            *(self._flow(flow) for flow in self.procedure.flows),
+            *(self._flow(flow) for flow in self.picture.flows),
             *(self._node(node) for node in self._painted()),
             "</svg>",
         ]
@@ -124,21 +149,19 @@ class _Drawing:
 
     def _painted(self) -> Sequence[Node]:
         """Events on the edge of a task are painted over it."""
-        return sorted(self.procedure.nodes, key=lambda node: node.kind in BOUNDARY)
+        return sorted(self.picture.nodes, key=lambda node: node.kind in BOUNDARY)
 
     def _view(self) -> str:
-        boxes = self.layout.boxes.values()
-        points = [point for bend in self.layout.bends.values() for point in bend]
-        left = min(*(box.x for box in boxes), *(x for x, _ in points)) - MARGIN
-        top = min(*(box.y for box in boxes), *(y for _, y in points)) - MARGIN
-        right = max(*(box.x + box.width for box in boxes), *(x for x, _ in points)) + MARGIN
-        bottom = max(*(box.y + box.height for box in boxes), *(y for _, y in points)) + 2 * MARGIN
+        corners = [point for bend in self.layout.bends.values() for point in bend]
+        for box in self.layout.boxes.values():
+            corners += [(box.x, box.y), (box.x + box.width, box.y + box.height)]
+        left, top = (min(numbers) - MARGIN for numbers in zip(*corners, strict=True))
+        right, bottom = (max(numbers) + MARGIN for numbers in zip(*corners, strict=True))
+        bottom += MARGIN
         return f"{left:g} {top:g} {right - left:g} {bottom - top:g}"
 
     def _description(self) -> str:
-        standing = [
-            n.names.in_locale(self.locale) for n in self.procedure.nodes if self._is_here(n)
-        ]
+        standing = [n.names.in_locale(self.locale) for n in self.picture.nodes if self._is_here(n)]
         told = [self.words["drawing"] + "."]
         if standing:
             told.append(f"{self.words['standing']} {', '.join(standing)}.")
@@ -149,7 +172,7 @@ class _Drawing:
 
     def _flow(self, flow: Flow) -> str:
         points = self.layout.bends[flow.index]
-        walked = {self.procedure.nodes[flow.source].id, self.procedure.nodes[flow.target].id}
+        walked = {self.picture.nodes[flow.source].id, self.picture.nodes[flow.target].id}
         is_done = walked <= self.done | self.here
         path = " ".join(f"{x:g},{y:g}" for x, y in points)
         names = "flow is-done" if is_done else "flow"

@@ -94,6 +94,11 @@ class Fault:
     file: str
     line: int
     reason: str
+    vi: str = ""
+
+    def in_locale(self, locale: str) -> str:
+        """Give the reason in `locale`; English where there is no Vietnamese for it."""
+        return (self.vi or self.reason) if locale == "vi" else self.reason
 
     def __str__(self) -> str:
         """Give the form editors can jump to."""
@@ -125,9 +130,9 @@ class Faults:
         self.file = file
         self.found: list[Fault] = []
 
-    def add(self, line: int, reason: str) -> None:
-        """Note one reason."""
-        self.found.append(Fault(self.file, line, reason))
+    def add(self, line: int, reason: str, vi: str = "") -> None:
+        """Note one reason, where it can be said so also in Vietnamese."""
+        self.found.append(Fault(self.file, line, reason, vi))
 
     def refuse(self) -> None:
         """Raise everything found so far; do nothing where there is nothing."""

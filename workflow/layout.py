@@ -37,16 +37,19 @@ def laid_out(nodes: Sequence[Node], flows: Sequence[Flow]) -> Layout:
 
 
 def _columns(nodes: Sequence[Node], flows: Sequence[Flow]) -> dict[int, int]:
-    """Count how many steps from the start each node is first met."""
-    start = next(node for node in nodes if node.kind is NodeKind.START)
-    columns = {start.index: 0}
-    queue = [start.index]
-    for index in queue:
-        ways = [nodes[index], *(node for node in nodes if node.attached_to == index)]
-        for target in (flows[flow].target for way in ways for flow in way.outgoing):
-            if target not in columns:
-                columns[target] = columns[index] + 1
-                queue.append(target)
+    """Count how many steps from the start each node is first met; an island begins anew."""
+    columns: dict[int, int] = {}
+    for first in (*(n for n in nodes if n.kind is NodeKind.START), *nodes):
+        if first.index in columns or first.kind in BOUNDARY:
+            continue
+        columns[first.index] = 0
+        queue = [first.index]
+        for index in queue:
+            ways = [nodes[index], *(node for node in nodes if node.attached_to == index)]
+            for target in (flows[flow].target for way in ways for flow in way.outgoing):
+                if target not in columns:
+                    columns[target] = columns[index] + 1
+                    queue.append(target)
     return columns
 
 

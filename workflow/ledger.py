@@ -67,6 +67,8 @@ def ledger(
     holdings: Sequence[Holding], until: datetime, calendar: WorkingCalendar, *, ended: bool = False
 ) -> Ledger:
     """Put a case's holdings, in their order, into intervals up to `until` (its end, or now)."""
+    if not holdings:
+        return Ledger(())
     edges = [holding.at for holding in holdings[1:]] + [until]
     intervals = [
         Interval(

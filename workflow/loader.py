@@ -4,7 +4,9 @@ import hashlib
 import re
 from pathlib import Path
 
-from workflow.binding import Graph, bare_graph, bound_graph, layout_of
+from workflow import side
+from workflow.bare import read_bare
+from workflow.binding import Graph, bound_graph, layout_of
 from workflow.bpmn import read_drawing
 from workflow.errors import BadDefinition, Fault, Faults
 from workflow.model import Node, Origin, Procedure, Reachability
@@ -21,7 +23,7 @@ MAX_FILE = 2_000_000
 
 def load(folder: Path) -> Procedure:
     """Read one version of one procedure, or raise every reason against it."""
-    process, sheet_data = _read(folder / PROCESS), _read(folder / SHEET)
+    process, sheet_data = read_file(folder / PROCESS), read_file(folder / SHEET)
     drawing_faults, sheet_faults = Faults(_shown(folder / PROCESS)), Faults(_shown(folder / SHEET))
     drawing = read_drawing(process, drawing_faults)
     sheet = read_sheet(sheet_data, sheet_faults)
@@ -56,8 +58,13 @@ def load(folder: Path) -> Procedure:
         sha256=hashlib.sha256(process + b"\0" + sheet_data).hexdigest(),
         reachable=reachable,
         origin=Origin(_shown(folder / PROCESS), _shown(folder / SHEET), sheet.lines),
-        by_id={node.id: node for node in graph.nodes},
+        by_id={node.id: node for node in graph.nodes} | side.NODES,
         attached=_attached(graph),
+        schema=sheet.schema,
+        warn=sheet.warn,
+        escalation=sheet.escalation,
+        extension=sheet.extension,
+        by_decision=sheet.by_decision,
     )
 
 
@@ -80,25 +87,29 @@ def load_all(root: Path = DEFINITIONS) -> tuple[Procedure, ...]:
 def check_drawing(path: Path) -> tuple[Graph, Reachability]:
     """Read and prove any BPMN file of the subset, with or without a sheet beside it."""
     faults = Faults(_shown(path))
-    graph = bare_graph(read_drawing(_read(path), faults), faults)
+    _, graph = read_bare(read_file(path), faults)
     reachable = prove(graph, faults)
     faults.refuse()
     return graph, reachable
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
     """Read a file of bounded size; what cannot be read is a fault like any other."""
+    reason = "the file cannot be read: there is none"
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_FILE)
-    except OSError as problem:
-        reason = f"the file cannot be read: {problem.strerror}"
-        raise BadDefinition(Fault(_shown(path), 1, reason)) from problem
+        if path.is_file():  # a pipe or a device might never end
+            with path.open("rb") as file:
+                return file.read(MAX_FILE)
+        if path.exists():
+            reason = "the file cannot be read: it is no ordinary file"
+    except (OSError, ValueError) as problem:
+        reason = f"the file cannot be read: {getattr(problem, 'strerror', None) or problem}"
+    raise BadDefinition(Fault(_shown(path), 1, reason))
 
 
 def _shown(path: Path) -> str:
     """Name a file the way an author knows it: procedure, version, file."""
-    return "/".join(path.parts[-3:])
+    return Path(*path.parts[-3:]).as_posix()
 
 
 def _refuse_wrong_folder(folder: Path, sheet: Sheet, faults: Faults) -> None:

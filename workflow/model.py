@@ -8,9 +8,18 @@ from enum import StrEnum
 from typing import Literal, TypeVar
 
 from workflow.conditions import Condition, Facts, FactType
+from workflow.law import AuthorityRule as AuthorityRule
+from workflow.law import Certainty as Certainty
+from workflow.law import Citation as Citation
+from workflow.law import Consultee as Consultee
+from workflow.law import Document as Document
+from workflow.law import Escalation as Escalation
+from workflow.law import Extension as Extension
+from workflow.law import Fee as Fee
+from workflow.law import Names as Names
+from workflow.law import Paper as Paper
+from workflow.law import Silence as Silence
 
-Certainty = Literal["found", "recall", "proposal"]
-Silence = Literal["consent", "escalate", "nothing"]
 Clock = Literal["office", "reception", "consultee", "applicant"]
 
 
@@ -35,43 +44,26 @@ ENDS = frozenset({NodeKind.END, NodeKind.TERMINATE, NodeKind.ERROR_END})
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """One name in both languages."""
-
-    vi: str
-    en: str
-
-    def in_locale(self, locale: str) -> str:
-        """Give the name in `locale`, Vietnamese where the other face is missing."""
-        return (self.en or self.vi) if locale == "en" else (self.vi or self.en)
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A source, and how sure we are of it: `recall` and `proposal` await confirmation."""
-
-    text: str
-    certainty: Certainty
-
-    @property
-    def to_confirm(self) -> bool:
-        """Must the province still confirm this?"""
-        return self.certainty != "found"
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
-    """One answer a task offers; `when` limits it to cases where it is allowed."""
+    """One answer a task offers; `when` limits it to cases where it is allowed.
+
+    `asks_again`: given by one of many parties it does not settle its question; after the
+    supplement that same party is asked once more, and what the others answered stays.
+    """
 
     code: str
     names: Names
     needs_reason: bool = False
     when: Condition | None = None
+    asks_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One node of the drawn procedure; `incoming` and `outgoing` are indexes of flows."""
+    """One node of the drawn procedure; `incoming` and `outgoing` are indexes of flows.
+
+    `cite` is the source of a timer; one on each party has the source of its consultee instead.
+    """
 
     index: int
     id: str
@@ -97,6 +89,7 @@ class Node:
     each: bool = False
     after_days: Decimal | None = None
     error: str | None = None
+    cite: Citation | None = None
 
     @property
     def is_many(self) -> bool:
@@ -143,68 +136,6 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """A component of the dossier that the applicant is asked for."""
-
-    code: str
-    names: Names
-    required: bool
-    when: Condition | None
-    accept: tuple[str, ...]
-    cite: Citation | None
-
-    def is_required(self, facts: Facts) -> bool:
-        """Must this dossier contain the paper?"""
-        return self.required and self.is_asked(facts)
-
-    def is_asked(self, facts: Facts) -> bool:
-        """Does the paper concern this dossier at all?"""
-        return self.when is None or self.when.holds(facts)
-
-
-@dataclass(frozen=True, slots=True)
-class Consultee:
-    """A kind of agency or owner that may be asked, its own limit, and what its silence means."""
-
-    code: str
-    names: Names
-    office: str
-    role: str
-    limit_days: Decimal
-    silence: Silence
-    cite: Citation | None
-    question: Names
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorityRule:
-    """Who is competent; of an ordered list, the first rule that holds counts."""
-
-    when: Condition | None
-    office: str
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A paper the authority issues: its template, register book and number suffix."""
-
-    code: str
-    names: Names
-    template: str
-    book: str
-    suffix: str
-    validity_months: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """What the applicant pays, in đồng; None where the province has not said."""
-
-    amount: int | None
-    cite: Citation | None
-
-
-@dataclass(frozen=True, slots=True)
 class Marking:
     """Where a case stands: `open` task nodes, and `waiting` flows with a token before a join."""
 
@@ -231,7 +162,12 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Procedure:
-    """One version of the legal way a dossier goes: the graph and the sheet, proved sound."""
+    """One version of the legal way a dossier goes: the graph and the sheet, proved sound.
+
+    `supplement_days`: None where no rule gives the applicant a time for a supplement.
+    `warn`: the shares of a time limit, in per cent, at which a warning is recorded.
+    `by_decision`: it has no days of its own and holds only while a decision puts it in force.
+    """
 
     code: str
     version: int
@@ -243,7 +179,7 @@ class Procedure:
     doubts: tuple[Names, ...]
     limit_days: Decimal
     limit_cite: Citation | None
-    supplement_days: Decimal
+    supplement_days: Decimal | None
     form: str
     papers: tuple[Paper, ...]
     consultees: tuple[Consultee, ...]
@@ -259,6 +195,11 @@ class Procedure:
     origin: Origin
     by_id: Mapping[str, Node]
     attached: Mapping[int, tuple[Node, ...]]
+    schema: int = 1
+    warn: tuple[int, ...] = ()
+    escalation: Escalation | None = None
+    extension: Extension | None = None
+    by_decision: bool = False
 
     def node(self, node_id: str) -> Node:
         """Find a node by its id in the drawing; KeyError where it has none."""
@@ -279,7 +220,9 @@ class Procedure:
         return tuple(node for node in self.nodes if node.kind is NodeKind.USER)
 
     def is_in_force(self, day: date) -> bool:
-        """Does this version rule dossiers filed on `day`?"""
+        """Does this version rule dossiers filed on `day` by its own days?"""
+        if self.by_decision:
+            return False
         return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
 
     def consultee(self, code: str) -> Consultee:
@@ -293,6 +236,17 @@ class Procedure:
     def document(self, code: str) -> Document:
         """Find a document that is issued; KeyError where it issues none of that name."""
         return _named(self.documents, code)
+
+    def proposed_by(self, outcome: str) -> Document:
+        """Find the document an outcome proposes; KeyError where it proposes none."""
+        for document in self.documents:
+            if document.proposed_by == outcome:
+                return document
+        raise KeyError(outcome)
+
+    def warnings_of(self, consultee: Consultee) -> tuple[int, ...]:
+        """Say at which shares of its time a consultee is warned: its own, or the procedure's."""
+        return self.warn if consultee.warn is None else consultee.warn
 
     def competent_office(self, facts: Facts) -> str:
         """Say which unit is competent, by the first rule that holds."""

@@ -7,6 +7,7 @@ from typing import get_args
 from workflow.bpmn import DrawnNode, extension_number
 from workflow.conditions import FactKind, FactType
 from workflow.model import ENDS, Clock, Node, NodeKind
+from workflow.sheet import StepWords
 
 Refuse = Callable[[str], None]
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
@@ -31,6 +32,19 @@ def refuse_incomplete(
         _timer(node, drawn, refuse)
     elif node.kind in ENDS and not node.names.vi:
         refuse("an end has no name")
+
+
+def refuse_unsourced(
+    node: Node, words: StepWords | None, refuse: Refuse, *, demanded: bool
+) -> None:
+    """A timer says which rule lets time run out; one on each party has its consultee's source."""
+    cited = words is not None and words.cite is not None
+    own = node.kind is NodeKind.TIMER and not node.each
+    if words is not None and cited and not own:
+        words.entry.refuse("only a timer that is not on each party has a cite of its own")
+    if own and demanded and not cited:
+        reason = "timer without citation: say under cite by which rule time runs out"
+        (words.entry.refuse if words else refuse)(reason)
 
 
 def _texts(node: Node, drawn: DrawnNode, refuse: Refuse) -> None:

@@ -9,11 +9,17 @@ from typing import NamedTuple
 
 from workflow.binding import Graph
 from workflow.errors import Faults
-from workflow.model import Marking, Node, NodeKind, Reachability
+from workflow.model import Marking, Names, Node, NodeKind, Reachability
 from workflow.reduction import reduced
+from workflow.stories import listed, note, sentence, when
 from workflow.structure import refuse_misshapen
 
 MAX_MARKINGS = 20_000
+# How many steps between two rests are followed for each marking that may be tried.
+STEPS = 15
+
+
+NOTHING = Names("", "")
 
 
 class Rest(NamedTuple):
@@ -25,7 +31,7 @@ class Rest(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """A case between two rests."""
+    """A case between two rests; once it is `over`, its other tokens run on only to be seen."""
 
     open: int
     waiting: int
@@ -33,15 +39,17 @@ class _Step(NamedTuple):
     pending: tuple[int, ...]
     called: int
     ends: tuple[int, ...]
+    over: bool = False
 
 
 class _Problem(Exception):
     """Something that must not happen, seen while following one event."""
 
-    def __init__(self, node: Node, what: str) -> None:
-        super().__init__(node.id, what)
+    def __init__(self, node: Node, kind: str, left: Names = NOTHING) -> None:
+        super().__init__(node.id, kind)
         self.node = node
-        self.what = what
+        self.kind = kind
+        self.left = left
 
 
 class TooMany(Exception):
@@ -76,18 +84,15 @@ def _prove_reduced(graph: Graph, side: frozenset[int], limit: int, faults: Fault
         explorer.explore()
         explorer.report(faults)
     except TooMany:
-        reason = f"more than {limit} markings can be reached, too many to prove; draw it simpler"
-        faults.add(graph.nodes[0].line, reason)
+        note(faults, graph.nodes[0].line, "many", limit=limit)
     return Reachability(len(explorer.came_from), None)
 
 
 def _bits(mask: int) -> Iterator[int]:
-    position = 0
     while mask:
-        if mask & 1:
-            yield position
-        mask >>= 1
-        position += 1
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 class Explorer:
@@ -100,12 +105,15 @@ class Explorer:
         self.came_from: dict[Rest, tuple[Rest, int] | None] = {}
         self.leads_to: dict[Rest, set[Rest]] = {}
         self.passed: set[int] = set()
-        self.problems: dict[tuple[int, str], tuple[Rest | None, int]] = {}
+        self.steps = 0
+        self.stood = 0
+        self.problems: dict[tuple[int, str], tuple[Rest | None, int, Names]] = {}
         self.boundary: dict[int, list[Node]] = {}
         for node in graph.nodes:
             if node.attached_to is not None:
                 self.boundary.setdefault(node.attached_to, []).append(node)
         self.side = self._side_nodes()
+        self.wanted = [sum(1 << flow for flow in node.incoming) for node in graph.nodes]
 
     def _side_nodes(self) -> frozenset[int]:
         """Find nodes that only timers which do not interrupt lead to."""
@@ -141,13 +149,15 @@ class Explorer:
         try:
             rests = self._settle(step)
         except _Problem as problem:
-            self.problems.setdefault((problem.node.index, problem.what), (before, node.index))
+            found = (before, node.index, problem.left)
+            self.problems.setdefault((problem.node.index, problem.kind), found)
             rests = set()
         if before is not None:
             self.leads_to.setdefault(before, set()).update(rests)
         fresh = sorted(rest for rest in rests if rest not in self.came_from)
         for rest in fresh:
             self.came_from[rest] = None if before is None else (before, node.index)
+            self.stood |= rest.open
         if len(self.came_from) > self.limit:
             raise TooMany
         return fresh
@@ -175,6 +185,9 @@ class Explorer:
         todo = [first]
         while todo:
             step = todo.pop()
+            self.steps += 1 + len(step.pending) // 8  # a long list takes longer to copy
+            if self.steps > self.limit * STEPS:
+                raise TooMany
             if not step.pending:
                 rests.add(self._at_rest(step))
                 continue
@@ -186,19 +199,28 @@ class Explorer:
 
     def _at_rest(self, step: _Step) -> Rest:
         """A main end finishes the case, so nothing else may be left or have ended with it."""
+        if step.over:
+            return EMPTY
         main = [index for index in step.ends if index not in self.side]
         if main and (step.open or step.waiting or len(step.ends) > 1):
-            others = [self._told(index) for index in _bits(step.open)] or ["another branch"]
-            what = f"can be reached while {', '.join(others)} is not finished"
-            raise _Problem(self.graph.nodes[main[0]], what)
+            raise _Problem(self.graph.nodes[main[0]], "early", self._left(step))
         return Rest(step.open, step.waiting, step.spent)
+
+    def _left(self, step: _Step) -> Names:
+        """Say what is not over yet when the case ends."""
+        still = [self.graph.nodes[index] for index in _bits(step.open)]
+        if still:
+            return sentence("open" if len(still) == 1 else "opens", nodes=listed(still))
+        joins = [self.graph.nodes[self.graph.flows[flow].target] for flow in _bits(step.waiting)]
+        return sentence("waits", nodes=listed(joins)) if joins else sentence("ends")
 
     def _arrive(self, step: _Step) -> Iterator[_Step]:
         """Move one pending token over its flow into the next node."""
         flow = self.graph.flows[step.pending[-1]]
         node = self.graph.nodes[flow.target]
         rest = step._replace(pending=step.pending[:-1])
-        self.passed.add(node.index)
+        if not self._rests(node):
+            self.passed.add(node.index)
         match node.kind:
             case NodeKind.USER | NodeKind.SERVICE:
                 yield from self._task(node, rest)
@@ -207,16 +229,20 @@ class Explorer:
             case NodeKind.END:
                 yield rest._replace(ends=(*rest.ends, node.index))
             case NodeKind.TERMINATE | NodeKind.ERROR_END:
-                yield _Step(0, 0, 0, (), 0, ())
+                yield rest._replace(over=True)
             case _:
                 for out in node.outgoing:
                     yield rest._replace(pending=(*rest.pending, out))
 
+    @staticmethod
+    def _rests(node: Node) -> bool:
+        return node.kind is NodeKind.USER or (node.kind is NodeKind.SERVICE and node.waits)
+
     def _task(self, node: Node, step: _Step) -> Iterator[_Step]:
         bit = 1 << node.index
-        if (step.open | step.called) & bit:
-            raise _Problem(node, "can be opened a second time while it is still open")
-        if node.kind is NodeKind.USER or node.waits:
+        if (step.open | step.called) & bit and not step.over:
+            raise _Problem(node, "twice")
+        if self._rests(node):
             yield step._replace(open=step.open | bit)
         else:
             for way in [node, *self.boundary.get(node.index, [])]:
@@ -227,10 +253,10 @@ class Explorer:
             yield step._replace(pending=(*step.pending, *node.outgoing))
 
     def _parallel(self, node: Node, flow: int, step: _Step) -> _Step:
-        if step.waiting >> flow & 1:
-            raise _Problem(node, "can be reached twice by one branch before the others arrive")
+        if step.waiting >> flow & 1 and not step.over:
+            raise _Problem(node, "arrow")
         waiting = step.waiting | 1 << flow
-        wanted = sum(1 << index for index in node.incoming)
+        wanted = self.wanted[node.index]
         if waiting & wanted != wanted:
             return step._replace(waiting=waiting)
         pending = (*step.pending, *node.outgoing)
@@ -238,9 +264,9 @@ class Explorer:
 
     def report(self, faults: Faults) -> None:
         """Note what was found, each with the shortest trail that shows it."""
-        for (index, what), (before, last) in self.problems.items():
+        for (index, kind), (before, last, left) in self.problems.items():
             node = self.graph.nodes[index]
-            faults.add(node.line, f"'{node.id}' {what}; {self._trail(before, last)}")
+            note(faults, node.line, kind, when=self._trail(before, last), node=node, left=left)
         if self.problems:
             return
         finishing = self._finishing()
@@ -251,17 +277,23 @@ class Explorer:
             self._report_stuck(plainest, faults)
             return
         for node in self.graph.nodes:
-            if node.index not in self.passed:
-                faults.add(node.line, f"'{node.id}' can never be reached")
+            # A task counts only where it stood: one that is cancelled as it opens is never done.
+            if not (self.stood >> node.index & 1 or node.index in self.passed):
+                note(faults, node.line, "unreached", node=node)
 
     def _report_stuck(self, rest: Rest, faults: Faults) -> None:
-        waits = sorted({self.graph.flows[flow].target for flow in _bits(rest.waiting)})
-        names = ", ".join(self._told(index) for index in waits or _bits(rest.open))
-        line = self.graph.nodes[waits[0]].line if waits else self.graph.nodes[0].line
-        at_join = "a branch waits for ever at " if waits else "the case can never end from "
+        nodes, flows = self.graph.nodes, self.graph.flows
         came = self.came_from[rest]
-        trail = self._trail(*came) if came else "from the start"
-        faults.add(line, f"{at_join}{names}; {trail}")
+        trail = self._trail(*came) if came else when([], {})
+        joins = [nodes[i] for i in sorted({flows[flow].target for flow in _bits(rest.waiting)})]
+        if joins:
+            lacking = [i for join in joins for i in join.incoming if not rest.waiting >> i & 1]
+            missing = listed(nodes[flows[i].source] for i in lacking)
+            line, at = joins[0].line, listed(joins)
+            note(faults, line, "stuck", when=trail, nodes=at, missing=missing)
+        else:
+            at = listed(nodes[index] for index in _bits(rest.open))
+            note(faults, nodes[0].line, "endless", when=trail, nodes=at)
 
     def _finishing(self) -> set[Rest]:
         """Find the rests from which the case can still end."""
@@ -278,7 +310,7 @@ class Explorer:
                     pending.append(rest)
         return finishing
 
-    def _trail(self, before: Rest | None, last: int) -> str:
+    def _trail(self, before: Rest | None, last: int) -> Names:
         steps = [last]
         while before is not None:
             came = self.came_from[before]
@@ -286,9 +318,9 @@ class Explorer:
                 break
             before, index = came
             steps.append(index)
-        told = [self._told(index) for index in reversed(steps)]
-        return "it happens after " + ", then ".join(told)
-
-    def _told(self, index: int) -> str:
-        node = self.graph.nodes[index]
-        return f"'{node.names.in_locale('en') or node.id}'"
+        hosts = {
+            catcher.index: self.graph.nodes[host]
+            for host, catchers in self.boundary.items()
+            for catcher in catchers
+        }
+        return when([self.graph.nodes[index] for index in reversed(steps)], hosts)

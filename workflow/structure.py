@@ -1,8 +1,11 @@
 """The shape every drawing must have before its behaviour is looked at."""
 
+import sys
+
 from workflow.binding import Graph
 from workflow.errors import Faults
 from workflow.model import BOUNDARY, ENDS, TASKS, Node, NodeKind
+from workflow.stories import note
 
 # For each kind: how many flows come in and go out; None means at least one.
 _ARROWS: dict[NodeKind, tuple[int | None, int | None]] = {
@@ -24,15 +27,15 @@ def refuse_misshapen(graph: Graph, faults: Faults) -> None:
     starts = [node for node in graph.nodes if node.kind is NodeKind.START]
     if len(starts) != 1:
         line = starts[1].line if starts else 1
-        faults.add(line, f"there are {len(starts)} start events; there must be one")
+        note(faults, line, "starts", count=len(starts))
     if not any(node.kind in ENDS for node in graph.nodes):
-        faults.add(1, "there is no end event")
+        note(faults, 1, "endings")
     for node in graph.nodes:
         _refuse_arrows(node, faults)
         if node.kind in BOUNDARY:
             _refuse_host(graph, node, faults)
     for node in _restless_loop(graph):
-        faults.add(node.line, f"'{node.id}' is on a loop on which nobody ever has to act")
+        note(faults, node.line, "restless", node=node)
 
 
 def _refuse_arrows(node: Node, faults: Faults) -> None:
@@ -40,14 +43,13 @@ def _refuse_arrows(node: Node, faults: Faults) -> None:
     if node.each:
         wanted_out = 0
     for found, wanted, way in (
-        (len(node.incoming), wanted_in, "into"),
-        (len(node.outgoing), wanted_out, "out of"),
+        (len(node.incoming), wanted_in, "in"),
+        (len(node.outgoing), wanted_out, "out"),
     ):
         if wanted is None and found == 0:
-            faults.add(node.line, f"no flow goes {way} '{node.id}'")
+            note(faults, node.line, f"none_{way}", node=node)
         elif wanted is not None and found != wanted:
-            reason = f"{found} flows go {way} '{node.id}'; {wanted} must"
-            faults.add(node.line, reason)
+            note(faults, node.line, f"wrong_{way}", node=node, count=found, wanted=wanted)
 
 
 def _refuse_host(graph: Graph, node: Node, faults: Faults) -> None:
@@ -55,19 +57,19 @@ def _refuse_host(graph: Graph, node: Node, faults: Faults) -> None:
         return
     host = graph.nodes[node.attached_to]
     if host.kind not in TASKS:
-        faults.add(node.line, f"'{node.id}' is attached to '{host.id}', which is no task")
+        note(faults, node.line, "no_task", node=node, host=host)
     elif node.kind is NodeKind.ERROR and host.kind is not NodeKind.SERVICE:
-        faults.add(node.line, f"'{node.id}': only a service task can fail")
+        note(faults, node.line, "no_failure", node=node)
     elif node.kind is NodeKind.TIMER and host.kind is NodeKind.SERVICE and not host.waits:
-        faults.add(node.line, f"'{node.id}': no time passes at a service that does not wait")
+        note(faults, node.line, "no_time", node=node)
     elif node.each and not host.is_many:
-        faults.add(node.line, f"'{node.id}': ht:each needs a task for several parties")
+        note(faults, node.line, "no_parties", node=node)
     elif node.kind is NodeKind.ERROR and not node.interrupting:
-        faults.add(node.line, f"'{node.id}': an error always interrupts")
+        note(faults, node.line, "no_choice", node=node)
 
 
 def _restless_loop(graph: Graph) -> list[Node]:
-    """Find nodes on a loop without a task that surely rests, by removing whatever leads out."""
+    """Find nodes on a loop without a task that surely rests."""
     moving = {node.index for node in graph.nodes if not node.stands}
     following = {
         index: {graph.flows[flow].target for flow in graph.nodes[index].outgoing} & moving
@@ -77,22 +79,47 @@ def _restless_loop(graph: Graph) -> list[Node]:
         # A service that does not wait may also go on from its error catchers at once.
         if node.kind is NodeKind.ERROR and node.attached_to in following:
             following[node.attached_to].add(node.index)
-    while True:
-        leaves = {index for index, targets in following.items() if not targets & following.keys()}
-        if not leaves:
-            break
-        for index in leaves:
-            del following[index]
-    return [graph.nodes[index] for index in sorted(following) if _returns(index, following)]
+    loops = [knot for knot in _knots(following) if len(knot) > 1]
+    on_loop = {index for knot in loops for index in knot}
+    on_loop |= {index for index, targets in following.items() if index in targets}
+    return [graph.nodes[index] for index in sorted(on_loop)]
 
 
-def _returns(index: int, following: dict[int, set[int]]) -> bool:
-    seen: set[int] = set()
-    pending = [index]
-    while pending:
-        for target in following.get(pending.pop(), set()) - seen:
-            if target == index:
-                return True
-            seen.add(target)
-            pending.append(target)
-    return False
+def _knots(following: dict[int, set[int]]) -> list[list[int]]:
+    """Group nodes that lead to each other, in one pass (Tarjan's algorithm, without recursion)."""
+    number: dict[int, int] = {}
+    lowest: dict[int, int] = {}
+    path: list[int] = []
+    knots: list[list[int]] = []
+    for root in following:
+        if root in number:
+            continue
+        work = [(root, iter(following[root]))]
+        number[root] = lowest[root] = len(number)
+        path.append(root)
+        while work:
+            index, targets = work[-1]
+            for target in targets:
+                if target not in number:
+                    number[target] = lowest[target] = len(number)
+                    path.append(target)
+                    work.append((target, iter(following[target])))
+                    break
+                lowest[index] = min(lowest[index], lowest[target])
+            else:
+                work.pop()
+                if work:
+                    above = work[-1][0]
+                    lowest[above] = min(lowest[above], lowest[index])
+                if lowest[index] == number[index]:
+                    knots.append(_cut(path, index, lowest))
+    return knots
+
+
+def _cut(path: list[int], index: int, lowest: dict[int, int]) -> list[int]:
+    """Take a finished knot off the path; nothing found later can belong to it."""
+    knot: list[int] = []
+    while index not in knot[-1:]:
+        knot.append(path.pop())
+        lowest[knot[-1]] = sys.maxsize
+    return knot

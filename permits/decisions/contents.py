@@ -1,5 +1,6 @@
 """Puts together what a decision's paper says: dossier, check, draft and number."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,14 +13,13 @@ from permits.accounts import queries as accounts
 from permits.accounts.models import Office, Person
 from permits.cases import queries as cases
 from permits.cases.lettering import holder_of, office_of, place_of, vertices_of
-from permits.core.vocabulary import LandRight, MastClass, WorkKind
+from permits.core.vocabulary import Decided, LandRight, MastClass, OfficeKind, WorkKind
 from permits.decisions.models import Draft, RegisterEntry
-from permits.decisions.service import PERMIT
 from permits.dossiers import checking
 from permits.dossiers.models import Dossier
 from permits.papers import content as papers
 from permits.procedures import catalogue, works
-from workflow.model import Document, Procedure
+from workflow.model import Document
 
 #: The unit of a procedure's step that the owner of a shared asset takes.
 OWNER = "owner"
@@ -41,11 +41,7 @@ def build(session: Session, dossier: Dossier, draft: Draft, entry: RegisterEntry
         "recipients": _recipients(dossier, issuer),
         "legal_basis": tuple(papers.Citation(c.text, c.certainty) for c in procedure.legal_basis),
     }
-    if draft.outcome != PERMIT:
-        return _refusal(session, dossier, draft, procedure, shared)
-    if dossier.work_kind == WorkKind.DUCT_SHARE:
-        return _consent(session, dossier, draft, document, shared)
-    return _permit(session, dossier, draft, document, shared)
+    return BUILDERS[document.template](session, dossier, draft, document, shared)
 
 
 def _permit(
@@ -150,17 +146,58 @@ def _owner_answer(session: Session, dossier: Dossier) -> str:
 
 
 def _refusal(
-    session: Session, dossier: Dossier, draft: Draft, procedure: Procedure, shared: dict[str, Any]
+    session: Session, dossier: Dossier, draft: Draft, document: Document, shared: dict[str, Any]
 ) -> papers.Content:
+    procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
     return papers.RefusalContent(
         **shared,
         procedure=procedure.names.vi,
-        received_on=dossier.filed_at.date() if dossier.filed_at else date.min,
+        received_on=_received_on(dossier),
         addressee=holder_of(dossier),
         work_name=dossier.work_name,
         place=place_of(session, dossier),
         reasons=tuple(papers.Clause(line) for line in draft.content["reasons"]),
     )
+
+
+def _acknowledgement(
+    session: Session, dossier: Dossier, draft: Draft, document: Document, shared: dict[str, Any]
+) -> papers.Content:
+    told = {"recipients": (*shared["recipients"], *_also_told(session, dossier))}
+    return papers.AcknowledgementContent(
+        **{**shared, **told},
+        received_on=_received_on(dossier),
+        investor=holder_of(dossier),
+        work=_work(session, dossier),
+        vertices=vertices_of(checking.site_of(dossier)),
+        notes=tuple(papers.Clause(line) for line in draft.content["conditions"]),
+    )
+
+
+def _explanation(
+    session: Session, dossier: Dossier, draft: Draft, document: Document, shared: dict[str, Any]
+) -> papers.Content:
+    told = {"recipients": (*shared["recipients"], *_also_told(session, dossier))}
+    return papers.ExplanationContent(
+        **{**shared, **told},
+        received_on=_received_on(dossier),
+        addressee=holder_of(dossier),
+        work_name=dossier.work_name,
+        place=place_of(session, dossier),
+        must_stop=document.code == Decided.STOP_REQUEST,
+        reasons=tuple(papers.Clause(line) for line in draft.content["reasons"]),
+    )
+
+
+def _also_told(session: Session, dossier: Dossier) -> tuple[str, ...]:
+    """Name who watches the works without deciding: the commune of the place, the telecom office."""
+    commune = accounts.office_by_ward(session, dossier.ward_code) if dossier.ward_code else None
+    telecom = accounts.offices_of_kind(session, OfficeKind.TELECOM)
+    return tuple(office.name_vi for office in (commune, *telecom[:1]) if office is not None)
+
+
+def _received_on(dossier: Dossier) -> date:
+    return dossier.filed_at.date() if dossier.filed_at else date.min
 
 
 def _signatory(person: Person) -> papers.Signatory:
@@ -184,3 +221,15 @@ def _months(dossier: Dossier, draft: Draft) -> int | None:
 
 def _number(value: object) -> float | None:
     return None if value is None else float(Decimal(str(value)))
+
+
+Builder = Callable[[Session, Dossier, Draft, Document, dict[str, Any]], papers.Content]
+
+#: How each paper of a decision is put together; a procedure's documents name the template.
+BUILDERS: dict[str, Builder] = {
+    "permit_point": _permit,
+    "shared_use_consent": _consent,
+    "refusal": _refusal,
+    "acknowledgement": _acknowledgement,
+    "explanation": _explanation,
+}

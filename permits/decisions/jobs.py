@@ -34,15 +34,15 @@ def issue(dossier_id: int) -> None:
 def _keep(dossier_id: int, waiting: Waiting, signed: SignedPaper) -> None:
     with committing() as session:
         dossier = dossiers.whole(session, dossier_id)
-        if not transitions.waits_for_service(session, dossier, waiting.node):
+        if not transitions.waits_for_service(session, dossier_id, waiting.node):
             return  # a twin of this job was faster: its paper is the one that counts
         paper = papers.store_signed(session, installation.files(), signed)
         service.issue(session, dossier, waiting.draft_id, paper.id)
-        transitions.finish_service(session, dossier, waiting.node, {})
+        transitions.finish_service(session, dossier_id, waiting.node, {})
 
 
 def _tell(dossier_id: int, waiting: Waiting, trouble: str) -> None:
     with committing() as session:
         dossier = dossiers.whole(session, dossier_id)
-        if transitions.waits_for_service(session, dossier, waiting.node):
-            transitions.give_up_service(session, dossier, waiting.node, trouble)
+        if transitions.waits_for_service(session, dossier_id, waiting.node):
+            transitions.give_up_service(session, dossier_id, waiting.node, trouble)

@@ -16,7 +16,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
-from permits.core.vocabulary import PermitState
+from permits.core.vocabulary import Decided, PermitState
+
+OUTCOMES = ", ".join(f"'{outcome}'" for outcome in Decided)
 
 
 class Draft(Base):
@@ -25,7 +27,7 @@ class Draft(Base):
     __tablename__ = "draft"
     __table_args__ = (
         UniqueConstraint("dossier_id", "version"),
-        CheckConstraint("outcome in ('permit', 'refusal')", name="outcome_known"),
+        CheckConstraint(f"outcome in ({OUTCOMES})", name="outcome_known"),
         CheckConstraint("(signed_at is null) = (signed_by_id is null)", name="signed_is_whole"),
         CheckConstraint(
             "signed_by_id is null or signed_by_id <> proposed_by_id or exception_note is not null",
@@ -85,7 +87,10 @@ class RegisterEntry(Base):
 
 
 class Permit(Base):
-    """Giấy phép: exists only with its signed file; what it says never changes, its state may."""
+    """Giấy phép or another decision: exists only with its signed file; only its state changes.
+
+    `outcome` is the code of the procedure's document; only `Decided.PERMIT` lets anybody build.
+    """
 
     __tablename__ = "permit"
     __table_args__ = (
@@ -93,7 +98,7 @@ class Permit(Base):
             ["book_id", "number"], ["register_entry.book_id", "register_entry.number"]
         ),
         UniqueConstraint("book_id", "number"),
-        CheckConstraint("outcome in ('permit', 'refusal')", name="outcome_known"),
+        CheckConstraint(f"outcome in ({OUTCOMES})", name="outcome_known"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.cases.registry import Act, Facts
-from permits.cases.standing import OpenTask, Standing
+from permits.cases.standing import Standing
+from permits.cases.state import OpenTask
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.jobs import enqueue
@@ -19,22 +20,19 @@ from permits.core.vocabulary import EventKind, PermitState
 from permits.decisions import queries
 from permits.decisions.models import Draft, Permit, RegisterEntry
 from permits.dossiers.models import Dossier
+from permits.papers.content import CONTENTS
 from permits.procedures import catalogue
-from workflow.model import Document, Procedure
-
-PERMIT, REFUSAL = "permit", "refusal"
-#: What the outcomes of a drafting step propose.
-PROPOSALS = {"propose_permit": PERMIT, "propose_refusal": REFUSAL}
 
 
 def propose(standing: Standing, task: OpenTask, act: Act) -> Facts:
     """Keep a new version of the draft: what the officer wrote, and what the decision rests on."""
-    outcome = PROPOSALS[act.outcome]
-    if outcome == REFUSAL and not act.note.strip():
+    document = standing.procedure.proposed_by(act.outcome)
+    gives_reasons = CONTENTS[document.template].gives_reasons
+    if gives_reasons and not act.note.strip():
         raise Invalid.one("note", "task.reason_needed")
     content = {
         "conditions": _lines(act.fields.get("conditions")),
-        "reasons": _lines(act.note) if outcome == REFUSAL else [],
+        "reasons": _lines(act.note) if gives_reasons else [],
         "finish_months": act.fields.get("finish_months"),
         "dossier": standing.dossier.content,
         "site": standing.dossier.site_source,
@@ -44,7 +42,7 @@ def propose(standing: Standing, task: OpenTask, act: Act) -> Facts:
         Draft(
             dossier_id=standing.dossier.id,
             version=queries.next_version(standing.session, standing.dossier.id),
-            outcome=outcome,
+            outcome=document.code,
             content=content,
             content_sha256=sha256_of(content),
             proposed_by_id=_actor(standing).person_id,
@@ -62,8 +60,10 @@ def sign(standing: Standing, task: OpenTask, act: Act) -> Facts:
     if act.fields.get("draft_sha256") != draft.content_sha256:
         raise Conflict("draft.stale")
     actor = _actor(standing)
-    if actor.person_id == draft.proposed_by_id:
+    if draft.proposed_by_id in (actor.person_id, standing.acting_for):
         raise NotAllowed("four_eyes")
+    if draft.signed_at is not None:
+        return {}  # sent back here after it was signed: that signature stands
     draft.signed_by_id = actor.person_id
     draft.signed_at = standing.now
     return {}
@@ -74,7 +74,7 @@ def number(standing: Standing, task: OpenTask, act: Act) -> Facts:
     draft = _draft(standing)
     if draft.signed_at is None:
         raise Conflict("draft.stale")
-    document = document_of(standing.procedure, draft.outcome)
+    document = standing.procedure.document(draft.outcome)
     office = accounts.office_of(standing.session, task.office_id)
     book_id, taken = queries.take_number(
         standing.session, office.id, document.book, standing.now.year
@@ -107,7 +107,7 @@ def issue(session: Session, dossier: Dossier, draft_id: int, paper_id: int) -> P
     if entry is None:
         raise Conflict("draft.stale")
     procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
-    document = document_of(procedure, draft.outcome)
+    document = procedure.document(draft.outcome)
     permit = Permit(
         dossier_id=dossier.id,
         draft_id=draft.id,
@@ -122,11 +122,6 @@ def issue(session: Session, dossier: Dossier, draft_id: int, paper_id: int) -> P
     )
     session.add(permit)
     return permit
-
-
-def document_of(procedure: Procedure, outcome: str) -> Document:
-    """Say which paper of the procedure carries an outcome."""
-    return procedure.document(outcome)
 
 
 def sha256_of(content: dict[str, Any]) -> str:

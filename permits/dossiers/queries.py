@@ -38,6 +38,11 @@ def filed(session: Session, ref: str) -> Dossier | None:
     return session.scalar(statement)
 
 
+def of_code(session: Session, code: str) -> Dossier | None:
+    """Find a filed dossier by its running code, for who runs the program."""
+    return session.scalar(select(Dossier).where(Dossier.code == code))
+
+
 def whole(session: Session, dossier_id: int) -> Dossier:
     """Load a dossier that is known to exist with everything a paper about it needs."""
     statement = (

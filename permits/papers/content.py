@@ -131,6 +131,8 @@ class Content:
     __slots__ = ()
     template: ClassVar[str]
     attachment: ClassVar[str]
+    #: Whether the officer's reasons are printed on it, so that it cannot be drafted without any.
+    gives_reasons: ClassVar[bool] = False
     office: Office
     signatory: Signatory
     issued_on: date
@@ -209,6 +211,7 @@ class RefusalContent(Content):
 
     template: ClassVar[str] = "refusal"
     attachment: ClassVar[str] = "refusal.json"
+    gives_reasons: ClassVar[bool] = True
 
     office: Office
     number: str
@@ -224,6 +227,52 @@ class RefusalContent(Content):
     recipients: tuple[str, ...]
     suffix: str = "TB-SXD"
     remedies: tuple[str, ...] = ()
+    legal_basis: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementContent(Content):
+    """Phiếu ghi nhận thông báo khởi công: the notice has arrived; it permits nothing."""
+
+    template: ClassVar[str] = "acknowledgement"
+    attachment: ClassVar[str] = "acknowledgement.json"
+
+    office: Office
+    number: str
+    issued_on: date
+    dossier_code: str
+    received_on: date
+    investor: Party
+    work: PointWork
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    vertices: Vertices
+    suffix: str = "GNKC-SXD"
+    notes: tuple[Clause, ...] = ()
+    legal_basis: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationContent(Content):
+    """Công văn yêu cầu giải trình về thông báo khởi công; `must_stop`: works may not start."""
+
+    template: ClassVar[str] = "explanation"
+    attachment: ClassVar[str] = "explanation.json"
+    gives_reasons: ClassVar[bool] = True
+
+    office: Office
+    number: str
+    issued_on: date
+    dossier_code: str
+    received_on: date
+    addressee: Party
+    work_name: str
+    place: str
+    must_stop: bool
+    reasons: tuple[Clause, ...]
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    suffix: str = "SXD"
     legal_basis: tuple[Citation, ...] = ()
 
 
@@ -310,6 +359,8 @@ CONTENTS: dict[str, type[Content]] = {
         PermitContent,
         ConsentContent,
         RefusalContent,
+        AcknowledgementContent,
+        ExplanationContent,
         ReceiptContent,
         SupplementContent,
         IntakeRefusalContent,

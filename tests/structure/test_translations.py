@@ -22,6 +22,7 @@ PLACES = re.compile(r"\{[a-z_]*\}|%\([a-z_]+\)[sd]|%[sd]")
 
 #: Names, money and words of the place that English keeps as they are written.
 NAMES = {"NĐ", "Đắk", "Lắk", "Hạ", "Tầng", "Hòa", "Phú", "Hiệp", "Tiếng", "Việt", "đồng"}
+NAMES |= {"đ"}  # a point of an article
 
 #: Papers are Vietnamese by law; the gallery shows made-up data, as long and as odd as it comes.
 SPOKEN_OTHERWISE = ("documents/", "gallery.html", "_parts/gallery_")

@@ -183,7 +183,7 @@ def test_after_the_keys_are_mended_a_second_try_issues_it_under_its_number(
     finally:
         app.extensions["settings"] = usual
 
-    transitions.retry_service(session, walker.reload(numbered), "issue_permit")
+    transitions.retry_service(session, numbered.id, "issue_permit")
     session.commit()
     assert walker.task(numbered, "issue_permit").trouble is None
     run_jobs()

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy.orm import Session
 
 from permits import wiring
 from permits.cases import registry
@@ -20,27 +21,62 @@ IN_FORCE = date(2026, 11, 12)
 
 @pytest.mark.parametrize("work", WorkKind)
 def test_each_kind_of_work_has_a_procedure_and_the_sources_that_make_it_so(
-    work: WorkKind,
+    session: Session, work: WorkKind
 ) -> None:
-    choice = catalogue.in_force(work, IN_FORCE)
+    choice = catalogue.in_force(session, work, IN_FORCE)
 
     assert work in choice.procedure.works
     assert choice.why == choice.procedure.legal_basis
+    assert choice.enactment is None
     assert all(cite.text for cite in choice.why)
 
 
 @pytest.mark.parametrize("work", WorkKind)
-def test_a_procedure_rules_from_its_first_day_and_not_before(work: WorkKind) -> None:
-    first = catalogue.in_force(work, IN_FORCE).procedure.in_force_from
+def test_a_procedure_rules_from_its_first_day_and_not_before(
+    session: Session, work: WorkKind
+) -> None:
+    first = catalogue.in_force(session, work, IN_FORCE).procedure.in_force_from
 
-    assert catalogue.in_force(work, first)
+    assert catalogue.in_force(session, work, first)
     with pytest.raises(Problem, match=r"dossier\.no_procedure"):
-        catalogue.in_force(work, first.replace(year=first.year - 10))
+        catalogue.in_force(session, work, first.replace(year=first.year - 10))
 
 
-def test_where_nothing_is_in_force_nothing_is_offered() -> None:
-    assert catalogue.offered(date(2000, 1, 1)) == []
-    assert [work for work, _ in catalogue.offered(IN_FORCE)] == list(WorkKind)
+def test_where_nothing_is_in_force_nothing_is_offered(session: Session) -> None:
+    assert catalogue.offered(session, date(2000, 1, 1)) == []
+    assert [work for work, _ in catalogue.offered(session, IN_FORCE)] == list(WorkKind)
+
+
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [
+        (date(2025, 7, 1), 2),
+        (date(2026, 6, 30), 2),
+        (date(2026, 7, 1), 1),
+        (date(2026, 9, 30), 1),
+        (date(2026, 10, 1), 3),
+        (date(2030, 1, 1), 3),
+    ],
+)
+def test_a_tower_goes_by_the_rules_of_the_day_it_is_filed(
+    session: Session, day: date, version: int
+) -> None:
+    assert catalogue.in_force(session, WorkKind.TOWER_GROUND, day).procedure.version == version
+
+
+def test_what_waits_for_a_decision_rules_nothing_by_itself(session: Session) -> None:
+    waiting = [p for p in catalogue.published() if p.by_decision]
+
+    assert [p.code for p in waiting] == ["commencement_notice"]
+    for _, choice in catalogue.offered(session, date(9999, 12, 31)):
+        assert choice.procedure not in waiting
+
+
+def test_every_version_for_a_kind_of_work_is_listed_the_latest_first(session: Session) -> None:
+    listed = catalogue.versions(session, WorkKind.TOWER_ROOFTOP)
+
+    named = [f"{version.procedure.code}/v{version.procedure.version}" for version in listed]
+    assert named == ["commencement_notice/v1", "tower/v3", "tower/v1", "tower/v2"]
 
 
 def test_a_pinned_version_is_that_version_whatever_rules_today() -> None:
@@ -64,12 +100,27 @@ def test_every_name_of_every_procedure_means_something() -> None:
                 assert node.effect in registry.effects
 
 
-@pytest.mark.parametrize("kind", ["effects", "forms", "roles", "units", "templates", "books"])
+@pytest.mark.parametrize(
+    "kind", ["effects", "forms", "roles", "units", "templates", "books", "documents"]
+)
 def test_a_name_nobody_knows_stops_the_start(kind: str) -> None:
     poorer: KnownNames = replace(wiring.KNOWN, **{kind: frozenset()})
 
     with pytest.raises(BadDefinition, match="is no known"):
         check_names(catalogue.pinned("tower", 1), poorer)
+
+
+def test_a_task_for_a_role_its_unit_does_not_have_stops_the_start() -> None:
+    staff = {**wiring.STAFF, "zone": frozenset({Role.CLERK})}
+    with pytest.raises(BadDefinition) as refused:
+        check_names(catalogue.pinned("tower", 1), replace(wiring.KNOWN, staff=staff))
+
+    assert refused.value.file == "tower/v1/process.bpmn"
+    assert refused.value.line == catalogue.pinned("tower", 1).node("zone_approval").line
+    assert refused.value.reason == (
+        "'zone_approval': nobody in the unit 'zone' can be 'zone_officer';"
+        " the roles there are: clerk"
+    )
 
 
 @pytest.mark.parametrize(
