@@ -2,11 +2,14 @@
 
 from flask import Flask
 
-from permits.commands import audit, database, jobs, procedures
+# Importing `enactments` and `versions` adds their commands to the group of procedures.
+from permits.commands import audit, database, enactments, holidays, jobs, procedures, versions
 from permits.commands.database import MIGRATIONS as MIGRATIONS
 from permits.commands.database import compare as compare
 from permits.commands.database import migrate as migrate
 from permits.demo import commands as demonstration
+
+__all__ = ["MIGRATIONS", "compare", "enactments", "migrate", "register", "versions"]
 
 #: What else has commands; each has `register(app)`.
 OTHERS = (demonstration,)
@@ -14,7 +17,8 @@ OTHERS = (demonstration,)
 
 def register(app: Flask) -> None:
     """Add every command group to `flask`."""
-    for group in (database.database, jobs.jobs, audit.audit, procedures.procedures):
+    groups = (database.database, jobs.jobs, audit.audit, holidays.holidays, procedures.procedures)
+    for group in groups:
         app.cli.add_command(group)
     for other in OTHERS:
         other.register(app)
