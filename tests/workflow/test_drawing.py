@@ -28,7 +28,7 @@ def test_every_node_and_flow_is_drawn_once(code):
     svg = drawn(code)
 
     nodes = [g.get("data-node") for g in of_class(svg, "node")]
-    assert sorted(nodes) == sorted(PROCEDURES[code].by_id)
+    assert sorted(nodes) == sorted(node.id for node in PROCEDURES[code].nodes)
     assert len(of_class(svg, "flow")) == len(PROCEDURES[code].flows)
 
 
