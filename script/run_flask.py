@@ -7,6 +7,15 @@ from cluster import DATABASE, Cluster, supplied
 from installation import ROOT, URL_FILE, VAR, Lock, SetupError, say, settings
 from supervise import FIRST_PORT, FLASK
 
+#: Commands on files alone: they need no database, and work while a definition is broken.
+ALONE = ("check", "draw", "publish", "list")
+
+
+def stands_alone(arguments: list[str]) -> bool:
+    """Say whether a command needs neither the program nor its database."""
+    is_ours = arguments[:1] == ["procedures"] and arguments[1:2] and arguments[1] in ALONE
+    return bool(is_ours) and not any(word.startswith("--case") for word in arguments)
+
 
 def run(arguments: list[str], address: str) -> int:
     """Run the command with this terminal as its own."""
@@ -21,6 +30,9 @@ def run(arguments: list[str], address: str) -> int:
 def main() -> int:
     """Find a database, starting it if nobody has, and run the command there."""
     arguments = sys.argv[1:]
+    if stands_alone(arguments):
+        command = [sys.executable, "-m", "permits.commands", *arguments[1:]]
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
     if address := supplied():
         return run(arguments, address)
     cluster = Cluster(VAR / "db" / "pg", log="postgres")

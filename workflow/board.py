@@ -10,7 +10,7 @@ from workflow.model import BOUNDARY, Flow, Names, Node, NodeKind
 class Board:
     """Nodes and arrows that can be moved and taken away; `side` are nodes only side branches reach.
 
-    `catchers` are the timers and error catchers on each task; both stay as they are.
+    `catchers` are the timers and error catchers on each task.
     """
 
     source: Graph
@@ -32,6 +32,10 @@ class Board:
         for node in nodes:
             if node.attached_to is not None:
                 self.catchers.setdefault(node.attached_to, set()).add(node.index)
+
+    def is_at_once(self, index: int) -> bool:
+        """Say whether nothing is lost where a service that does not wait is left out."""
+        return not self.nodes[index].waits and index not in self.side
 
     def is_fixed(self, index: int) -> bool:
         """Say whether a node carries timers or error catchers, or is one."""

@@ -23,6 +23,26 @@ def reduced(graph: Graph, side: frozenset[int]) -> Graph:
     return board.graph()
 
 
+def can_be_reduced(graph: Graph) -> bool:
+    """Say whether shrinking keeps the verdict: no split runs at once into an end that stops all.
+
+    What the other branches of such a split do in that very moment is seen only in the whole graph.
+    """
+    kinds = (NodeKind.TERMINATE, NodeKind.ERROR_END)
+    pending = [node.index for node in graph.nodes if node.kind in kinds]
+    seen: set[int] = set()
+    while pending:
+        for flow in graph.nodes[pending.pop()].incoming:
+            source = graph.nodes[graph.flows[flow].source]
+            if source.attached_to is not None:
+                source = graph.nodes[source.attached_to]
+            if source.index not in seen and not source.stands:
+                seen.add(source.index)
+                pending.append(source.index)
+    found = [graph.nodes[index] for index in seen]
+    return not any(n.kind is NodeKind.PARALLEL and len(n.outgoing) > 1 for n in found)
+
+
 class _Shrinker:
     """Applies the rules to a board, one node at a time."""
 
@@ -64,7 +84,7 @@ class _Shrinker:
         node = self.board.nodes[index]
         through = len(self.board.into[index]) == 1 and len(self.board.out_of[index]) == 1
         if node.kind is NodeKind.SERVICE:
-            return through and not node.waits and index not in self.board.side
+            return through and self.board.is_at_once(index)
         return through and node.kind in _GATEWAYS
 
     def _branches(self, index: int) -> dict[int, list[tuple[int, int | None]]]:

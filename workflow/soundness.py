@@ -10,7 +10,7 @@ from typing import NamedTuple
 from workflow.binding import Graph
 from workflow.errors import Faults
 from workflow.model import Marking, Names, Node, NodeKind, Reachability
-from workflow.reduction import reduced
+from workflow.reduction import can_be_reduced, reduced
 from workflow.stories import listed, note, sentence, when
 from workflow.structure import refuse_misshapen
 
@@ -31,7 +31,12 @@ class Rest(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """A case between two rests; once it is `over`, its other tokens run on only to be seen."""
+    """A case between two rests; what happens in one move may happen in any order.
+
+    `called` were services, of which `calls` have not returned; `fresh` ones are called when the
+    move is made, unless it `stops` the case, which then is `over`. `came`: flows to joins that
+    held or got a token in this move.
+    """
 
     open: int
     waiting: int
@@ -40,6 +45,10 @@ class _Step(NamedTuple):
     called: int
     ends: tuple[int, ...]
     over: bool = False
+    came: int = 0
+    calls: tuple[int, ...] = ()
+    fresh: tuple[int, ...] = ()
+    stops: bool = False
 
 
 class _Problem(Exception):
@@ -79,6 +88,9 @@ def prove(graph: Graph, faults: Faults, limit: int = MAX_MARKINGS) -> Reachabili
 
 def _prove_reduced(graph: Graph, side: frozenset[int], limit: int, faults: Faults) -> Reachability:
     """Prove what is too large to try marking by marking; then no list of markings is kept."""
+    if not can_be_reduced(graph):
+        note(faults, graph.nodes[0].line, "many", limit=limit)
+        return Reachability(limit, None)
     explorer = Explorer(reduced(graph, side), limit)
     try:
         explorer.explore()
@@ -188,21 +200,33 @@ class Explorer:
             self.steps += 1 + len(step.pending) // 8  # a long list takes longer to copy
             if self.steps > self.limit * STEPS:
                 raise TooMany
-            if not step.pending:
+            if step.pending:
+                following = self._arrive(step)
+            elif step.calls or (step.fresh and not step.stops):
+                following = self._return(step)
+            else:
                 rests.add(self._at_rest(step))
                 continue
-            for after in self._arrive(step):
+            for after in following:
                 if after not in seen:
                     seen.add(after)
                     todo.append(after)
         return rests
 
+    def _return(self, step: _Step) -> Iterator[_Step]:
+        """A service that was called returns, or fails; that is a move of its own."""
+        index, *calls = step.calls + (() if step.stops else step.fresh)
+        left = step._replace(calls=tuple(calls), fresh=(), stops=False, came=0)
+        for way in [self.graph.nodes[index], *self.boundary.get(index, [])]:
+            self.passed.add(way.index)
+            yield left._replace(pending=way.outgoing)
+
     def _at_rest(self, step: _Step) -> Rest:
         """A main end finishes the case, so nothing else may be left or have ended with it."""
-        if step.over:
-            return EMPTY
         main = [index for index in step.ends if index not in self.side]
-        if main and (step.open or step.waiting or len(step.ends) > 1):
+        if step.over and not main:
+            return EMPTY
+        if main and (step.over or step.open or step.waiting or len(step.ends) > 1):
             raise _Problem(self.graph.nodes[main[0]], "early", self._left(step))
         return Rest(step.open, step.waiting, step.spent)
 
@@ -229,7 +253,7 @@ class Explorer:
             case NodeKind.END:
                 yield rest._replace(ends=(*rest.ends, node.index))
             case NodeKind.TERMINATE | NodeKind.ERROR_END:
-                yield rest._replace(over=True)
+                yield rest._replace(over=True, stops=True)
             case _:
                 for out in node.outgoing:
                     yield rest._replace(pending=(*rest.pending, out))
@@ -240,25 +264,24 @@ class Explorer:
 
     def _task(self, node: Node, step: _Step) -> Iterator[_Step]:
         bit = 1 << node.index
-        if (step.open | step.called) & bit and not step.over:
+        if (step.open | step.called) & bit:
             raise _Problem(node, "twice")
         if self._rests(node):
             yield step._replace(open=step.open | bit)
         else:
-            for way in [node, *self.boundary.get(node.index, [])]:
-                self.passed.add(way.index)
-                pending = (*step.pending, *way.outgoing)
-                yield step._replace(called=step.called | bit, pending=pending)
+            yield step._replace(called=step.called | bit, fresh=(*step.fresh, node.index))
         if node.is_many:
             yield step._replace(pending=(*step.pending, *node.outgoing))
 
     def _parallel(self, node: Node, flow: int, step: _Step) -> _Step:
-        if step.waiting >> flow & 1 and not step.over:
+        if len(node.incoming) == 1:
+            return step._replace(pending=(*step.pending, *node.outgoing))
+        if (step.waiting | step.came) >> flow & 1:
             raise _Problem(node, "arrow")
-        waiting = step.waiting | 1 << flow
-        wanted = self.wanted[node.index]
+        waiting, wanted = step.waiting | 1 << flow, self.wanted[node.index]
+        step = step._replace(waiting=waiting, came=step.came | step.waiting | 1 << flow)
         if waiting & wanted != wanted:
-            return step._replace(waiting=waiting)
+            return step
         pending = (*step.pending, *node.outgoing)
         return step._replace(waiting=waiting & ~wanted, pending=pending)
 

@@ -31,7 +31,7 @@ def _choose(board: Board, host: int) -> None:
     node = board.nodes[host]
     if node.kind is NodeKind.USER or node.waits:
         gateway = board.put_after(host)
-    elif host not in board.side:
+    elif board.is_at_once(host):
         gateway = host
         board.nodes[host] = replace(node, kind=NodeKind.EXCLUSIVE)
     else:

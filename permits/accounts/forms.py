@@ -1,13 +1,16 @@
-"""What people type to sign in, to change their password, and to make tokens."""
+"""What people type to sign in, to change their password, to make tokens, and to be away."""
 
 from typing import Any
 
 from permits.accounts.passwords import is_common
 from permits.accounts.service import ChangePassword, Credentials
+from permits.accounts.standing_in import Appoint
 from permits.core.text import N_
+from permits.core.vocabulary import Role
 from permits.forms.base import BaseForm
+from permits.forms.choices import ManyOptionsField, OptionField
 from permits.forms.faults import Wrong
-from permits.forms.fields import IntegerField, PasswordField, TextField
+from permits.forms.fields import DateField, IntegerField, PasswordField, TextField
 from permits.forms.rules import AtLeast, Required, SameAs
 
 
@@ -62,3 +65,37 @@ class RevokeForm(BaseForm):
     """Which token ends."""
 
     token = IntegerField(N_("Mã truy cập"), [Required()], minimum=1, maximum=2_147_483_647)
+
+
+class StandInForm(BaseForm):
+    """Who is away, and who does his work meanwhile."""
+
+    principal = OptionField(N_("Người vắng mặt"), [Required()])
+    substitute = OptionField(N_("Người làm thay"), [Required()])
+    roles = ManyOptionsField(N_("Làm thay với vai trò"), [Required()])
+    from_day = DateField(
+        N_("Từ ngày"), [Required()], description=N_("Ngày/tháng/năm, ví dụ 05/01/2027")
+    )
+    to_day = DateField(
+        N_("Đến hết ngày"), [Required()], description=N_("Tối đa 60 ngày kể từ ngày đầu")
+    )
+    reason = TextField(N_("Lý do"), [Required()], max_length=300)
+
+    def to_command(self) -> Appoint:
+        """Give the appointment."""
+        return Appoint(
+            principal=self.principal.data,
+            substitute=self.substitute.data,
+            roles=tuple(Role(role) for role in self.roles.data or ()),
+            from_day=self.from_day.data,
+            to_day=self.to_day.data,
+            reason=self.reason.data,
+        )
+
+
+class EndStandInForm(BaseForm):
+    """Which appointment ends."""
+
+    stand_in = IntegerField(
+        N_("Người làm thay"), [Required()], minimum=1, maximum=9_223_372_036_854_775
+    )

@@ -1,6 +1,6 @@
 """Reads of people, offices and sign-ins."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -187,6 +187,17 @@ def people_of(session: Session, *, office_id: int, role: Role | None = None) -> 
     if role is not None:
         statement = statement.join(PersonRole).where(PersonRole.role == role)
     return [PersonRow(*row) for row in session.execute(statement)]
+
+
+def roles_of(session: Session, person_id: int) -> Sequence[PersonRole]:
+    """List the roles of a person's own."""
+    return session.scalars(select(PersonRole).where(PersonRole.person_id == person_id)).all()
+
+
+def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """Name people by their numbers, working or not."""
+    statement = select(Person.id, Person.name).where(Person.id.in_(person_ids))
+    return dict(session.execute(statement).tuples().all())
 
 
 def everybody(session: Session) -> Sequence[ListedPerson]:

@@ -1,5 +1,8 @@
 """Pages to sign in and out and to look after one's own account."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from flask import (
     Blueprint,
     Flask,
@@ -15,8 +18,17 @@ from flask import session as cookie
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from permits.accounts import demonstration, queries, service
-from permits.accounts.forms import PasswordForm, RevokeForm, SignInForm, TokenForm
+from permits.accounts import demonstration, queries, service, stand_in_queries, standing_in
+from permits.accounts.actor import Actor
+from permits.accounts.forms import (
+    EndStandInForm,
+    PasswordForm,
+    RevokeForm,
+    SignInForm,
+    StandInForm,
+    TokenForm,
+)
+from permits.accounts.stand_in_queries import StandInRow
 from permits.core import clock
 from permits.core.db import committing, db
 from permits.core.errors import Complaint, Invalid, Problem, TooMany
@@ -140,6 +152,68 @@ def revoke_token() -> ResponseReturnValue:
     return redirect(url_for("accounts.account"), 303)
 
 
+@bp.get("/tai-khoan/lam-thay")
+@requires(Permission.OWN_ACCOUNT)
+def absence() -> ResponseReturnValue:
+    """Ask who does one's work on which days."""
+    actor = current_actor()
+    form = StandInForm()
+    offer_stand_in(actor, form)
+    form.principal.data = actor.login
+    own = standing_in.can_give(actor.roles)
+    form.roles.data = [str(role) for role in own] if len(own) == 1 else []
+    return _stand_in_page(form)
+
+
+@bp.post("/tai-khoan/lam-thay")
+@requires(Permission.OWN_ACCOUNT)
+def appoint() -> ResponseReturnValue:
+    """Appoint who does one's work, or, as the head of the unit, another's."""
+    actor = current_actor()
+    try:
+        prepare = partial(offer_stand_in, actor)
+        command = read(StandInForm, request.form, prepare=prepare).to_command()
+        with committing() as session:
+            made = standing_in.appoint(session, actor, command)
+    except Invalid as refusal:
+        form = StandInForm(request.form)
+        offer_stand_in(actor, form)
+        form.take(refusal.complaints)
+        return _stand_in_page(form), 422
+    names = queries.names_of(db.session, {made.principal_id, made.substitute_id})
+    told = {"principal": names[made.principal_id], "substitute": names[made.substitute_id]}
+    flash(say("stand_in.appointed", **told, first=made.from_day, last=made.to_day), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.post("/tai-khoan/lam-thay/ket-thuc")
+@requires(Permission.OWN_ACCOUNT)
+def end_stand_in() -> ResponseReturnValue:
+    """End an appointment at once."""
+    form = read(EndStandInForm, request.form)
+    with committing() as session:
+        standing_in.revoke(session, current_actor(), form.stand_in.data)
+    flash(say("stand_in.revoked"), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+def offer_stand_in(actor: Actor, form: StandInForm) -> None:
+    """Fill in who of the office could be away or stand in, and as what."""
+    people = stand_in_queries.colleagues(db.session, actor.office_id)
+    away = [p for p in people if p.id == actor.person_id or standing_in.heads(actor)]
+    away = [p for p in away if standing_in.can_give(p.roles)]
+    form.principal.options = [(p.login, p.name) for p in away]
+    form.substitute.options = [(p.login, p.name) for p in people]
+    if not standing_in.heads(actor):
+        form.substitute.options = [(p.login, p.name) for p in people if p.id != actor.person_id]
+    given = standing_in.can_give(frozenset().union(*(p.roles for p in away)))
+    form.roles.options = [(str(role), role) for role in given]
+
+
+def _stand_in_page(form: StandInForm) -> str:
+    return render_template("accounts/stand_in.html", form=form, actor=current_actor())
+
+
 def _let_in(credentials: service.Credentials) -> str:
     # Two transactions: a refused sign-in must leave its try counted.
     with committing() as session:
@@ -170,7 +244,20 @@ def _account_page(password_form: PasswordForm, token_form: TokenForm) -> str:
         new_token=cookie.pop(_NEW_TOKEN, None),
         sign_ins=queries.sign_ins_of(db.session, actor.person_id, key=key, at=clock.now()),
         tokens=queries.tokens_of(db.session, actor.person_id),
+        can_give=standing_in.can_give(actor.roles),
+        heads=standing_in.heads(actor),
+        stand_ins=_stand_ins(actor),
+        today=clock.today(),
     )
+
+
+def _stand_ins(actor: Actor) -> Sequence[StandInRow]:
+    """List what concerns one's own absence and, for a head, everybody's of the unit."""
+    if standing_in.heads(actor):
+        own = stand_in_queries.of_office(db.session, actor.office_id, today=clock.today())
+    else:
+        own = stand_in_queries.of_person(db.session, actor.person_id, today=clock.today())
+    return own
 
 
 def _refused(page: str, refusal: Problem) -> Response:

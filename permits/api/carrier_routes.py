@@ -87,7 +87,7 @@ def attach(ref: str) -> ResponseReturnValue:
     if sent is None:
         raise Invalid.one("file", "paper.none")
     component = request.form.get("component", "")
-    accept = service.accepted_types(service.procedure_of(dossier), component)
+    accept = service.accepted_types(service.procedure_of(db.session, dossier), component)
     upload = intake.receive(sent.filename or "", sent.read(), accept=accept)
     with committing() as session:
         kept = service.attach(

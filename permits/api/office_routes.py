@@ -13,7 +13,7 @@ from permits.core.errors import NotFound
 from permits.core.vocabulary import Permission
 from permits.decisions import queries as decisions
 from permits.procedures import catalogue
-from permits.processing import pages
+from permits.processing import pages, queue_pages
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
 from permits.web.language import language
@@ -24,9 +24,9 @@ from permits.web.language import language
 def tasks() -> ResponseReturnValue:
     """List the tasks one may take, the earliest due first; `after` continues a page."""
     wished = request.args.get("view", "all")
-    view = wished if wished in pages.VIEWS else "all"
+    view = wished if wished in queue_pages.VIEWS else "all"
     after = paging.read_mark(request.args.get("after"))
-    page = pages.queue(db.session, current_actor(), view, after)
+    page = queue_pages.queue(db.session, current_actor(), view, after)
     return shapes.queue(page, paging.mark(*page.more) if page.more else None)
 
 
@@ -54,5 +54,5 @@ def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     kind = found(registry.task_kinds.get(known.form or ""))
     command = body(kind.form).to_command()
     with committing() as session:
-        transitions.complete(session, actor, dossier, Place(node, instance_no), command)
+        transitions.complete(session, actor, dossier.id, Place(node, instance_no), command)
     return {"code": code, "status": str(found(cases.case_of(db.session, dossier.id)).status)}

@@ -53,7 +53,7 @@ def procedures() -> ResponseReturnValue:
                     {"text": cite.text, "certainty": cite.certainty} for cite in choice.why
                 ],
             }
-            for work, choice in catalogue.offered(clock.today())
+            for work, choice in catalogue.offered(db.session, clock.today())
         ]
     }
 

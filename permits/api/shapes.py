@@ -17,7 +17,8 @@ from permits.decisions.models import Draft
 from permits.dossiers.models import Dossier, Paper
 from permits.papers.models import PaperIssued
 from permits.processing.offers import Offer
-from permits.processing.pages import Queue, Review
+from permits.processing.pages import Review
+from permits.processing.queue_pages import Queue
 from permits.tracking.pages import Tracking, Verified
 from permits.web.filters import sentence
 from permits.web.language import language
@@ -50,7 +51,8 @@ def dossier(
         "procedure": {"code": found.procedure_code, "version": found.procedure_version},
         "status": {"code": str(status), "vi": status.vi, "en": status.en} if status else None,
         "due_at": moment(case.due_at) if case else None,
-        "clock_stopped": _stopped(case),
+        "clock_stopped": bool(case and case.is_stopped),
+        "decided_at": moment(case.decided_at) if case else None,
         "sections": found.content,
         "site": found.site_source and {"vertices": found.site_source["geometry"], "srid": 9218},
         "check": check and of_check(check),
@@ -63,10 +65,6 @@ def dossier(
             "tracking": url_for("tracking.track", ref=found.ref),
         },
     }
-
-
-def _stopped(case: Case | None) -> bool:
-    return bool(case and case.limit_minutes and case.running_since is None and not case.ended_at)
 
 
 def paper(found: Paper) -> dict[str, Any]:
@@ -138,6 +136,7 @@ def queue(page: Queue, after: str | None) -> dict[str, Any]:
                 "opened_at": moment(line.row.opened_at),
                 "due_at": moment(line.row.due_at),
                 "trouble": line.row.trouble,
+                "escalated_at": moment(line.row.escalated_at),
             }
             for line in page.rows
         ],
@@ -184,6 +183,7 @@ def case(page: Review, actor: Actor, draft: Draft | None) -> dict[str, Any]:
         "carrier": dossier.carrier.name_vi,
         "status": str(page.case.status),
         "due_at": moment(page.case.due_at),
+        "decided_at": moment(page.case.decided_at),
         "sections": sections,
         "check": page.check and of_check(page.check),
         "papers": [paper(p) for part in page.components for p in part.papers],

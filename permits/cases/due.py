@@ -39,7 +39,7 @@ def due_of(
 
 
 def due_of_case(known: WorkingCalendar, case: Case) -> Due:
-    """Judge a case's legal limit; with the decision, or the end, there is nothing left to wait for."""
+    """Judge a case's legal limit; once it is decided, or has ended, nothing is left to wait for."""
     over = case.ended_at is not None or case.decided_at is not None
     return due_of(known, case.due_at, stopped=case.is_stopped, ended=over)
 

@@ -1,4 +1,4 @@
-"""The account of a dossier's time as pages show it: the limit, whose time was used, what is left."""
+"""The account of a dossier's time as pages show it: the limit, whose time it was, what is left."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +26,8 @@ SHARE_OF: Mapping[Party, TimeShare] = MappingProxyType(
         Party.NOBODY: TimeShare.FAULT,
     }
 )
+#: Where the party alone does not say who it was.
+_NAMED = frozenset({TimeShare.AGENCY})
 #: The length of the bar in the units of its drawing, and the least that can still be seen.
 BAR, LEAST = 700, 4
 #: Ends that decide nothing: whether they came in time is no question.
@@ -167,12 +169,13 @@ def _state(case: Case) -> str:
 
 def _line(interval: Interval, offices: Mapping[int, Bilingual]) -> Line:
     holding = interval.holding
+    party = Party(holding.party)
     return Line(
         since=interval.since,
         until=interval.until,
         minutes=interval.minutes,
-        party=Party(holding.party),
-        office=offices.get(holding.office_id or 0),
+        party=party,
+        office=offices.get(holding.office_id or 0) if SHARE_OF[party] in _NAMED else None,
         ground=ClockGround(holding.ground),
         cite=holding.cite,
         counts=holding.runs,
@@ -185,8 +188,9 @@ def _parts(ledger: Ledger) -> Iterator[Part]:
     used = dict.fromkeys(TimeShare, 0)
     for party, minutes in ledger.by_party().items():
         used[SHARE_OF[Party(party)]] += minutes
-    shown = {share: minutes for share, minutes in used.items() if minutes}
-    widths = {share: max(LEAST, BAR * used[share] / ledger.total) for share in shown}
+    shown = {share: minutes for share, minutes in used.items() if minutes > 0}
+    whole = sum(shown.values())
+    widths = {share: max(LEAST, BAR * minutes / whole) for share, minutes in shown.items()}
     shrunk = BAR / sum(widths.values()) if widths else 1
     at = 0.0
     for share, minutes in shown.items():

@@ -57,6 +57,17 @@ SENTENCES: dict[str, str] = {
     "withdrawal.too_late": N_(
         "Kết quả đã có hoặc đang được phát hành nên không rút, không dừng hồ sơ được nữa."
     ),
+    "stand_in.appointed": N_("{substitute} làm thay {principal} từ {first} đến hết {last}."),
+    "stand_in.revoked": N_("Đã kết thúc việc làm thay."),
+    "stand_in.not_yours": N_("Chỉ lãnh đạo phòng cử được người làm thay cho người khác."),
+    "stand_in.himself": N_("Người làm thay phải là người khác."),
+    "stand_in.past": N_("Ngày bắt đầu không được trước hôm nay."),
+    "stand_in.backwards": N_("Ngày cuối không được trước ngày đầu."),
+    "stand_in.too_long": N_("Mỗi lần cử tối đa {most} ngày."),
+    "stand_in.not_his_role": N_("{name} không có vai trò đã chọn, hoặc vai trò đó không giao được."),
+    "stand_in.overlaps": N_(
+        "{name} đã được cử làm thay từ {first} đến hết {last}. Hãy kết thúc lần đó trước hoặc chọn ngày khác."
+    ),
     "extension.given": N_("Đã gia hạn hồ sơ {code}. Doanh nghiệp thấy lý do và ngày hẹn mới."),
     "extension.days": N_("Gia hạn được từ 1 đến {most} ngày làm việc."),
     "extension.not_offered": N_("Hồ sơ này không gia hạn được ở giai đoạn hiện nay."),

@@ -21,4 +21,5 @@ USUAL: dict[str, Act] = {
     "signature": Act("sign"),
     "number": Act("issue"),
     "deliver": Act("deliver"),
+    "withdrawal": Act("confirm"),
 }

@@ -51,7 +51,8 @@ def draft(session: Session, store: FileStore, sample: Sample, person: Actor) -> 
         form = read(form_class, MultiDict(said[name]), prepare=offered)
         keep = filing.place if name == "site" else filing.fill
         keep(session, dossier, form.to_command())
-    for component in catalogue.in_force(WorkKind(sample.work), clock.today()).procedure.papers:
+    choice = catalogue.in_force(session, WorkKind(sample.work), clock.today())
+    for component in choice.procedure.papers:
         content = samples.paper(component.names.vi)
         upload = intake.receive(f"{component.code}.pdf", content, accept=("pdf",))
         filing.attach(session, person, store, dossier, component.code, upload)
@@ -70,7 +71,7 @@ def step(
     form = procedure.node(task.node).form or ""
     person = anybody(session, task)
     act = _told(answers, task) or usual(session, dossier, task, form)
-    transitions.complete(session, person, dossier, Place(task.node, task.instance_no), act)
+    transitions.complete(session, person, dossier.id, Place(task.node, task.instance_no), act)
     return task.node
 
 

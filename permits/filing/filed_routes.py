@@ -1,18 +1,19 @@
-"""A filed dossier to its carrier: the confirmation, the story, and the answer to a request."""
+"""A filed dossier to its carrier: confirmation, story, supplement, and taking it back."""
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from permits.cases import leaving
 from permits.core import codes
 from permits.core.db import committing, db
-from permits.core.errors import Invalid
+from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import Permission
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.filing import pages as views
 from permits.filing import sections, service, story
-from permits.filing.forms import SupplementForm
+from permits.filing.forms import SupplementForm, WithdrawForm
 from permits.papers import qr
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
@@ -29,7 +30,7 @@ def confirmation(ref: str) -> ResponseReturnValue:
     dossier = found(dossiers.own(db.session, current_actor(), ref))
     if dossier.is_draft:
         return redirect(url_for("filing.show", ref=ref), 303)
-    procedure = service.procedure_of(dossier)
+    procedure = service.procedure_of(db.session, dossier)
     address = _public_address(dossier)
     return render_template(
         "filing/confirmation.html",
@@ -81,6 +82,53 @@ def resubmit(ref: str) -> ResponseReturnValue:
     return redirect(url_for("filing.show", ref=ref), 303)
 
 
+@bp.get("/ho-so/<ref>/rut")
+@requires(Permission.FILE_DOSSIER)
+def withdrawal(ref: str) -> ResponseReturnValue:
+    """Say what taking the dossier back means, and ask for the reason."""
+    dossier = found(dossiers.own(db.session, current_actor(), ref))
+    _, may_withdraw = story.withdrawal_of(db.session, dossier)
+    if not may_withdraw:
+        return redirect(url_for("filing.show", ref=ref), 303)
+    return _withdrawal_page(dossier, WithdrawForm())
+
+
+@bp.post("/ho-so/<ref>/rut")
+@requires(Permission.FILE_DOSSIER)
+def withdraw(ref: str) -> ResponseReturnValue:
+    """Ask to take the dossier back."""
+    actor = current_actor()
+    dossier = found(dossiers.own(db.session, actor, ref))
+    form, code = WithdrawForm(request.form), dossier.code
+    if not form.validate():
+        return _withdrawal_page(dossier, form), 422
+    try:
+        with committing() as session:
+            leaving.ask_withdrawal(session, actor, dossier.id, str(form.note.data))
+    except Conflict as refusal:
+        again = found(dossiers.own(db.session, actor, ref))
+        return _withdrawal_page(again, form, refusal), refusal.status
+    flash(say("withdrawal.asked", code=code), "success")
+    return redirect(url_for("filing.show", ref=ref), 303)
+
+
+@bp.post("/ho-so/<ref>/rut/thoi")
+@requires(Permission.FILE_DOSSIER)
+def take_back_withdrawal(ref: str) -> ResponseReturnValue:
+    """Go on after all."""
+    actor = current_actor()
+    dossier = found(dossiers.own(db.session, actor, ref))
+    code = dossier.code
+    try:
+        with committing() as session:
+            leaving.take_back_withdrawal(session, actor, dossier.id)
+    except Conflict as refusal:
+        flash(say(refusal.code), "warning")
+    else:
+        flash(say("withdrawal.taken_back", code=code), "success")
+    return redirect(url_for("filing.show", ref=ref), 303)
+
+
 def page(dossier: Dossier) -> str:
     """Draw the page on which a carrier follows a filed dossier."""
     filed = story.filed(db.session, dossier)
@@ -93,7 +141,7 @@ def page(dossier: Dossier) -> str:
         dossier=dossier,
         filed=filed,
         place=views.place_name(db.session, dossier),
-        components=views.components(dossier),
+        components=views.components(db.session, dossier),
         sections=views.SECTIONS,
         answers={
             name: sections.answers(sections.kept(db.session, actor, dossier, name))
@@ -117,9 +165,13 @@ def _supplement_page(
         form=form,
         changed=changed,
         sections=views.SECTIONS,
-        renewed=views.renewed(dossier, since=asked.asked_at),
+        renewed=views.renewed(db.session, dossier, since=asked.asked_at),
         revision=sections.mark_of_whole(dossier),
     )
+
+
+def _withdrawal_page(dossier: Dossier, form: WithdrawForm, refusal: Conflict | None = None) -> str:
+    return render_template("filing/withdrawal.html", dossier=dossier, form=form, refusal=refusal)
 
 
 def _public_address(dossier: Dossier) -> str:

@@ -12,7 +12,7 @@ from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField, RadioChoiceField
 from permits.forms.faults import Wrong
 from permits.forms.fields import LongTextField, TextField, TickField
-from permits.forms.rules import Required
+from permits.forms.rules import Required, Ticked
 
 
 class StartForm(BaseForm):
@@ -66,4 +66,19 @@ class SupplementForm(BaseForm):
         [Required()],
         description=N_("Trả lời theo từng yêu cầu ở trên; cán bộ tiếp nhận sẽ đọc phần này trước."),
         max_length=4000,
+    )
+
+
+class WithdrawForm(BaseForm):
+    """Why a carrier takes a dossier back, and that he means it."""
+
+    note = LongTextField(
+        N_("Lý do rút hồ sơ"),
+        [Required()],
+        description=N_("Cơ quan đang giữ hồ sơ đọc lý do này và trả lời."),
+        max_length=2000,
+    )
+    confirmed = TickField(
+        N_("Tôi hiểu hồ sơ sẽ kết thúc khi cơ quan đồng ý và muốn xây dựng phải nộp hồ sơ mới"),
+        [Ticked()],
     )

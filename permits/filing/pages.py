@@ -47,6 +47,7 @@ class WorkRow:
     clock: Due
     asked: bool
     since: datetime
+    decided_at: datetime | None
     ended_at: datetime | None
 
 
@@ -89,9 +90,10 @@ def _row(row: OwnRow, days: WorkingCalendar, wards: Mapping[str, str]) -> WorkRo
         name=row.work_name,
         place=wards.get(row.ward_code or ""),
         status=row.status,
-        clock=due_of(days, due, stopped=waits, ended=row.ended_at is not None),
+        clock=due_of(days, due, stopped=waits, ended=bool(row.decided_at or row.ended_at)),
         asked=asked,
         since=row.filed_at or row.created_at,
+        decided_at=row.decided_at,
         ended_at=row.ended_at,
     )
 
@@ -147,9 +149,9 @@ class Component:
     earlier: tuple[PaperFile, ...] = ()
 
 
-def components(dossier: Dossier) -> tuple[Component, ...]:
+def components(session: Session, dossier: Dossier) -> tuple[Component, ...]:
     """List the components of a dossier, whose papers are loaded, in the procedure's order."""
-    procedure = service.procedure_of(dossier)
+    procedure = service.procedure_of(session, dossier)
     known = service.known_facts(dossier)
     found = []
     for asked in procedure.papers:
@@ -274,11 +276,10 @@ def shape_of(dossier: Dossier) -> str:
     return forms.SHAPES[WorkKind(dossier.work_kind)]
 
 
-def renewed(dossier: Dossier, *, since: datetime) -> tuple[Component, ...]:
+def renewed(session: Session, dossier: Dossier, *, since: datetime) -> tuple[Component, ...]:
     """List the components whose file was given since a moment."""
-    return tuple(
-        each for each in components(dossier) if each.file and each.file.uploaded_at >= since
-    )
+    rows = components(session, dossier)
+    return tuple(each for each in rows if each.file and each.file.uploaded_at >= since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def attachment(content: bytes, media_type: str, filename: str) -> ResponseReturn
 
 def _received(dossier: Dossier, component: str) -> ReceivedFile:
     """Judge the file that was sent by what this component takes."""
-    accept = service.accepted_types(service.procedure_of(dossier), component)
+    accept = service.accepted_types(service.procedure_of(db.session, dossier), component)
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid.one("file", "paper.none")
@@ -123,7 +123,7 @@ def _again(ref: str) -> Dossier:
 
 
 def _page(dossier: Dossier, *, refusal: Invalid | None = None, component: str = "") -> str:
-    rows = [(row, _upload_form(row)) for row in views.components(dossier)]
+    rows = [(row, _upload_form(row)) for row in views.components(db.session, dossier)]
     for row, form in rows:
         if refusal and row.code == component:
             form.take(refusal.complaints)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from permits.accounts.actor import Actor
 from permits.accounts.models import Office
 from permits.cases.models import Case, Task
+from permits.cases.queue_queries import IS_STOPPED
 from permits.core.vocabulary import DossierStatus, OfficeKind, Role, TaskState, WorkKind
 from permits.dossiers.models import Dossier
 
@@ -30,6 +31,7 @@ class OwnRow:
     status: DossierStatus | None
     due_at: datetime | None
     stopped: bool
+    decided_at: datetime | None
     ended_at: datetime | None
     asked_at: datetime | None
     asked_due: datetime | None
@@ -159,7 +161,8 @@ def _of(actor: Actor, asked: Any = None) -> Select[*tuple[Any, ...]]:
             Dossier.filed_at,
             Case.status,
             Case.due_at,
-            (Case.limit_minutes.is_not(None) & Case.running_since.is_(None)).label("stopped"),
+            IS_STOPPED.label("stopped"),
+            Case.decided_at,
             Case.ended_at,
             asked.c.opened_at.label("asked_at"),
             asked.c.due_at.label("asked_due"),

@@ -69,7 +69,7 @@ def show(ref: str) -> ResponseReturnValue:
     dossier = found(dossiers.own(db.session, current_actor(), ref))
     if not dossier.is_draft:
         return filed_routes.page(dossier)
-    asked = views.components(dossier)
+    asked = views.components(db.session, dossier)
     hub = views.hub(db.session, dossier, asked)
     evidence = views.evidence_of(db.session, dossier)
     return render_template("filing/hub.html", dossier=dossier, hub=hub, evidence=evidence)
@@ -173,7 +173,7 @@ def discard(ref: str) -> ResponseReturnValue:
 def _start_page(form: StartForm) -> str:
     offers = [
         views.offer_of(work, choice.procedure, choice.why)
-        for work, choice in catalogue.offered(clock.today())
+        for work, choice in catalogue.offered(db.session, clock.today())
     ]
     return render_template("filing/start.html", form=form, offers=offers)
 
@@ -210,7 +210,7 @@ def _check_page(
         dossier=dossier,
         form=form,
         answers=answers,
-        components=views.components(dossier),
+        components=views.components(db.session, dossier),
         sections=views.SECTIONS,
         evidence=views.evidence_of(db.session, dossier),
         missing=refusal.complaints if refusal else service.missing(db.session, dossier),

@@ -31,7 +31,7 @@ from workflow.model import Names, Procedure
 
 def start(session: Session, actor: Actor, work: WorkKind) -> Dossier:
     """Begin a draft for a kind of work that can be filed today."""
-    catalogue.in_force(work, clock.today())
+    catalogue.in_force(session, work, clock.today())
     dossier = Dossier(
         ref=codes.new_code(12),
         work_kind=work,
@@ -135,7 +135,7 @@ def submit(session: Session, actor: Actor, dossier: Dossier) -> None:
     if not dossier.is_draft:
         raise Conflict("dossier.not_draft")
     _complete(session, dossier)
-    procedure = catalogue.in_force(WorkKind(dossier.work_kind), clock.today()).procedure
+    procedure = catalogue.in_force(session, WorkKind(dossier.work_kind), clock.today()).procedure
     check = checking.run(session, dossier)
     facts = checking.facts(session, dossier, check, procedure)
     authority_id = checking.authority_of(procedure, facts)
@@ -154,7 +154,7 @@ def discard(session: Session, dossier: Dossier) -> None:
 def resubmit(session: Session, actor: Actor, dossier: Dossier, node: str, note: str) -> None:
     """Hand a supplemented dossier back to whoever asked for it."""
     _complete(session, dossier)
-    transitions.complete(session, actor, dossier, Place(node), Act("resubmit", note))
+    transitions.complete(session, actor, dossier.id, Place(node), Act("resubmit", note))
 
 
 def _agency(session: Session, authority_id: int) -> str:
@@ -174,11 +174,11 @@ def _changeable(session: Session, dossier: Dossier) -> None:
         raise Conflict("dossier.not_draft")
 
 
-def procedure_of(dossier: Dossier) -> Procedure:
+def procedure_of(session: Session, dossier: Dossier) -> Procedure:
     """Give the version a dossier is pinned to, or for a draft the one in force today."""
     if dossier.procedure_code and dossier.procedure_version:
         return catalogue.pinned(dossier.procedure_code, dossier.procedure_version)
-    return catalogue.in_force(WorkKind(dossier.work_kind), clock.today()).procedure
+    return catalogue.in_force(session, WorkKind(dossier.work_kind), clock.today()).procedure
 
 
 # --- what is still missing ----------------------------------------------------------------------
@@ -192,7 +192,7 @@ def missing(session: Session, dossier: Dossier) -> list[Complaint]:
         for name in forms.sections(work)
         if name not in dossier.content
     ]
-    procedure = procedure_of(dossier)
+    procedure = procedure_of(session, dossier)
     have = {paper.component for paper in dossiers.papers(session, dossier.id)}
     known = known_facts(dossier)
     complaints += [

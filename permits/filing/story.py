@@ -6,16 +6,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from permits.cases import leaving, reckoning
 from permits.cases import queries as cases
-from permits.cases.due import Due, due_of
+from permits.cases.due import Due, due_of, due_of_case
 from permits.cases.models import Case
 from permits.cases.queries import EventStory, TaskStory
+from permits.cases.reckoning import Reckoning
 from permits.core import calendar
 from permits.core.text import Bilingual
-from permits.core.vocabulary import DossierStatus, EventKind, PaperKind, Role, TaskState
+from permits.core.vocabulary import DossierStatus, EventKind, PaperKind, Party, Role, TaskState
 from permits.dossiers.models import Dossier
 from permits.papers import queries as papers
 from permits.procedures import catalogue
+from workflow import side
 from workflow.model import Names, Procedure
 
 #: Outcomes whose reasons were written for the applicant; other notes are the officials' own.
@@ -32,9 +35,18 @@ _TOLD = frozenset(
         EventKind.CLOCK_STOPPED,
         EventKind.CLOCK_RESUMED,
         EventKind.PAPER,
+        EventKind.EXTENDED,
+        EventKind.WITHDRAWAL,
+        EventKind.CANCELLED,
+        EventKind.RECALLED,
+        EventKind.SENT_BACK,
+        EventKind.STOPPED,
+        EventKind.WARNED,
         EventKind.ENDED,
     }
 )
+#: Events whose words were written for the applicant, or by him.
+_WORDS_FOR_APPLICANT = frozenset({EventKind.EXTENDED, EventKind.WITHDRAWAL, EventKind.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,17 @@ class Told:
     office: Bilingual | None
     note: str | None
     paper: PaperKind | None
+    share: int | None = None  # of the time for a supplement, in per cent
     state: str = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The applicant's own request to take the dossier back, which nobody has answered yet."""
+
+    reason: str
+    asked_at: datetime
+    office: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,9 @@ class Filed:
 
     status: DossierStatus
     clock: Due
+    time: Reckoning
+    withdrawal: Withdrawal | None
+    may_withdraw: bool
     procedure: Procedure
     told: tuple[Told, ...]
     holding: tuple[Holding, ...]
@@ -112,7 +137,10 @@ def filed(session: Session, dossier: Dossier) -> Filed:
     events = cases.event_stories(session, case.id)
     return Filed(
         status=DossierStatus(case.status),
-        clock=_clock(session, case),
+        clock=due_of_case(calendar.working_calendar(session), case),
+        time=reckoning.of_case(session, case, procedure, events=events, offices=_offices(tasks)),
+        withdrawal=_withdrawal(events, tasks),
+        may_withdraw=_may_withdraw(case, tasks),
         procedure=procedure,
         # A paper is a consequence of the step that ends at the same instant: it is told after it.
         told=tuple(
@@ -164,14 +192,38 @@ def expected(session: Session, dossier: Dossier, procedure: Procedure) -> dateti
     return days.add(dossier.filed_at, int(procedure.limit_days * days.day_minutes))
 
 
-def _clock(session: Session, case: Case) -> Due:
-    stopped = case.limit_minutes is not None and case.running_since is None
-    return due_of(
-        calendar.working_calendar(session),
-        case.due_at,
-        stopped=stopped,
-        ended=case.ended_at is not None,
-    )
+def _offices(tasks: Sequence[TaskStory]) -> dict[int, Bilingual]:
+    return {task.office_id: Bilingual(task.office, task.office_en) for task in tasks}
+
+
+def withdrawal_of(session: Session, dossier: Dossier) -> tuple[Withdrawal | None, bool]:
+    """Give what the applicant has asked, and whether he may ask to take the dossier back now."""
+    case = cases.case_of(session, dossier.id)
+    if case is None:
+        return None, False
+    tasks = cases.task_stories(session, case.id)
+    events = cases.events_of_kind(session, case.id, EventKind.WITHDRAWAL)
+    return _withdrawal(events, tasks), _may_withdraw(case, tasks)
+
+
+def _withdrawal(events: Sequence[EventStory], tasks: Sequence[TaskStory]) -> Withdrawal | None:
+    asked = [event for event in events if event.kind is EventKind.WITHDRAWAL]
+    task = next((t for t in tasks if _considers_it(t)), None)
+    if task is None or not asked:
+        return None
+    office = Bilingual(task.office, task.office_en)
+    return Withdrawal(str(asked[-1].data["note"]), asked[-1].at, office)
+
+
+def _may_withdraw(case: Case, tasks: Sequence[TaskStory]) -> bool:
+    if case.ended_at is not None or any(_considers_it(task) for task in tasks):
+        return False
+    roles = [task.role for task in tasks if task.state is TaskState.OPEN]
+    return not leaving.is_too_late(case.decided_at, roles)
+
+
+def _considers_it(task: TaskStory) -> bool:
+    return task.node == side.WITHDRAWAL.id and task.state is TaskState.OPEN
 
 
 def _told(
@@ -181,7 +233,7 @@ def _told(
         (task.node, task.instance_no): Bilingual(task.office, task.office_en) for task in tasks
     }
     for event in events:
-        if event.kind not in _TOLD:
+        if not _is_told(procedure, event):
             continue
         kind = event.data.get("kind") if event.kind is EventKind.PAPER else None
         outcome = str(event.data.get("outcome") or "")
@@ -192,10 +244,29 @@ def _told(
             step=_step(procedure, event.node),
             outcome=_outcome(procedure, event.node, outcome),
             office=silent if event.kind is EventKind.SILENT else _office(event),
-            note=event.data.get("note") or None if outcome in _REASONS_FOR_APPLICANT else None,
+            note=_note(event, outcome),
             paper=PaperKind(kind) if kind else None,
+            share=event.data.get("share"),
             state=_state(event.kind, outcome),
         )
+
+
+def _is_told(procedure: Procedure, event: EventStory) -> bool:
+    """An applicant is told of his own time, and of what became of his own request."""
+    if event.kind is EventKind.WARNED:
+        node = procedure.by_id.get(event.node or "")
+        return node is not None and node.clock == str(Party.APPLICANT)
+    if event.kind is EventKind.CANCELLED:
+        return event.node == side.WITHDRAWAL.id
+    if event.kind is EventKind.STOPPED:
+        return event.node == side.STOPPED.id
+    return event.kind in _TOLD
+
+
+def _note(event: EventStory, outcome: str) -> str | None:
+    is_answer = event.node == side.WITHDRAWAL.id
+    is_for_him = outcome in _REASONS_FOR_APPLICANT or event.kind in _WORDS_FOR_APPLICANT
+    return event.data.get("note") or None if is_for_him or is_answer else None
 
 
 def _office(event: EventStory) -> Bilingual | None:
@@ -203,19 +274,25 @@ def _office(event: EventStory) -> Bilingual | None:
 
 
 def _state(kind: EventKind, outcome: str) -> str:
-    if kind is EventKind.CLOCK_STOPPED or outcome == "supplement":
+    if kind in (EventKind.CLOCK_STOPPED, EventKind.WITHDRAWAL) or outcome == "supplement":
         return "stopped"
+    if kind is EventKind.STOPPED:
+        return "bad"
     return "bad" if outcome == "refuse" else "done"
 
 
 def _step(procedure: Procedure, node: str | None) -> Names | None:
-    return procedure.node(node).names if node else None
+    """Name a step; an event from before a change of version may speak of one that is gone."""
+    known = procedure.by_id.get(node or "")
+    return known.names if known else None
 
 
 def _outcome(procedure: Procedure, node: str | None, code: str) -> Names | None:
-    if not node or code not in _OUTCOMES_FOR_APPLICANT:
+    known = procedure.by_id.get(node or "")
+    is_told = code in _OUTCOMES_FOR_APPLICANT or node == side.WITHDRAWAL.id
+    if known is None or not is_told:
         return None
-    return next((o.names for o in procedure.node(node).outcomes if o.code == code), None)
+    return next((o.names for o in known.outcomes if o.code == code), None)
 
 
 def _holding(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from wtforms import widgets
+from wtforms import SelectMultipleField, widgets
 from wtforms.fields.choices import SelectFieldBase
 
 from permits.core.vocabulary import Term
@@ -97,3 +97,41 @@ class OptionField(SelectFieldBase):
         """Describe the values as JSON Schema does, where they are known beforehand."""
         values = [value for value, _ in self.options]
         return {"type": "string", "enum": values} if values else {"type": "string"}
+
+
+class ManyOptionsField(SelectMultipleField):
+    """Any number of the options a page offers, each with its box; `options` may be set later."""
+
+    widget: Any = widgets.ListWidget(prefix_label=False)
+    option_widget: Any = widgets.CheckboxInput()
+
+    def __init__(
+        self,
+        label: str,
+        validators: Any = None,
+        *,
+        options: Sequence[tuple[str, Any]] = (),
+        **others: Any,
+    ) -> None:
+        super().__init__(label, validators, choices=[], **others)
+        self.options = options
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was sent, each once; whether it is offered is known once the options are."""
+        self.data = list(dict.fromkeys(str(value) for value in valuelist if value))
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not offered."""
+        if set(self.data or ()) - {value for value, _ in self.options}:
+            raise WrongForGood("field.not_choice")
+
+    def iter_choices(self) -> Iterator[Any]:
+        """Offer each option with its box."""
+        for value, text in self.options:
+            yield value, text, value in (self.data or ()), {}
+
+    def describe(self) -> dict[str, object]:
+        """Describe the values as JSON Schema does, where they are known beforehand."""
+        values = [value for value, _ in self.options]
+        one = {"type": "string", "enum": values} if values else {"type": "string"}
+        return {"type": "array", "items": one, "uniqueItems": True}

@@ -1,10 +1,9 @@
 """What finishing an official's task settles besides moving the case."""
 
-from typing import Any
-
 from permits.accounts import queries as accounts
 from permits.cases.registry import Act, Facts
-from permits.cases.standing import OpenTask, Standing
+from permits.cases.standing import Standing
+from permits.cases.state import OpenTask
 from permits.core.errors import Invalid
 from permits.core.vocabulary import Role
 
@@ -23,11 +22,3 @@ def assign(standing: Standing, task: OpenTask, act: Act) -> Facts:
     holders: dict[str, int] = dict(standing.facts.get("holders", {}))
     holders[f"{task.office_id}:{Role.CASE_OFFICER}"] = chosen.id
     return {"holders": holders}
-
-
-def give_opinion(standing: Standing, task: OpenTask, act: Act) -> Facts:
-    """Remember on which findings an agency has answered, so that it is not asked the same again."""
-    party = task.party or {}
-    answered: list[Any] = list(standing.facts.get("answered", []))
-    answered.append({"office": party.get("office"), "asked": party.get("asked")})
-    return {"answered": answered}

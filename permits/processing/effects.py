@@ -1,7 +1,9 @@
 """What the system does on a dossier's way: accept, check, ask for a supplement, keep the clock."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from permits.cases import queries as cases
 from permits.cases.registry import Facts
 from permits.cases.standing import Standing
 from permits.core.jobs import enqueue
@@ -43,7 +45,7 @@ def check_planning(standing: Standing) -> Facts:
     check = checking.run(standing.session, standing.dossier)
     found = checking.facts(standing.session, standing.dossier, check, standing.procedure)
     standing.tell(EventKind.CHECKED, run=standing.dossier.check_run_id, outcome=str(check.outcome))
-    answered = standing.facts.get("answered", [])
+    answered = cases.answered(standing.session, standing.case.id, standing.procedure)
     found["consultees"] = [p for p in found["consultees"] if not _has_answered(p, answered)]
     return found
 
@@ -59,7 +61,8 @@ def publish(standing: Standing) -> Facts:
     return {"published_at": standing.now.isoformat()}
 
 
-def _has_answered(party: dict[str, Any], answered: list[dict[str, Any]]) -> bool:
+def _has_answered(party: dict[str, Any], answered: Sequence[Mapping[str, Any]]) -> bool:
+    """On the same findings an agency is asked once, unless its answer was that it needs more."""
     same = {"office": party["office"], "asked": party["asked"]}
     return same in answered
 

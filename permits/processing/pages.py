@@ -14,13 +14,14 @@ from gis.results import Check
 from gis.site import Degrees, Metres, Site
 from permits.accounts.actor import Actor
 from permits.cases import queries as cases
-from permits.cases import registry
-from permits.cases.due import Due, due_of
+from permits.cases import reckoning, registry
+from permits.cases.due import Due, due_of_case
 from permits.cases.models import Case
-from permits.cases.queries import EventStory, TaskRow, TaskStory
-from permits.core import calendar, clock
+from permits.cases.queries import EventStory, TaskStory
+from permits.cases.reckoning import Reckoning
+from permits.core import calendar
 from permits.core.text import Bilingual
-from permits.core.vocabulary import DossierSection, Role, TaskState
+from permits.core.vocabulary import DossierSection, EventKind, Role, TaskState
 from permits.dossiers import checking, evidence
 from permits.dossiers import queries as dossiers
 from permits.dossiers.evidence import Evidence
@@ -28,43 +29,15 @@ from permits.dossiers.models import Dossier, Paper
 from permits.papers import queries as papers
 from permits.papers.models import PaperIssued
 from permits.procedures import catalogue
-from permits.processing import told
+from permits.processing import history, told
+from permits.processing.besides import Besides, Sent, besides_of
+from permits.processing.history import Happening
 from permits.processing.offers import Offer, Typed, may, offers_of
-from permits.processing.told import Fact, Happening, Opinion
+from permits.processing.told import Fact, Opinion
 from workflow import drawing
-from workflow.deadlines import WorkingCalendar
 from workflow.model import Names, Procedure
 
-VIEWS = ("all", "mine", "free", "overdue", "trouble")
-PAGE_SIZE = 50
 _ABOUT_THE_DRAFT = frozenset({"review", "signature", "number"})
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One line of the queue with its step named and its time judged."""
-
-    row: TaskRow
-    step: Names
-    ward: str
-    due: Due
-    dossier_due: Due
-    trouble: str | None
-
-    @property
-    def is_of_system(self) -> bool:
-        """Say whether the machine holds the step, not a person."""
-        return self.row.role is Role.SYSTEM
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A page of one person's queue."""
-
-    rows: Sequence[QueueRow]
-    counts: Mapping[str, int]
-    view: str
-    more: tuple[datetime, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +84,7 @@ class Holder:
     office: Bilingual
     person: str | None
     due_at: datetime | None
+    escalated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +118,8 @@ class Review:
     issued: Sequence[PaperIssued]
     troubles: Sequence[Trouble]
     due: Due
+    time: Reckoning
+    besides: Sequence[Besides]
     drawing: str
     is_asked_only: bool
 
@@ -156,6 +132,7 @@ class Review:
                 office=Bilingual(task.office, task.office_en),
                 person=task.person,
                 due_at=task.due_at,
+                escalated_at=task.escalated_at,
             )
             for task in self.tasks
             if task.state == TaskState.OPEN
@@ -177,6 +154,12 @@ class Review:
         return str(proposed[-1] or "") if proposed else ""
 
     @property
+    def withdrawal(self) -> EventStory | None:
+        """Give the applicant's last request to take the dossier back."""
+        asked = [event for event in self.events if event.kind is EventKind.WITHDRAWAL]
+        return asked[-1] if asked else None
+
+    @property
     def is_draft_in_hand(self) -> bool:
         """Say whether what is offered now is about the newest draft, and so shows it itself."""
         return any(offer.node.form in _ABOUT_THE_DRAFT for offer in self.offers)
@@ -185,39 +168,6 @@ class Review:
     def missing(self) -> int:
         """Count the required papers nobody attached."""
         return sum(part.required and not part.papers for part in self.components)
-
-
-def queue(
-    session: Session,
-    actor: Actor,
-    view: str,
-    after: tuple[datetime, int] | None,
-    size: int = PAGE_SIZE,
-) -> Queue:
-    """Put together a page of the queue: a fixed number of statements, however long it is."""
-    now = clock.now()
-    rows = cases.queue(session, actor, view=view, now=now, after=after, limit=size + 1)
-    names = {ward.code: ward.name for ward in map_queries.wards(session)}
-    known = calendar.working_calendar(session)
-    shown = rows[:size]
-    return Queue(
-        rows=[_queue_row(row, names, known) for row in shown],
-        counts=cases.counts(session, actor, views=VIEWS, now=now),
-        view=view,
-        more=(shown[-1].sort_at, shown[-1].task_id) if len(rows) > size else None,
-    )
-
-
-def _queue_row(row: TaskRow, wards: Mapping[str, str], known: WorkingCalendar) -> QueueRow:
-    procedure = catalogue.pinned(row.procedure_code, row.procedure_version)
-    return QueueRow(
-        row=row,
-        step=procedure.node(row.node).names,
-        ward=wards.get(row.ward_code or "", ""),
-        due=due_of(known, row.due_at),
-        dossier_due=due_of(known, row.dossier_due_at, stopped=row.stopped),
-        trouble=told.trouble_words(row.trouble),
-    )
 
 
 def sees(actor: Actor, dossier: Dossier, tasks: Sequence[TaskStory]) -> bool:
@@ -232,9 +182,13 @@ def is_asked_only(
     actor: Actor, dossier: Dossier, procedure: Procedure, tasks: Sequence[TaskStory]
 ) -> bool:
     """Say whether this person's office has nothing to do with a dossier but answer a question."""
-    if dossier.authority_id == actor.office_id or actor.roles != {Role.CONSULTEE}:
+    if dossier.authority_id == actor.office_id or actor.all_roles != {Role.CONSULTEE}:
         return False
     return all(told.is_opinion(procedure.node(task.node)) for task in _given(actor, tasks))
+
+
+def _offices(tasks: Sequence[TaskStory]) -> dict[int, Bilingual]:
+    return {task.office_id: Bilingual(task.office, task.office_en) for task in tasks}
 
 
 def _given(actor: Actor, tasks: Sequence[TaskStory]) -> list[TaskStory]:
@@ -243,7 +197,8 @@ def _given(actor: Actor, tasks: Sequence[TaskStory]) -> list[TaskStory]:
 
 def has_offers(session: Session, actor: Actor, case: Case) -> bool:
     """Say whether a dossier has more for this person to do."""
-    return any(may(actor, task) for task in cases.task_stories(session, case.id))
+    tasks = cases.task_stories(session, case.id)
+    return any(may(actor, task, tasks) for task in tasks)
 
 
 def review(
@@ -252,7 +207,7 @@ def review(
     dossier: Dossier,
     case: Case,
     *,
-    typed: Typed | None = None,
+    typed: Typed | Sent | None = None,
     locale: str = "vi",
 ) -> Review:
     """Put together the review page of one dossier for one person."""
@@ -263,7 +218,8 @@ def review(
     check = checking.last(session, dossier)
     ward = check.ward.name if check and check.ward else ""
     asked_only = is_asked_only(actor, dossier, procedure, tasks)
-    opinions = told.opinions_of(procedure, tasks, known)
+    opinions = told.opinions_of(procedure, tasks, events, known)
+    given = typed if isinstance(typed, Typed) else None
     return Review(
         dossier=dossier,
         case=case,
@@ -276,9 +232,9 @@ def review(
         sections=told.facts_of(session, dossier, ward),
         tasks=tasks,
         events=events,
-        history=told.history_of(procedure, events, tasks),
+        history=history.history_of(session, procedure, events, tasks),
         opinions=[o for o in opinions if not asked_only or o.office_id == actor.office_id],
-        offers=offers_of(session, actor, case, procedure, tasks, known, typed),
+        offers=offers_of(session, actor, case, procedure, tasks, known, given),
         drafts=() if asked_only else registry.readers["drafts"](session, dossier.id),
         issued=() if asked_only else papers.of_subject(session, dossier.code or ""),
         troubles=[
@@ -286,14 +242,14 @@ def review(
             for task in tasks
             if task.state == TaskState.OPEN and (words := told.trouble_words(task.trouble))
         ],
-        due=due_of(known, case.due_at, stopped=_stopped(case), ended=case.ended_at is not None),
+        due=due_of_case(known, case),
+        time=reckoning.of_case(session, case, procedure, events=events, offices=_offices(tasks)),
+        besides=besides_of(
+            session, actor, dossier, case, tasks, typed if isinstance(typed, Sent) else None
+        ),
         drawing=_drawn(procedure, tasks, locale),
         is_asked_only=asked_only,
     )
-
-
-def _stopped(case: Case) -> bool:
-    return case.limit_minutes is not None and case.running_since is None and case.ended_at is None
 
 
 def _components(
@@ -303,12 +259,12 @@ def _components(
     found = []
     for paper in procedure.papers:
         files = [file for file in attached if file.component == paper.code]
-        if files or _holds(paper.is_asked, case.facts):
+        if files or _holds(paper.is_asked, case.known):
             found.append(
                 Component(
                     code=paper.code,
                     names=paper.names,
-                    required=_holds(paper.is_required, case.facts),
+                    required=_holds(paper.is_required, case.known),
                     cite=paper.cite.text if paper.cite else "",
                     certainty=paper.cite.certainty if paper.cite else "found",
                     papers=files,

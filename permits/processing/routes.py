@@ -4,30 +4,30 @@ import io
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
+from permits.cases import hands, registry, transitions
 from permits.cases import queries as cases
-from permits.cases import registry, transitions
 from permits.cases.models import Case
 from permits.cases.registry import ActForm
 from permits.cases.transitions import Place
 from permits.core import installation
 from permits.core.db import committing, db
-from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permits.core.vocabulary import Permission, TaskState
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.forms.base import read
 from permits.papers import queries as papers
 from permits.procedures import catalogue
-from permits.processing import pages
-from permits.processing.offers import Typed, admit
+from permits.processing import besides_routes, pages, queue_pages
+from permits.processing.offers import Typed, admit, key_of
+from permits.processing.screen import draw, refused, seen
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
-from permits.web.language import language
 
 bp = Blueprint("processing", __name__)
+bp.register_blueprint(besides_routes.bp)
 
 
 @bp.get("/cb")
@@ -35,9 +35,9 @@ bp = Blueprint("processing", __name__)
 def queue() -> ResponseReturnValue:
     """Show the tasks one may take, the earliest due first."""
     wished = request.args.get("xem", "all")
-    view = wished if wished in pages.VIEWS else "all"
+    view = wished if wished in queue_pages.VIEWS else "all"
     after = paging.read_mark(request.args.get("sau"))
-    page = pages.queue(db.session, current_actor(), view, after)
+    page = queue_pages.queue(db.session, current_actor(), view, after)
     return render_template(
         "processing/queue.html",
         page=page,
@@ -50,23 +50,23 @@ def queue() -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def review(code: str) -> ResponseReturnValue:
     """Show one dossier with everything needed to decide on it."""
-    dossier, case = _seen(code)
-    return _review_page(dossier, case)
+    dossier, case = seen(code)
+    return draw(dossier, case)
 
 
 @bp.post("/cb/ho-so/<code>/viec/<node>/<int:instance_no>")
 @requires(Permission.WORK_TASKS)
 def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     """Finish one task with what its form says."""
-    dossier, case = _seen(code)
+    dossier, case = seen(code)
     place, form = Place(node, instance_no), _form_of(case, node)
     try:
         admit(current_actor(), cases.task_stories(db.session, case.id), place)
         command = read(form, request.form).to_command()
         with committing() as session:
-            transitions.complete(session, current_actor(), dossier, place, command)
+            transitions.complete(session, current_actor(), dossier.id, place, command)
     except (Invalid, Conflict, NotAllowed) as problem:
-        return _refused(code, Typed(place, form(request.form)), problem)
+        return refused(code, Typed(place, form(request.form)), problem)
     flash(say("task.done", code=code), "success")
     return redirect(_next_address(code), 303)
 
@@ -76,20 +76,21 @@ def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def back(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     """Lead whoever reloads a refused page, or changes its language, to the task itself."""
-    _seen(code)
-    return redirect(url_for("processing.review", code=code, _anchor=f"viec-{node}-{instance_no}"))
+    seen(code)
+    anchor = f"viec-{key_of(node, instance_no)}"
+    return redirect(url_for("processing.review", code=code, _anchor=anchor))
 
 
 @bp.post("/cb/ho-so/<code>/viec/<node>/<int:instance_no>/nhan")
 @requires(Permission.WORK_TASKS)
 def claim(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     """Take a free task into one's own hands."""
-    dossier, _ = _seen(code)
+    dossier, _ = seen(code)
     try:
         with committing() as session:
-            transitions.claim(session, current_actor(), dossier, Place(node, instance_no))
+            hands.claim(session, current_actor(), dossier.id, Place(node, instance_no))
     except (Conflict, NotAllowed) as problem:
-        return _refused(code, None, problem)
+        return refused(code, None, problem)
     flash(say("task.claimed", code=code), "success")
     return redirect(url_for("processing.review", code=code), 303)
 
@@ -98,14 +99,14 @@ def claim(code: str, node: str, instance_no: int) -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def retry(code: str, node: str) -> ResponseReturnValue:
     """Ask the worker to try a system step again that had given up."""
-    dossier, case = _seen(code)
+    dossier, case = seen(code)
     _refuse_strangers(dossier, case)
     try:
         _gave_up(case, node)
         with committing() as session:
-            transitions.retry_service(session, dossier, node)
+            transitions.retry_service(session, dossier.id, node)
     except Conflict as problem:
-        return _refused(code, None, problem)
+        return refused(code, None, problem)
     flash(say("task.retried", code=code), "success")
     return redirect(url_for("processing.review", code=code), 303)
 
@@ -114,7 +115,7 @@ def retry(code: str, node: str) -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def paper(code: str, ref: str) -> ResponseReturnValue:
     """Hand out one paper of the dossier, as an attachment that no browser runs."""
-    dossier, _ = _seen(code)
+    dossier, _ = seen(code)
     wanted = found(dossiers.paper(db.session, dossier.id, ref))
     content = installation.files().get(wanted.sha256)
     return send_file(
@@ -129,7 +130,7 @@ def paper(code: str, ref: str) -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def issued(code: str, sha256: str) -> ResponseReturnValue:
     """Hand out a paper issued about the dossier."""
-    dossier, case = _seen(code)
+    dossier, case = seen(code)
     _refuse_strangers(dossier, case)
     wanted = papers.by_file(db.session, sha256)
     if wanted is None or wanted.subject != dossier.code or wanted.file_sha256 is None:
@@ -139,15 +140,6 @@ def issued(code: str, sha256: str) -> ResponseReturnValue:
     return send_file(
         io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
     )
-
-
-def _seen(code: str) -> tuple[Dossier, Case]:
-    """Give a dossier that is the caller's business; any other does not exist for him."""
-    actor = current_actor()
-    dossier, case = found(cases.seen_by(db.session, actor, code))
-    if not pages.sees(actor, dossier, cases.task_stories(db.session, case.id)):
-        raise NotFound
-    return dossier, case
 
 
 def _refuse_strangers(dossier: Dossier, case: Case) -> None:
@@ -170,35 +162,10 @@ def _form_of(case: Case, node: str) -> type[ActForm]:
     return found(registry.task_kinds.get(known.form or "")).form
 
 
-def _review_page(
-    dossier: Dossier, case: Case, typed: Typed | None = None, problem: Problem | None = None
-) -> str:
-    page = pages.review(db.session, current_actor(), dossier, case, typed=typed, locale=language())
-    offered = {(offer.node.id, offer.instance_no) for offer in page.offers}
-    kept = typed and (typed.place.node, typed.place.instance_no) not in offered
-    return render_template(
-        "processing/question.html" if page.is_asked_only else "processing/review.html",
-        page=page,
-        # Drawn by our own code, which escapes every name it writes.
-        drawing=Markup(page.drawing),  # noqa: S704
-        map_svg=Markup(page.place.svg) if page.place else "",  # noqa: S704
-        problem=None if isinstance(problem, Invalid) else problem,
-        lost=typed.form if typed and kept else None,
-    )
-
-
-def _refused(code: str, typed: Typed | None, problem: Problem) -> ResponseReturnValue:
-    """Show the page as it is now, with what was typed and why it was not taken."""
-    if typed and isinstance(problem, Invalid):
-        typed.form.take(problem.complaints)
-    dossier, case = _seen(code)
-    return _review_page(dossier, case, typed, problem), problem.status
-
-
 def _next_address(code: str) -> str:
     """After a decision go on with the same dossier if it has more for us, else to the queue."""
     actor = current_actor()
-    seen = cases.seen_by(db.session, actor, code)
-    if seen and pages.has_offers(db.session, actor, seen[1]):
+    visible = cases.seen_by(db.session, actor, code)
+    if visible and pages.has_offers(db.session, actor, visible[1]):
         return url_for("processing.review", code=code)
     return url_for("processing.queue")

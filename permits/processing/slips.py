@@ -80,11 +80,12 @@ def _supplement(
     session: Session, dossier: Dossier, procedure: Procedure, promise: Event, shared: dict[str, Any]
 ) -> papers.Content:
     accepted = bool(promise.data["accepted"])
+    days = procedure.supplement_days
     return papers.SupplementContent(
         **shared,
         stage=(Stage.APPRAISAL if accepted else Stage.INTAKE).vi,
         gaps=tuple(papers.Gap(line, "", "") for line in _lines(promise)),
-        answer_days=float(procedure.supplement_days) if accepted else None,
+        answer_days=float(days) if accepted and days is not None else None,
         last_request=accepted,
         cite=cited(procedure.limit_cite),
     )

@@ -1,14 +1,13 @@
-"""What a dossier's page tells: its facts by section, the opinions on it, and its history."""
+"""What a dossier's page tells: its facts by section, and the opinions on it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from gis.results import Outcome as CheckOutcome
 from permits.accounts import queries as accounts
 from permits.cases import registry
 from permits.cases.due import Due, due_of
@@ -16,7 +15,7 @@ from permits.cases.queries import EventStory, TaskStory
 from permits.cases.transitions import NO_REPLY
 from permits.core.messages import SENTENCES
 from permits.core.text import Bilingual
-from permits.core.vocabulary import DossierSection, EventKind, PaperKind, TaskState, WorkKind
+from permits.core.vocabulary import DossierSection, EventKind, TaskState, WorkKind
 from permits.dossiers import forms
 from permits.dossiers.models import Dossier
 from permits.processing.forms import OpinionForm
@@ -80,21 +79,56 @@ class Opinion:
     outcome: Names | None
     answer: dict[str, Any]
     by: str | None
+    stead: str | None
     at: datetime | None
     silence: str | None
     cite: str | None
     certainty: str | None
+    warned: Sequence[int]  # the shares of its time, in per cent, at which it was reminded
+    escalated_at: datetime | None
+    settles: bool  # false: the answer was that it needs more, and it is to be asked again
+    is_again: bool
+    asked_again_at: datetime | None
 
 
 def opinions_of(
-    procedure: Procedure, tasks: Sequence[TaskStory], known: WorkingCalendar
+    procedure: Procedure,
+    tasks: Sequence[TaskStory],
+    events: Sequence[EventStory],
+    known: WorkingCalendar,
 ) -> list[Opinion]:
     """List the questions put to others, in the order they were asked."""
+    asked = [task for task in tasks if is_opinion(procedure.node(task.node))]
     return [
-        _opinion(procedure.node(task.node), task, known)
-        for task in tasks
-        if is_opinion(procedure.node(task.node))
+        replace(
+            _opinion(procedure.node(task.node), task, known),
+            warned=_shares(task, events),
+            is_again=any(_is_same(task, other) for other in asked[:position]),
+            asked_again_at=next(
+                (o.opened_at for o in asked[position + 1 :] if _is_same(task, o)), None
+            ),
+        )
+        for position, task in enumerate(asked)
     ]
+
+
+def _is_same(task: TaskStory, other: TaskStory) -> bool:
+    """Say whether the same party was asked as the same kind of consultee."""
+    who = (task.node, task.office_id, (task.party or {}).get("code"))
+    return who == (other.node, other.office_id, (other.party or {}).get("code"))
+
+
+def _shares(task: TaskStory, events: Sequence[EventStory]) -> tuple[int, ...]:
+    """List at which shares of its time a question was recalled; places are used more than once."""
+    place = (task.node, task.instance_no)
+    return tuple(
+        int(event.data["share"])
+        for event in events
+        if event.kind is EventKind.WARNED
+        and (event.node, event.data.get("instance_no")) == place
+        and task.opened_at <= event.at
+        and (task.closed_at is None or event.at <= task.closed_at)
+    )
 
 
 def is_opinion(node: Node) -> bool:
@@ -115,15 +149,21 @@ def _opinion(node: Node, task: TaskStory, known: WorkingCalendar) -> Opinion:
         question=Names(party["question_vi"], party["question_en"]) if asked else node.names,
         asked=party.get("asked", ()),
         state=_state(task),
-        due=due_of(known, task.due_at, ended=task.state != TaskState.OPEN),
+        due=due_of(known, task.due_at, ended=task.state != TaskState.OPEN, stopped=task.is_paused),
         code=task.outcome,
         outcome=outcome_of(node, task.outcome),
         answer=task.answer,
         by=task.closed_by,
+        stead=task.stead,
         at=task.closed_at,
         silence=party.get("silence"),
         cite=party.get("cite"),
         certainty=party.get("certainty"),
+        warned=(),
+        escalated_at=task.escalated_at,
+        settles=not any(o.asks_again for o in node.outcomes if o.code == task.outcome),
+        is_again=False,
+        asked_again_at=None,
     )
 
 
@@ -137,82 +177,6 @@ def _state(task: TaskStory) -> str:
 def outcome_of(node: Node, code: str | None) -> Names | None:
     """Name an outcome of a step; None where the step itself offers none of that code."""
     return next((outcome.names for outcome in node.outcomes if outcome.code == code), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One event of the history, with everything named that it mentions."""
-
-    at: datetime
-    kind: EventKind
-    step: Names | None
-    outcome: Names | None
-    person: str | None
-    office: Bilingual | None
-    note: str
-    paper: PaperKind | None
-    number: str | None
-    check: CheckOutcome | None
-    trouble: str | None
-    is_quiet: bool
-
-
-#: What the machinery notes for itself; shown, but not what a reader looks for.
-_QUIET = frozenset({EventKind.OPENED, EventKind.EFFECT, EventKind.CANCELLED})
-#: Follows from what somebody did, but is nobody's act.
-_BY_THE_SYSTEM = frozenset(
-    {
-        EventKind.EFFECT,
-        EventKind.CHECKED,
-        EventKind.CLOCK_STOPPED,
-        EventKind.CLOCK_RESUMED,
-        EventKind.FAILED,
-        EventKind.TIMED_OUT,
-        EventKind.ENDED,
-    }
-)
-
-
-def history_of(
-    procedure: Procedure, events: Sequence[EventStory], tasks: Sequence[TaskStory]
-) -> list[Happening]:
-    """Tell the events of a case, the latest first."""
-    return list(_happenings(procedure, list(reversed(events)), tasks))
-
-
-def _happenings(
-    procedure: Procedure, events: Sequence[EventStory], tasks: Sequence[TaskStory]
-) -> Iterator[Happening]:
-    offices = {task.office_id: Bilingual(task.office, task.office_en) for task in tasks}
-    asked = {(task.node, task.instance_no): task.office_id for task in tasks}
-    for event in events:
-        node = procedure.by_id.get(event.node or "")
-        number = int(event.data.get("instance_no") or 0)
-        to = event.data.get("office_id") or asked.get((event.node or "", number))
-        told = event.kind in (EventKind.OPENED, EventKind.SILENT, EventKind.CANCELLED)
-        paper, check = event.data.get("kind"), event.data.get("outcome")
-        yield Happening(
-            at=event.at,
-            kind=event.kind,
-            step=node.names if node else None,
-            outcome=outcome_of(node, check) if node else None,
-            person=None if told or event.kind in _BY_THE_SYSTEM else event.actor,
-            office=_office(event, offices.get(to) if told and to else _actors(event)),
-            note=str(event.data.get("note") or ""),
-            paper=PaperKind(paper) if paper in list(PaperKind) else None,
-            number=event.data.get("number"),
-            check=CheckOutcome(check) if event.kind is EventKind.CHECKED and check else None,
-            trouble=trouble_words(event.data.get("trouble")),
-            is_quiet=event.kind in _QUIET,
-        )
-
-
-def _office(event: EventStory, named: Bilingual | None) -> Bilingual | None:
-    return None if event.kind in _BY_THE_SYSTEM else named
-
-
-def _actors(event: EventStory) -> Bilingual | None:
-    return Bilingual(event.office, event.office_en or "") if event.office else None
 
 
 def trouble_words(code: str | None) -> str | None:

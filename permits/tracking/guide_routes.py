@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from permits.core import clock, installation
+from permits.core.db import db
 from permits.core.errors import NotFound
 from permits.core.vocabulary import CheckState, DossierStatus, PermitState, Role, WorkKind
 from permits.dossiers import forms as sections
@@ -12,6 +13,7 @@ from permits.procedures import catalogue
 from permits.web.auth import found, public
 from permits.web.language import language
 from workflow import drawing
+from workflow.model import NodeKind
 
 bp = Blueprint("guide", __name__)
 
@@ -21,7 +23,7 @@ bp = Blueprint("guide", __name__)
 def index() -> ResponseReturnValue:
     """List every kind of work one may file today."""
     today = clock.today()
-    choices = catalogue.offered(today)
+    choices = catalogue.offered(db.session, today)
     return render_template("guide/index.html", choices=choices, today=today)
 
 
@@ -32,7 +34,7 @@ def procedure(work: str) -> ResponseReturnValue:
     if work not in list(WorkKind):
         raise NotFound
     kind = WorkKind(work)
-    choice = catalogue.in_force(kind, clock.today())
+    choice = catalogue.in_force(db.session, kind, clock.today())
     drawn = drawing.draw(choice.procedure, here=(), done=(), locale=language())
     return render_template(
         "guide/procedure.html",
@@ -40,6 +42,8 @@ def procedure(work: str) -> ResponseReturnValue:
         choice=choice,
         steps=drawing.steps(choice.procedure, language()),
         drawing=Markup(drawn),  # noqa: S704 - drawn by us from a proved file, texts escaped there
+        timers=[n for n in choice.procedure.nodes if n.kind is NodeKind.TIMER and not n.each],
+        versions=catalogue.versions(db.session, kind),
         roles={role.value: role for role in Role},
     )
 

@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gis import queries as map_queries
-from permits.cases.due import due_of
+from permits.cases import reckoning
+from permits.cases.due import due_of_case
+from permits.cases.reckoning import Reckoning
 from permits.core import calendar, clock
 from permits.core.settings import Settings
 from permits.core.text import Bilingual
-from permits.core.vocabulary import EventKind, PermitState, TaskState, WorkKind
+from permits.core.vocabulary import Decided, EventKind, PermitState, TaskState, WorkKind
 from permits.decisions import queries as decisions
 from permits.decisions.queries import PermitRow
-from permits.decisions.service import PERMIT
 from permits.papers import queries as papers
 from permits.papers.models import PaperIssued
 from permits.papers.verification import SignatureState
@@ -78,6 +79,7 @@ class Tracking:
     days_left: int | None
     due_state: str  # overdue | today | soon | more | stopped | none
     stops: Sequence[ClockStop]
+    time: Reckoning
     drawing: str
 
     @property
@@ -104,6 +106,7 @@ class Tracking:
             for m in self.moments
         ]
         lines += [_stop(stop) for stop in self.stops]
+        lines += [Told("done", EventKind.EXTENDED, e.office, e.at) for e in self.time.extensions]
         lines.sort(key=lambda line: (line.state == "now", line.at or self.dossier.filed_at))
         if self.next_step and not self.ended:
             lines.append(Told("next", self.next_step, None, None))
@@ -122,13 +125,10 @@ def tracking(session: Session, ref: str, locale: str) -> Tracking | None:
     if dossier is None:
         return None
     procedure = catalogue.pinned(dossier.procedure_code, dossier.procedure_version)
-    tasks = queries.public_tasks(session, dossier.case_id)
+    tasks = queries.public_tasks(session, dossier.case.id)
     here = {t.node for t in tasks if t.state == TaskState.OPEN}
     done = {t.node for t in tasks if t.state == TaskState.DONE} - here
-    ended = dossier.ended_at is not None
-    due = due_of(
-        calendar.working_calendar(session), dossier.due_at, stopped=dossier.stopped, ended=ended
-    )
+    due = due_of_case(calendar.working_calendar(session), dossier.case)
     return Tracking(
         dossier=dossier,
         procedure=procedure,
@@ -137,7 +137,8 @@ def tracking(session: Session, ref: str, locale: str) -> Tracking | None:
         next_step=_next(procedure, here),
         days_left=due.days,
         due_state=due.state,
-        stops=queries.clock_stops(session, dossier.case_id),
+        stops=queries.clock_stops(session, dossier.case.id),
+        time=reckoning.of_case(session, dossier.case, procedure),
         drawing=drawing.draw(procedure, here=here, done=done, locale=locale),
     )
 
@@ -203,7 +204,7 @@ class Verified:
         """Say in a word what the paper is worth."""
         if self.is_void:
             return Verdict.VOID
-        if self.state is None or self.permit is None or self.permit.outcome != PERMIT:
+        if self.state is None or self.permit is None or self.permit.outcome != Decided.PERMIT:
             return Verdict.ISSUED
         return self.state
 

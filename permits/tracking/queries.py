@@ -41,12 +41,11 @@ class PublicDossier:
     status: DossierStatus
     filed_at: datetime
     due_at: datetime | None
-    stopped: bool
     ended_at: datetime | None
     authority_vi: str
     authority_en: str
     seq: int
-    case_id: int
+    case: Case
 
 
 def dossier_by_ref(session: Session, ref: str) -> PublicDossier | None:
@@ -72,14 +71,11 @@ def _public(dossier: Dossier, case: Case, name_vi: str, name_en: str) -> PublicD
         status=DossierStatus(case.status),
         filed_at=dossier.filed_at or case.opened_at,
         due_at=case.due_at,
-        stopped=case.limit_minutes is not None
-        and case.running_since is None
-        and case.ended_at is None,
         ended_at=case.ended_at,
         authority_vi=name_vi,
         authority_en=name_en,
         seq=case.seq,
-        case_id=case.id,
+        case=case,
     )
 
 

@@ -16,6 +16,9 @@ from permits.core.vocabulary import Term
 from permits.forms.faults import Fault
 from permits.web.language import language
 
+#: A working day of a legal limit is eight hours.
+HOURS_A_DAY = 8
+
 
 def label(term: object) -> str:
     """Show the face of a word of the dictionary, a text in two languages, or a marked label."""
@@ -46,6 +49,12 @@ def metres(value: float | Decimal | None, places: int = 1) -> str:
     if abs(exact) >= 1000:
         return f"{number(exact / 1000, 2)} km"
     return f"{number(value, places)} m"
+
+
+def working_parts(minutes: int) -> tuple[int, int, int]:
+    """Take a working time apart into days of eight hours, hours and minutes."""
+    hours, left = divmod(minutes, 60)
+    return (*divmod(hours, HOURS_A_DAY), left)
 
 
 def vn_date(day: date | datetime | None) -> str:
@@ -103,7 +112,16 @@ def shown(value: object) -> object:
 
 def install(app: Flask) -> None:
     """Give the filters to templates under their own names."""
-    filters: tuple[Any, ...] = (label, number, metres, vn_date, vn_datetime, vn_day, sentence)
+    filters: tuple[Any, ...] = (
+        label,
+        number,
+        metres,
+        working_parts,
+        vn_date,
+        vn_datetime,
+        vn_day,
+        sentence,
+    )
     for each in filters:
         app.add_template_filter(each, each.__name__)
     app.add_template_global(sentence, "sentence")

@@ -1,19 +1,21 @@
 """Dossiers that stand wherever a page can show one, made once for the pages to be looked at."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import select, text
 
-from permits.cases import queries as cases
-from permits.cases import transitions
+from permits.accounts import standing_in
+from permits.accounts.standing_in import Appoint
+from permits.cases import extending, leaving, sweeping, timer_queries, transitions
+from permits.cases.extending import Extend
 from permits.cases.registry import Act
 from permits.core import clock
 from permits.core.codes import derived_code
-from permits.core.vocabulary import WorkKind
+from permits.core.vocabulary import Role, WorkKind
 from permits.decisions.models import Permit
 from permits.dossiers.models import Dossier
 from permits.filing import service as filing
@@ -40,6 +42,29 @@ _FORGET = text(
 )
 
 
+def _ask_back(walker: Walker, dossier: Dossier) -> None:
+    person = walker.person("vnpt")
+    leaving.ask_withdrawal(walker.session, person, dossier.id, "Đã thuê chỗ trên cột khác.")
+
+
+def _report_and_extend(walker: Walker, dossier: Dossier) -> None:
+    for task in walker.tasks(dossier):
+        sweeping.notice(walker.session, dossier.id, task.id)
+    command = Extend(5, "Chờ ý kiến về độ cao.\nSở Xây dựng xin lỗi doanh nghiệp.")
+    extending.extend(walker.session, walker.person("sxd.tp"), dossier.id, command)
+
+
+def _be_away(walker: Walker) -> None:
+    today = clock.today()
+    for away, substitute, role in (
+        ("sxd.tp", "sxd.cv2", Role.UNIT_HEAD),
+        ("sxd.vt", "sxd.cv2", Role.CLERK),
+    ):
+        days = (today, today + timedelta(days=30))
+        command = Appoint(away, substitute, (role,), *days, "Đi công tác dài ngày.")
+        standing_in.appoint(walker.session, walker.person("sxd.tp"), command)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Codes and references of dossiers by where they stand, and the code of an issued permit."""
@@ -57,6 +82,7 @@ class Place:
     node: str
     answers: Mapping[str, Act] = field(default_factory=dict)
     last: Act | None = None
+    then: Callable[[Walker, Dossier], None] | None = None  # what else is done with it
     is_silent: bool = False  # asked so long ago that the time to answer is over
     is_printed: bool = False  # whether its papers are wanted, which take the worker a second each
 
@@ -73,6 +99,8 @@ PLACES = {
     "supplement": Place("pole-city", "supplement", SUPPLEMENT, is_printed=True),
     "draft": Place("duct", "draft", WITH_CONDITIONS),
     "review": Place("tower-zone", "review"),
+    "withdrawal": Place("tower-city", "appraise", then=_ask_back),
+    "escalated": Place("tower-high", "appraise", then=_report_and_extend, is_silent=True),
     "sign": Place("tower-city", "sign", REFUSAL),
     "number": Place("pole-zone", "number_permit"),
     "issued": Place("tower-zone", "number_permit", last=Act("issue"), is_printed=True),
@@ -85,6 +113,7 @@ def stand(site: Site) -> Standing:
     for name in reversed(PLACES):
         codes[name], refs[name], _ = site.behind(partial(_walk_there, PLACES[name]))
     refs["draft whole"] = site.behind(lambda walker: walker.draft("tower-city").ref)
+    site.behind(_be_away)
     for work in WorkKind:
         refs[f"empty {work}"] = site.behind(partial(_begin, work))
     return Standing(codes, refs, _permit_code(site, codes["issued"]))
@@ -93,11 +122,13 @@ def stand(site: Site) -> Standing:
 def _walk_there(place: Place, walker: Walker) -> tuple[str, str, int]:
     with clock.at(clock.now() - place.is_silent * ASKED_LONG_AGO):
         dossier = walker.at(place.node, place.sample, place.answers)
-    for timer_id, dossier_id in cases.due_timers(walker.session, clock.now()):
+    for timer_id, dossier_id in timer_queries.due(walker.session, clock.now()):
         if dossier_id == dossier.id:
-            transitions.fire(walker.session, dossier, timer_id)
+            transitions.fire(walker.session, dossier.id, timer_id)
     if place.last:
         walker.act(dossier, place.node, place.last.outcome, place.last.note)
+    if place.then:
+        place.then(walker, dossier)
     if not place.is_printed:
         walker.session.execute(_FORGET, {"dossier": dossier.id})
     return names(dossier)

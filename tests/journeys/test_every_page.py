@@ -59,6 +59,7 @@ def test_the_publics_pages(look, standing, face):
         unknown_code="/tra-cuu?code=AAAA-BBBB-CCCC",
         track_running=f"/tra-cuu/{standing.refs['consultation']}",
         track_stopped=f"/tra-cuu/{standing.refs['supplement']}",
+        track_extended=f"/tra-cuu/{standing.refs['escalated']}",
         track_issued=f"/tra-cuu/{standing.refs['issued']}",
         verified=f"/v/{standing.permit_code}",
         guide="/huong-dan",
@@ -95,12 +96,17 @@ def test_a_carriers_pages(look, standing, face):
         supplement=f"/dn/ho-so/{standing.refs['supplement']}/bo-sung",
         confirmation=f"/dn/ho-so/{standing.refs['assign']}/da-nop",
         filed=f"/dn/ho-so/{standing.refs['assign']}",
+        filed_withdrawal=f"/dn/ho-so/{standing.refs['withdrawal']}",
+        withdraw=f"/dn/ho-so/{standing.refs['assign']}/rut",
         account="/tai-khoan",
         forbidden="/cb",
     )
     page = opened.open(f"{whole}/kiem-tra")
     page.locator("form button[type=submit]").last.click()
     opened.inspect(f"check_answers_refused-{face.name}")
+    page = opened.open(f"/dn/ho-so/{standing.refs['assign']}/rut")
+    page.locator("main form button[type=submit]").click()
+    opened.inspect(f"withdraw_refused-{face.name}")
     page = opened.open(f"{whole}/site")
     page.locator("[name=coordinates]:visible").fill("108.066000, 12.616000")
     page.locator("main form button[type=submit].govuk-button").first.click()
@@ -136,6 +142,8 @@ def desk_pages(standing):
     seats = {
         "reception": "tiepnhan",
         "assign": "sxd.tp",
+        "withdrawal": "sxd.cv2",
+        "escalated": "sxd.tp",
         "zone_approval": "kcn.khu",
         "consultation": "chqs",
         "owner": "vnpt.ht",
@@ -161,6 +169,9 @@ def test_the_desk_in_the_dark(look, standing, face):
 @faces(WIDE, NARROW)
 def test_the_desk_and_every_act(look, standing, face):
     look("tiepnhan", queue="/cb", queue_overdue="/cb?xem=overdue")
+    look("sxd.tp", queue_escalated="/cb?xem=escalated", account_of_head="/tai-khoan")
+    look("sxd.cv2", queue_in_stead="/cb", account_in_stead="/tai-khoan")
+    look("mobifone", filed_extended=f"/dn/ho-so/{standing.refs['escalated']}")
     look("sxd.qh", queue_forbidden="/cb")
     for name, login, path in desk_pages(standing):
         look(login, **{f"act_{name}": path})
@@ -180,3 +191,22 @@ def test_every_tab_of_a_review_and_an_act_that_was_refused(look, standing, face)
     opened.resume()
     opened.page.locator(".d-decision button[type=submit]").click()
     opened.inspect(f"act_refused-{face.name}")
+
+
+@faces(WIDE, NARROW, DARK)
+def test_what_may_be_done_besides_open_and_refused(look, standing, face):
+    opened = look("sxd.tp", review_of_head=f"/cb/ho-so/{standing.codes['escalated']}")
+    opened.page.locator("#viec-khac > summary").click()
+    for one in opened.page.locator(".d-besides__one > summary").all():
+        one.click()
+    opened.inspect(f"besides-{face.name}")
+    opened.resume()
+    opened.page.locator("#stop button[type=submit]").click()
+    opened.inspect(f"besides_refused-{face.name}")
+
+
+@faces(WIDE, NARROW)
+def test_who_stands_in_is_asked_and_refused(look, standing, face):
+    opened = look("sxd.tp", stand_in="/tai-khoan/lam-thay")
+    opened.page.locator("main form button[type=submit]").click()
+    opened.inspect(f"stand_in_refused-{face.name}")

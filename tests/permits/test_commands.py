@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from permits import commands
+from permits.commands import jobs
 from permits.core.db import db
 from permits.core.jobs import enqueue, queue
 from permits.web.models import RateCounter
@@ -35,7 +35,7 @@ def test_an_unknown_revision_is_told_in_one_line(app, session):
 def test_the_queue_gets_the_whole_address():
     url = "postgresql+psycopg://ann:se%40cret@/town?host=/run/pg"
 
-    assert commands.psycopg_dsn(url) == "postgresql://ann:se%40cret@/town?host=%2Frun%2Fpg"
+    assert jobs.psycopg_dsn(url) == "postgresql://ann:se%40cret@/town?host=%2Frun%2Fpg"
 
 
 @pytest.mark.concurrent

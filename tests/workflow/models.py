@@ -191,3 +191,25 @@ _MAKERS = {
     "caught": _caught,
     "reminded": _reminded,
 }
+
+_WILD = ("user", "user", "service", "service", "job", "many", "xor", "xor", "and", "and")
+
+
+def wild(seed: int) -> Model:
+    """Make a small procedure of any shape: most are unsound, many are not even well drawn."""
+    model = Model(Random(seed))
+    random = model.random
+    sources, targets = [model.new("start")], []
+    for _ in range(random.randint(3, 8)):
+        kind = random.choice(_WILD)
+        targets.append(model.new(kind))
+        sources += [targets[-1]] * (random.choice((1, 1, 2, 2, 3)) if len(kind) == 3 else 1)
+        events = {"user": ("timer", "reminder"), "job": ("timer", "any"), "service": ("any",)}
+        if kind in events and random.random() < 0.25:
+            sources.append(model.new(f"{random.choice(events[kind])}@{targets[-1]}"))
+    targets += [model.new(random.choice(("end", "terminate"))) for _ in range(random.randint(1, 2))]
+    random.shuffle(sources)
+    for position, source in enumerate(sources):
+        met = position < len(targets)
+        model.arrow(source, targets[position] if met else random.choice(targets))
+    return model

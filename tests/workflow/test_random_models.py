@@ -1,11 +1,12 @@
 """What holds for every procedure, tried on random ones: blocks of every kind, sound and broken."""
 
+from collections import Counter
 from random import Random
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.workflow.models import broken, rewired, sound
+from tests.workflow.models import broken, rewired, sound, wild
 from tests.workflow.sketches import graph, procedure, verdict
 from workflow.binding import Graph
 from workflow.conditions import FactKind, FactType
@@ -23,7 +24,7 @@ from workflow.model import (
     Procedure,
     Returned,
 )
-from workflow.reduction import reduced
+from workflow.reduction import can_be_reduced, reduced
 from workflow.soundness import Explorer, prove
 from workflow.structure import refuse_misshapen
 
@@ -78,6 +79,24 @@ def test_shrinking_changes_no_verdict(seed, size):
     assume(not misshapen.found)
 
     assert bool(reasons(shrunk(drawn))) is bool(reasons(drawn))
+
+
+def test_shrinking_changes_no_verdict_on_drawings_of_any_shape():
+    verdicts = Counter(wild_verdicts(range(4_000)))
+
+    assert {sound for sound, _ in verdicts} == {True, False}
+    assert all(whole is shrunk_too for whole, shrunk_too in verdicts)
+    assert verdicts[True, True] > 100
+
+
+def wild_verdicts(numbers):
+    """Prove well-drawn ones as they are and shrunk: is there nothing against the one, the other?"""
+    for seed in numbers:
+        drawn = graph(*wild(seed).sketch())
+        misshapen = Faults("sketch.bpmn")
+        refuse_misshapen(drawn, misshapen)
+        if not misshapen.found and can_be_reduced(drawn):
+            yield not reasons(drawn), not reasons(shrunk(drawn))
 
 
 @given(seeds, st.integers(1, 10), seeds)

@@ -79,7 +79,7 @@ def test_dossiers_stand_at_every_usual_step_of_people(session: Session) -> None:
     }
     steps = {
         node.id
-        for procedure in catalogue.published()
+        for procedure in {choice.procedure for _, choice in catalogue.offered(session, NOW.date())}
         for node in procedure.nodes
         if node.kind is NodeKind.USER
     }

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from permits.cases import queue_queries, timer_queries
 from permits.cases.models import Task
 from permits.core import clock
 from permits.core.vocabulary import Role
-from permits.processing import pages as views
+from permits.processing import queue_pages as views
 from tests.support import pages
 
 
@@ -99,6 +100,60 @@ def test_a_step_the_machine_gave_up_is_shown_with_its_reason(sign_in, at, sessio
     [mark] = pages.page(answer).all("span", class_="d-tag--bad")
     assert mark.text == "Hệ thống gặp lỗi"
     assert "không còn chỗ lưu tệp" in mark.attributes["title"]
+
+
+def escalate(session, task, office, role):
+    """Report a task that is late, as time does."""
+    timer_queries.escalate(session, task.id, office, role, clock.now())
+    session.commit()
+
+
+def test_what_is_late_is_put_before_the_head_and_marked_for_all(sign_in, at, session, walker):
+    dossier = at("appraise")
+    head = walker.person("sxd.tp")
+    escalate(session, walker.task(dossier, "appraise"), head.office_id, Role.UNIT_HEAD)
+
+    answer = sign_in("sxd.tp").get("/cb?xem=escalated")
+    line = pages.page(sign_in("sxd.cv1").get("/cb")).one("tbody").all("tr")[0]
+
+    assert codes(answer) == [dossier.code]
+    assert rail(answer)["Báo cáo cấp trên"] == 1
+    assert "Đã báo cáo cấp trên" in line.text
+    assert "Báo cáo cấp trên" not in rail(sign_in("sxd.cv1").get("/cb"))
+    assert codes(sign_in("kcn.tp").get("/cb?xem=escalated")) == []
+
+
+def test_a_question_that_is_late_elsewhere_names_the_office_that_has_it(
+    sign_in, at, session, walker
+):
+    dossier = at("consultation", "tower-high")
+    head = walker.person("sxd.tp")
+    escalate(session, walker.task(dossier, "consultation"), head.office_id, Role.UNIT_HEAD)
+
+    line = pages.page(sign_in("sxd.tp").get("/cb?xem=escalated")).one("tbody").all("tr")[0]
+
+    assert "Bộ CHQS tỉnh" in line.all("td", class_="d-grid__who")[0].text
+
+
+def test_beyond_what_is_counted_the_rail_says_more(sign_in, at, monkeypatch):
+    for sample in ("tower-city", "rooftop"):
+        at("reception", sample)
+    monkeypatch.setattr(queue_queries, "MOST_COUNTED", 2)
+    monkeypatch.setattr(views, "MOST_COUNTED", 2)
+
+    page = pages.page(sign_in("tiepnhan").get("/cb"))
+
+    assert page.one("nav", class_="d-rail").all("span", class_="d-count")[0].text == "1+"
+    assert "1+ việc" in page.text
+
+
+def test_while_the_applicant_has_it_no_other_step_runs_out(sign_in, at, session, walker):
+    dossier = at("appraise", "tower-zone")
+    walker.act(dossier, "zone_approval")
+    walker.act(dossier, "appraise", "supplement", "Thiếu bản vẽ.")
+    session.commit()
+
+    assert codes(sign_in("kkt.cv1").get("/cb")) == []
 
 
 def test_an_empty_queue_says_so(sign_in):

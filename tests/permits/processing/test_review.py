@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from permits.cases import queries as cases
-from permits.cases import transitions
+from permits.cases import sweeping, timer_queries, transitions
 from permits.cases.models import Task
 from permits.cases.registry import Act
 from permits.core import clock
@@ -156,6 +155,41 @@ def test_an_answer_stands_under_its_question(sign_in, at, walker, session):
     assert "Im lặng không phải là đồng ý" not in shown.text
 
 
+def test_reminders_and_the_report_stand_under_the_question(sign_in, at, session, walker):
+    dossier = at("appraise", "tower-high")
+    with clock.at(clock.now() + timedelta(days=7)):
+        sweeping.notice(session, dossier.id, walker.task(dossier, "consultation").id)
+        session.commit()
+        answer = sign_in("sxd.tp").get(review_of(dossier))
+    page = pages.page(answer)
+    shown = page.one("ul", class_="d-opinions").text
+
+    assert "Đã nhắc khi qua 50, 80, 100 % thời hạn." in shown
+    assert "Đã báo cáo cấp trên" in shown
+    told = page.one("ol", class_="d-history").text
+    assert "Báo cáo cấp trên (Lãnh đạo phòng, Sở Xây dựng tỉnh Đắk Lắk)" in told
+
+
+def test_who_needs_more_is_asked_again_and_both_answers_stand(sign_in, at, session, walker):
+    dossier = at("appraise", "tower-high")
+    walker.act(dossier, "consultation", "needs_more", "Thiếu bản vẽ.")
+    walker.act(dossier, "appraise", "supplement", "Thiếu bản vẽ.")
+    session.commit()
+    waiting = pages.page(sign_in("sxd.cv1").get(review_of(dossier)))
+    walker.act(dossier, "supplement")
+    session.commit()
+
+    again = pages.page(sign_in("sxd.cv1").get(review_of(dossier)))
+    [first, second] = [
+        each.text for each in again.one("ul", class_="d-opinions").all("li", class_="d-opinion")
+    ]
+
+    before = waiting.one("ul", class_="d-opinions").text
+    assert "Được hỏi lại khi doanh nghiệp nộp bổ sung." in before
+    assert "Đã hỏi lại lúc" in first
+    assert "Hỏi lại Đang chờ trả lời" in second
+
+
 def test_before_the_limit_the_page_says_what_silence_would_mean(sign_in, at, near_a_relic):
     dossier = at("appraise", near_a_relic)
 
@@ -169,9 +203,9 @@ def test_before_the_limit_the_page_says_what_silence_would_mean(sign_in, at, nea
 def test_a_silence_is_never_shown_as_an_answer(sign_in, at, session, walker, near_a_relic):
     dossier = at("appraise", near_a_relic)
     with clock.at(clock.now() + timedelta(days=6)):
-        for timer_id, whose in cases.due_timers(session, clock.now()):
+        for timer_id, whose in timer_queries.due(session, clock.now()):
             if whose == dossier.id:
-                transitions.fire(session, walker.reload(dossier), timer_id)
+                transitions.fire(session, dossier.id, timer_id)
         session.commit()
         answer = sign_in("sxd.cv1").get(review_of(dossier))
     opinion = pages.page(answer).one("ul", class_="d-opinions").text

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from permits.cases import queries as cases
-from permits.cases import transitions
+from permits.cases import extending, leaving, timer_queries, transitions
+from permits.cases.extending import Extend
 from permits.cases.registry import Act
 from permits.core import clock
 from permits.core.codes import grouped
@@ -95,12 +95,65 @@ def test_a_day_that_has_passed_is_said_plainly(client, at):
     assert "đã quá ngày hẹn trả" in words
 
 
+def test_time_is_told_in_totals_without_the_inner_steps(client, at, session, walker):
+    dossier = at("supplement", answers={"appraise": Act("supplement", "Thiếu bản vẽ.")})
+    with clock.at(clock.now() + timedelta(days=1)):
+        walker.act(dossier, "supplement")
+        session.commit()
+        ledger = pages.page(track(client, dossier)).one("div", class_="d-ledger")
+
+    assert "Doanh nghiệp: 1 ngày" in ledger.one("ul", class_="d-legend").text
+    assert "Đã dùng 0 phút" in ledger.text
+    assert not ledger.all("tbody")
+
+
+def test_an_extension_is_told_with_its_days_and_without_its_words(client, at, session, walker):
+    dossier = at("appraise")
+    command = Extend(5, "Chờ thẩm tra. Xin lỗi doanh nghiệp.")
+    extending.extend(session, walker.person("sxd.tp"), dossier.id, command)
+    session.commit()
+
+    page = pages.page(track(client, dossier))
+
+    assert "Gia hạn 5 ngày làm việc (12/11/2026): từ 27/11/2026 đến 04/12/2026" in page.text
+    assert "Hẹn trả 04/12/2026" in page.text
+    assert "Gia hạn giải quyết, xin lỗi" in page.one("ol", class_="d-timeline").text
+    assert "Chờ thẩm tra." not in page.text
+
+
+def test_after_the_decision_it_says_when_and_whether_in_time(client, at, session, walker):
+    dossier = at("number_permit")
+    with clock.at(clock.now() + timedelta(days=21)):
+        walker.act(dossier, "number_permit")
+        transitions.finish_service(session, dossier.id, "issue_permit", {})
+        session.commit()
+        page = pages.page(track(client, dossier))
+
+    standing = page.one("div", class_="d-standing").text
+    assert "Đã quyết định 03/12/2026, quá hạn 4 ngày" in standing
+    assert "bắt đầu tính khi hồ sơ được tiếp nhận" not in standing
+    assert "đã yêu cầu bổ sung" not in standing
+
+
+def test_a_withdrawal_is_told_soberly(client, at, session, walker):
+    dossier = at("appraise")
+    leaving.ask_withdrawal(session, walker.person("vnpt"), dossier.id, "Lý do riêng.")
+    walker.act(dossier, "@withdrawal", "confirm")
+    session.commit()
+
+    page = pages.page(track(client, dossier))
+
+    assert "Công dân yêu cầu rút hồ sơ" in page.one("div", class_="d-standing").text
+    assert "Đã quyết định" not in page.text
+    assert "Lý do riêng." not in page.text
+
+
 def test_silence_is_told_as_silence(client, at, session, walker):
     dossier = at("owner_consent", "duct")
     with clock.at(clock.now() + timedelta(days=15)):
-        for timer_id, whose in cases.due_timers(session, clock.now()):
+        for timer_id, whose in timer_queries.due(session, clock.now()):
             if whose == dossier.id:
-                transitions.fire(session, walker.reload(dossier), timer_id)
+                transitions.fire(session, dossier.id, timer_id)
         session.commit()
         line = pages.page(track(client, dossier)).one("ol", class_="d-timeline")
 

@@ -1,0 +1,64 @@
+"""The screen of one dossier: who may see it, and how it is shown again after a refusal."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from permits.cases import queries as cases
+from permits.cases.models import Case
+from permits.core.db import db
+from permits.core.errors import Invalid, NotFound, Problem
+from permits.dossiers.models import Dossier
+from permits.forms.base import BaseForm
+from permits.processing import pages
+from permits.processing.besides import Sent
+from permits.processing.offers import Typed
+from permits.web.auth import current_actor, found
+from permits.web.language import language
+
+
+def seen(code: str) -> tuple[Dossier, Case]:
+    """Give a dossier that is the caller's business; any other does not exist for him."""
+    actor = current_actor()
+    dossier, case = found(cases.seen_by(db.session, actor, code))
+    if not pages.sees(actor, dossier, cases.task_stories(db.session, case.id)):
+        raise NotFound
+    return dossier, case
+
+
+def draw(
+    dossier: Dossier,
+    case: Case,
+    typed: Typed | Sent | None = None,
+    problem: Problem | None = None,
+) -> str:
+    """Draw the screen as it is now, with what was typed where it is still asked for."""
+    page = pages.review(db.session, current_actor(), dossier, case, typed=typed, locale=language())
+    asked = [offer.form for offer in page.offers] + [each.form for each in page.besides]
+    kept = typed is None or any(form is typed.form for form in asked)
+    return render_template(
+        "processing/question.html" if page.is_asked_only else "processing/review.html",
+        page=page,
+        # Drawn by our own code, which escapes every name it writes.
+        drawing=Markup(page.drawing),  # noqa: S704
+        map_svg=Markup(page.place.svg) if page.place else "",  # noqa: S704
+        problem=None if isinstance(problem, Invalid) and kept else problem,
+        lost="" if typed is None or kept else _words(typed.form),
+    )
+
+
+def refused(code: str, typed: Typed | Sent | None, problem: Problem) -> ResponseReturnValue:
+    """Show the screen as it is now, with what was typed and why it was not taken."""
+    if typed and isinstance(problem, Invalid):
+        typed.form.take(problem.complaints)
+    dossier, case = seen(code)
+    return draw(dossier, case, typed, problem), problem.status
+
+
+def _words(form: BaseForm) -> str:
+    """Give the sentences somebody wrote into a form that is asked no more."""
+    return next((str(form[name].data) for name in ("note", "reason") if _said(form, name)), "")
+
+
+def _said(form: BaseForm, name: str) -> bool:
+    return name in form and bool(form[name].data)
