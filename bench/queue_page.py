@@ -25,7 +25,7 @@ from permits.demo import walk
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 
-SMALL, LARGE, QUICK = 1_000, 1_000_000, 50_000
+SMALL, LARGE, QUICK = 1_000, 1_000_000, 30_000
 #: Of a hundred dossiers so many still run; the others ended.
 RUNNING = 20
 #: The page shows fifty tasks: the small province has a few more for the measured unit.
@@ -53,7 +53,7 @@ def measure(table: Table, base: Province, asked: Asked) -> None:
         table.note("tasks in the large province", tasks, "")
         browsers = {SMALL: Browser.signed_in(small), many: Browser.signed_in(large)}
         for name, address in PAGES.items():
-            _compare(table, name, address, browsers, rounds=40 if asked.quick else 200)
+            _compare(table, name, address, browsers, rounds=25 if asked.quick else 200)
 
 
 def _compare(
@@ -125,7 +125,7 @@ class Browser:
             self.get(address)
         return len(heard.taken)
 
-    def asked_ms(self, address: str, rounds: int = 20) -> float:
+    def asked_ms(self, address: str, rounds: int = 10) -> float:
         """Say how long a request usually waits for the database, in milliseconds."""
         waits = Samples()
         for _ in range(rounds):

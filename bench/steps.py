@@ -10,6 +10,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from bench import ours, spiff
 from bench.ours import KILO, SCRIPT
 from bench.province import Province, province
+from bench.queue_page import Browser
 from bench.table import Asked, Samples, Table, race, say
 from permits.procedures import catalogue
 from workflow import engine
@@ -18,6 +19,7 @@ from workflow.model import Completed, Marking
 
 FLOOR = "floor: one-row UPDATE, COMMIT"
 SMALL, LARGE = 4 * KILO, 40 * KILO
+IN_TRAFFIC = "ours, form of 4 kB, after a page on the same connection"
 FLOOR_TABLE = "create table floor (id int primary key, n int not null)"
 
 Contestant = Callable[[int], float]
@@ -25,8 +27,8 @@ Contestant = Callable[[int], float]
 
 def measure(table: Table, base: Province, asked: Asked) -> None:
     """Measure steps with forms of two sizes, the engines alone, the rows of a case, the proof."""
-    with province(of=base) as place:
-        committed(table, place, cases=10 if asked.quick else 80)
+    with province(of=base) as place, province(of=base) as busy:
+        committed(table, place, busy, cases=10 if asked.quick else 80)
         in_memory(table, cases=10 if asked.quick else 60)
         one_case_in_bytes(table, place)
     proof(table, runs=3 if asked.quick else 11)
@@ -49,13 +51,17 @@ def floor_of(connection: psycopg.Connection) -> Contestant:
     return once
 
 
-def committed(table: Table, place: Province, *, cases: int) -> None:
-    """Take the twelve steps of each case in every way there is, one step of each in turn."""
+def committed(table: Table, place: Province, busy: Province, *, cases: int) -> None:
+    """Take the twelve steps of each case in every way there is, one step of each in turn.
+
+    In the busy province pages are read between the steps, by the same connection.
+    """
     warm = 3
     say(f"steps: {cases} cases of {len(SCRIPT)} steps each")
     contestants: dict[str, Contestant] = {}
     for size in (SMALL, LARGE):
         contestants[f"ours, form of {size // KILO} kB"] = _ours(place, cases + warm, size)
+    contestants[IN_TRAFFIC] = _in_traffic(busy, cases + warm)
     with place.connect() as bare, place.connect() as other:
         contestants[FLOOR] = floor_of(bare)
         other.execute(spiff.TABLES)
@@ -79,6 +85,17 @@ def _ours(place: Province, cases: int, size: int) -> Contestant:
     def once(number: int) -> float:
         case, step = divmod(number, len(SCRIPT))
         return made.step(case, step, SCRIPT[step])
+
+    return once
+
+
+def _in_traffic(place: Province, cases: int) -> Contestant:
+    """Let a page be read on the same connection before each step: only the step is timed."""
+    step, browser = _ours(place, cases, SMALL), Browser.signed_in(place)
+
+    def once(number: int) -> float:
+        browser.get("/cb?xem=trouble")
+        return step(number)
 
     return once
 

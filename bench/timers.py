@@ -15,7 +15,7 @@ from permits.cases.jobs import fire_timers
 from permits.core import clock
 from permits.core.db import db
 
-ALL, QUICK = 200_000, 10_000
+ALL, QUICK = 200_000, 5_000
 DUE = 100
 #: When the first group of timers falls due; the group of each crew follows days later.
 FIRST = NOW + timedelta(hours=1)

@@ -181,7 +181,9 @@ class _Drawing:
             f'<g class="{names}"><polyline points="{path}" fill="none" stroke="{FAINT}" '
             f'stroke-width="{width}"/><polygon points="{_arrow(points)}" fill="{FAINT}"/>'
         ]
-        return "".join(parts) + _flow_label(flow.names.in_locale(self.locale), points) + "</g>"
+        # Where we made the bends, ways out of one gateway part only at their second one.
+        beside = points[-2:] if self.picture.layout is None and len(points) == 4 else points
+        return "".join(parts) + _flow_label(flow.names.in_locale(self.locale), beside) + "</g>"
 
     def _node(self, node: Node) -> str:
         box = self.layout.boxes[node.index]

@@ -65,5 +65,7 @@ def _bends(source: Box, target: Box, below: float) -> tuple[Point, ...]:
     if end[0] > start[0]:
         middle = (start[0] + end[0]) / 2
         return (start, (middle, start[1]), (middle, end[1]), end)
-    out, back = start[0] + 12, end[0] - 12
+    # Between two columns no box is in the way.
+    out = source.x + source.width / 2 + COLUMN / 2 - 6
+    back = target.x + target.width / 2 - COLUMN / 2 + 6
     return (start, (out, start[1]), (out, below), (back, below), (back, end[1]), end)

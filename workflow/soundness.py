@@ -11,7 +11,7 @@ from workflow.binding import Graph
 from workflow.errors import Faults
 from workflow.model import Marking, Names, Node, NodeKind, Reachability
 from workflow.reduction import can_be_reduced, reduced
-from workflow.stories import listed, note, sentence, when
+from workflow.stories import listed, note, phrase, when
 from workflow.structure import refuse_misshapen
 
 MAX_MARKINGS = 20_000
@@ -234,9 +234,9 @@ class Explorer:
         """Say what is not over yet when the case ends."""
         still = [self.graph.nodes[index] for index in _bits(step.open)]
         if still:
-            return sentence("open" if len(still) == 1 else "opens", nodes=listed(still))
+            return phrase("open" if len(still) == 1 else "opens", nodes=listed(still))
         joins = [self.graph.nodes[self.graph.flows[flow].target] for flow in _bits(step.waiting)]
-        return sentence("waits", nodes=listed(joins)) if joins else sentence("ends")
+        return phrase("waits", nodes=listed(joins)) if joins else phrase("ends")
 
     def _arrive(self, step: _Step) -> Iterator[_Step]:
         """Move one pending token over its flow into the next node."""

@@ -26,7 +26,7 @@ def _sentences() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def sentence(kind: str, **parts: Names | Node | str | int) -> Names:
+def phrase(kind: str, **parts: Names | Node | str | int) -> Names:
     """Say one kind of thing in both languages; parts that have two names are said in each."""
     told = {
         locale: _sentences()[locale][kind].format(
@@ -39,7 +39,7 @@ def sentence(kind: str, **parts: Names | Node | str | int) -> Names:
 
 def note(faults: Faults, line: int, kind: str, **parts: Names | Node | str | int) -> None:
     """Note one kind of fault, as a sentence that begins like one."""
-    told = sentence(kind, **parts)
+    told = phrase(kind, **parts)
     faults.add(line, _begun(told.en), _begun(told.vi))
 
 
@@ -63,25 +63,25 @@ def when(steps: Sequence[Node], hosts: Mapping[int, Node]) -> Names:
     """Tell what has happened so far; `hosts` are the tasks on which timers and catchers sit."""
     told = [_happened(node, hosts) for node in steps if node.kind is not NodeKind.START]
     if not told:
-        return sentence("start")
+        return phrase("start")
     if len(told) > MOST_STEPS:
         half = MOST_STEPS // 2
-        further = sentence("further", count=len(told) - MOST_STEPS)
+        further = phrase("further", count=len(told) - MOST_STEPS)
         told = [*told[:half], further, *told[-half:]]
     joined = (
         _sentences()[locale]["then"].join(each.in_locale(locale) for each in told)
         for locale in ("vi", "en")
     )
-    return sentence("after", steps=Names(*joined))
+    return phrase("after", steps=Names(*joined))
 
 
 def _happened(node: Node, hosts: Mapping[int, Node]) -> Names:
     if node.kind is NodeKind.TIMER:
-        return sentence("timeout", node=hosts[node.index])
+        return phrase("timeout", node=hosts[node.index])
     if node.kind is NodeKind.ERROR:
-        return sentence("failed", node=hosts[node.index])
+        return phrase("failed", node=hosts[node.index])
     kind = "done" if node.kind is NodeKind.SERVICE else "finished"
-    return sentence(kind, node=node)
+    return phrase(kind, node=node)
 
 
 def _said(part: Names | Node | str | int, locale: str) -> str:

@@ -197,7 +197,7 @@ def roles_of(session: Session, person_id: int) -> Sequence[PersonRole]:
 def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """Name people by their numbers, working or not."""
     statement = select(Person.id, Person.name).where(Person.id.in_(person_ids))
-    return dict(session.execute(statement).tuples().all())
+    return {row.id: row.name for row in session.execute(statement)}
 
 
 def everybody(session: Session) -> Sequence[ListedPerson]:

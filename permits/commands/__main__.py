@@ -2,4 +2,5 @@
 
 from permits.commands.procedures import procedures
 
-procedures(prog_name="flask procedures")
+if __name__ == "__main__":
+    procedures(prog_name="flask procedures")

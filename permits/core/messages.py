@@ -64,7 +64,9 @@ SENTENCES: dict[str, str] = {
     "stand_in.past": N_("Ngày bắt đầu không được trước hôm nay."),
     "stand_in.backwards": N_("Ngày cuối không được trước ngày đầu."),
     "stand_in.too_long": N_("Mỗi lần cử tối đa {most} ngày."),
-    "stand_in.not_his_role": N_("{name} không có vai trò đã chọn, hoặc vai trò đó không giao được."),
+    "stand_in.not_his_role": N_(
+        "{name} không có vai trò đã chọn, hoặc vai trò đó không giao được."
+    ),
     "stand_in.overlaps": N_(
         "{name} đã được cử làm thay từ {first} đến hết {last}. Hãy kết thúc lần đó trước hoặc chọn ngày khác."
     ),

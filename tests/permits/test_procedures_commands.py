@@ -154,7 +154,8 @@ def test_a_wrong_sheet_is_named_with_its_line(tmp_path):
 
 
 def test_checking_needs_no_database(tmp_path, sketch):
-    app = create_app(settings_for("postgresql+psycopg://nobody@/none?host=/nowhere", tmp_path))
+    nowhere = settings_for("postgresql+psycopg://nobody@/none?host=/nowhere", tmp_path)
+    app = create_app(nowhere, TESTING=True)
 
     outcome = app.test_cli_runner().invoke(args=["procedures", "check", str(sketch(*SOUND))])
 

@@ -9,7 +9,7 @@ from lxml import etree
 from tests.workflow.sketches import procedure
 from workflow.drawing import draw, steps
 from workflow.loader import load_all
-from workflow.model import BOUNDARY
+from workflow.model import BOUNDARY, Names
 
 PROCEDURES = {each.code: each for each in load_all()}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -98,6 +98,21 @@ def test_a_drawing_without_coordinates_is_laid_out():
     }
     assert len(places) == 4
     assert len(of_class(svg, "node")) == len(sketch.nodes)
+
+
+def test_names_of_ways_out_of_one_gateway_do_not_lie_on_each_other():
+    sketch = procedure("s:start x:xor a:user b:user m:xor e:end", "s>x x>a x>b a>m b>m m>e")
+    x = sketch.node("x").index
+    flows = tuple(
+        dataclasses.replace(flow, names=Names("", flow.id if flow.source == x else ""))
+        for flow in sketch.flows
+    )
+    named = dataclasses.replace(sketch, flows=flows)
+
+    svg = etree.fromstring(draw(named, here=(), done=(), locale="en").encode())
+
+    labels = [t for t in svg.iter(f"{SVG}text") if t.get("class") == "flow-label"]
+    assert len({(t.get("x"), t.get("y")) for t in labels}) == len(labels) == 2
 
 
 def test_a_loop_back_is_drawn_below_everything():
