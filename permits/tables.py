@@ -1,5 +1,6 @@
 """Every table in one import, so that migrations and shells know them all."""
 
+import gis.network.models
 import permits.accounts.models
 import permits.cases.models
 import permits.core.calendar
@@ -9,4 +10,4 @@ import permits.papers.models
 import permits.procedures.models
 import permits.web.models
 
-__all__ = ["permits"]
+__all__ = ["gis", "permits"]

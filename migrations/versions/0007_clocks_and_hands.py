@@ -9,20 +9,52 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-OLD_KINDS = (
-    "filed opened completed cancelled claimed silent timed_out effect checked clock_stopped"
-    " clock_resumed paper failed ended"
-).split()
-NEW_KINDS = (
-    "held extended recomputed warned escalated released reassigned recalled sent_back withdrawal"
-    " stopped migrated"
-).split()
-PARTIES = "reception office consultee applicant nobody".split()
-GROUNDS = "intake completion processing consultation supplement delivery fault".split()
-ROLES = (
-    "applicant receptionist case_officer unit_head signing_leader clerk zone_officer consultee"
-    " telecom_officer planning_officer administrator system"
-).split()
+OLD_KINDS = [
+    "filed",
+    "opened",
+    "completed",
+    "cancelled",
+    "claimed",
+    "silent",
+    "timed_out",
+    "effect",
+    "checked",
+    "clock_stopped",
+    "clock_resumed",
+    "paper",
+    "failed",
+    "ended",
+]
+NEW_KINDS = [
+    "held",
+    "extended",
+    "recomputed",
+    "warned",
+    "escalated",
+    "released",
+    "reassigned",
+    "recalled",
+    "sent_back",
+    "withdrawal",
+    "stopped",
+    "migrated",
+]
+PARTIES = ["reception", "office", "consultee", "applicant", "nobody"]
+GROUNDS = ["intake", "completion", "processing", "consultation", "supplement", "delivery", "fault"]
+ROLES = [
+    "applicant",
+    "receptionist",
+    "case_officer",
+    "unit_head",
+    "signing_leader",
+    "clerk",
+    "zone_officer",
+    "consultee",
+    "telecom_officer",
+    "planning_officer",
+    "administrator",
+    "system",
+]
 
 #: One number that changes with the calendar, so that processes may keep what they have read.
 CALENDAR_REVISION = """
@@ -191,7 +223,15 @@ def downgrade() -> None:
         "ix_timer_due_at", "timer", ["due_at", "id"], postgresql_where=sa.text("done_at is null")
     )
     op.execute("update case_file set facts = facts || lists")
-    for name in "lists extensions held_by held_ground held_office_id held_since decided_at".split():
+    for name in [
+        "lists",
+        "extensions",
+        "held_by",
+        "held_ground",
+        "held_office_id",
+        "held_since",
+        "decided_at",
+    ]:
         op.drop_column("case_file", name)
     for index in ("person", "free", "escalated", "trouble", "notice_at"):
         op.drop_index(f"ix_task_{index}", table_name="task")
@@ -201,8 +241,17 @@ def downgrade() -> None:
         ["person_id", "sort_at", "id"],
         postgresql_where=sa.text("state = 'open'"),
     )
-    for name in (
-        "claimed_at running_since notice_at escalated_at limit_minutes used_minutes noticed"
-        " escalated_office_id escalated_role closed_for_id undo"
-    ).split():
+    for name in [
+        "claimed_at",
+        "running_since",
+        "notice_at",
+        "escalated_at",
+        "limit_minutes",
+        "used_minutes",
+        "noticed",
+        "escalated_office_id",
+        "escalated_role",
+        "closed_for_id",
+        "undo",
+    ]:
         op.drop_column("task", name)

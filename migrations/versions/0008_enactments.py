@@ -28,9 +28,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "to_day is null or to_day >= from_day", name=op.f("ck_enactment_ends_after_start")
         ),
-        sa.CheckConstraint(
-            "btrim(decision_number) <> ''", name=op.f("ck_enactment_has_decision")
-        ),
+        sa.CheckConstraint("btrim(decision_number) <> ''", name=op.f("ck_enactment_has_decision")),
         sa.CheckConstraint(
             "(revoked_at is null) = (revoke_reason is null)",
             name=op.f("ck_enactment_revoked_is_whole"),

@@ -43,6 +43,5 @@ def _keep(dossier_id: int, waiting: Waiting, signed: SignedPaper) -> None:
 
 def _tell(dossier_id: int, waiting: Waiting, trouble: str) -> None:
     with committing() as session:
-        dossier = dossiers.whole(session, dossier_id)
         if transitions.waits_for_service(session, dossier_id, waiting.node):
             transitions.give_up_service(session, dossier_id, waiting.node, trouble)
