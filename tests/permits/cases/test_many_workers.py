@@ -28,8 +28,10 @@ ROOT = Path(__file__).parents[3]
 CASES = 16
 AFTER = NOW + timedelta(days=6)
 
-#: What each worker runs: the very jobs, at a moment when everything is due.
-WORKER = """
+#: A house of workers: it reads the program once, and each "start" forks one that runs the very
+#: jobs at a moment when everything is due. "wait" tells how many of them have ended well.
+HOUSE = """
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -38,12 +40,59 @@ from permits.cases import jobs
 from permits.core import clock
 from tests.support.dossiers import settings_of_province
 
-made = create_app(settings_of_province(sys.argv[1], Path(sys.argv[2])), TESTING=True)
-with made.app_context(), clock.at(datetime.fromisoformat(sys.argv[3])):
-    print("ready", flush=True)
-    jobs.fire_timers(timestamp=0)
-    jobs.give_notices(timestamp=0)
+def work():
+    made = create_app(settings_of_province(sys.argv[1], Path(sys.argv[2])), TESTING=True)
+    with made.app_context(), clock.at(datetime.fromisoformat(sys.argv[3])):
+        jobs.fire_timers(timestamp=0)
+        jobs.give_notices(timestamp=0)
+
+started = []
+for order in sys.stdin:
+    if order.strip() == "start":
+        number = os.fork()
+        if number == 0:
+            work()
+            os._exit(0)
+        started.append(number)
+        print(number, flush=True)
+    else:
+        print(sum(os.waitpid(each, 0)[1] == 0 for each in started), flush=True)
+        started.clear()
 """
+
+
+class House:
+    """Starts workers, kills them, and waits for them."""
+
+    def __init__(self, program: Flask, folder: Path) -> None:
+        url = program.extensions["settings"].database_url
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", HOUSE, url, str(folder), AFTER.isoformat()],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": "."},
+        )
+
+    def _ask(self, order: str) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{order}\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def start(self) -> int:
+        """Start a worker and give its number."""
+        return self._ask("start")
+
+    def wait(self) -> int:
+        """Wait for all; say how many ended well."""
+        return self._ask("wait")
+
+    def close(self) -> None:
+        """End the house."""
+        self.process.communicate(timeout=60)
 
 
 @pytest.fixture
@@ -56,17 +105,6 @@ def overdue(database: Flask, tmp_path: Path) -> Flask:
     return database
 
 
-def start(program: Flask, folder: Path) -> subprocess.Popen[str]:
-    url = program.extensions["settings"].database_url
-    command = [sys.executable, "-c", WORKER, url, str(folder), AFTER.isoformat()]
-    worker = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": "."}
-    )
-    assert worker.stdout is not None
-    assert worker.stdout.readline() == "ready\n"
-    return worker
-
-
 def left(program: Flask) -> int:
     with program.app_context():
         due = select(func.count()).where(Timer.done_at.is_(None), Timer.due_at <= AFTER)
@@ -75,19 +113,20 @@ def left(program: Flask) -> int:
 
 
 def test_killed_workers_lose_nothing_and_double_nothing(overdue: Flask, tmp_path: Path) -> None:
-    chance = random.Random(8)
-    for _ in range(3):
-        workers = [start(overdue, tmp_path) for _ in range(2)]
-        time.sleep(chance.uniform(0.005, 0.1))
+    chance, house = random.Random(8), House(overdue, tmp_path)
+    before = left(overdue)
+    for _ in range(12):
+        workers = [house.start() for _ in range(2)]
+        time.sleep(chance.uniform(0.05, 0.4))
         for worker in workers:
-            worker.send_signal(signal.SIGKILL)
-            worker.communicate()
-        if not left(overdue):
-            break
-    workers = [start(overdue, tmp_path) for _ in range(3)]
-    for worker in workers:
-        worker.communicate(timeout=120)
-        assert worker.returncode == 0
+            os.kill(worker, signal.SIGKILL)
+        assert house.wait() <= 2
+        if left(overdue) < before:
+            break  # killed in the middle of it
+    for _ in range(3):
+        house.start()
+    assert house.wait() == 3
+    house.close()
 
     assert left(overdue) == 0
     with overdue.app_context(), clock.at(AFTER):

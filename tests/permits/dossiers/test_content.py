@@ -93,7 +93,7 @@ def test_where_no_office_is_competent_nothing_is_filed(session: Session, walker:
 def test_who_is_asked_comes_with_his_own_limit_rule_and_findings(walker: Walker) -> None:
     dossier = walker.file("tower-road-high")
 
-    military, road = sorted(walker.case(dossier).facts["consultees"], key=lambda p: p["office"])
+    military, road = sorted(walker.case(dossier).lists["consultees"], key=lambda p: p["office"])
     assert (military["office"], road["office"]) == ("bo-chqs", "so-xd-giaothong")
     assert (military["silence"], road["silence"]) == ("escalate", "consent")
     assert road["limit_days"] == "2"
