@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from gis.crs import STORAGE_SRID
@@ -336,7 +337,7 @@ class Waiting(Base):
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    segment_ids: Mapped[list[int]]
+    segment_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     tenant: Mapped[str]
     reference: Mapped[str]
     cable_mm: Mapped[float]

@@ -142,14 +142,14 @@ def segments_of(session: Session, reference: str) -> set[int]:
 
 def slots_of(session: Session, reference: str) -> list[int]:
     """Give one slot of each pole on which a reference has living holds, in the poles' order."""
-    found = session.scalars(
-        select(func.min(PoleSlot.id))
+    rows = session.execute(
+        select(PoleSlot.pole_id, func.min(PoleSlot.id))
         .join(Hold, Hold.slot_id == PoleSlot.id)
         .where(Hold.reference == reference, Hold.state.in_(LIVING))
         .group_by(PoleSlot.pole_id)
         .order_by(PoleSlot.pole_id)
     )
-    return [slot_id for slot_id in found if slot_id is not None]
+    return [slot_id for _, slot_id in rows]
 
 
 def segments_of_ducts(session: Session, duct_ids: Collection[int]) -> dict[int, int]:

@@ -55,15 +55,16 @@ language sql stable as $$
       from day
 $$;
 
-create function gis.slot_fault(slot bigint, kg double precision, watts double precision,
-                               wind_m2 double precision, days daterange) returns text
+create function gis.slot_fault(slot bigint, more_kg double precision, more_watts double precision,
+                               more_wind_m2 double precision, days daterange) returns text
 language sql stable as $$
     select case
         when s.state <> 'sound' then 'place_blocked'
-        when kg > s.max_kg or watts > s.max_watts or wind_m2 > s.max_wind_m2 then 'slot_load'
-        when peak.kg + kg > p.max_kg then 'pole_kg'
-        when peak.watts + watts > p.max_watts then 'pole_watts'
-        when peak.wind_m2 + wind_m2 > p.max_wind_m2 then 'pole_wind_m2'
+        when more_kg > s.max_kg or more_watts > s.max_watts or more_wind_m2 > s.max_wind_m2
+            then 'slot_load'
+        when peak.kg + more_kg > p.max_kg then 'pole_kg'
+        when peak.watts + more_watts > p.max_watts then 'pole_watts'
+        when peak.wind_m2 + more_wind_m2 > p.max_wind_m2 then 'pole_wind_m2'
     end
       from gis.pole_slot as s
       join gis.pole as p on p.id = s.pole_id

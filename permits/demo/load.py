@@ -15,7 +15,8 @@ from permits.core.db import committing, db
 from permits.core.files import FileStore
 from permits.core.settings import Settings
 from permits.decisions import jobs as decisions
-from permits.demo import samples, seed, walk
+from permits.demo import besides, samples, seed, walk
+from permits.demo.besides import Besides
 from permits.demo.samples import Sample
 from permits.dossiers import queries as dossiers
 
@@ -33,6 +34,7 @@ class Story:
     until: str | None  # the step it stands at; None: a draft
     answers: Mapping[str, Act] = field(default_factory=dict)
     finish: bool = False  # take that step too, and so end it
+    besides: Besides | None = None  # what happens beside the drawing, once it stands there
 
 
 SUPPLEMENT = {
@@ -63,6 +65,9 @@ STORIES = (
     Story("duct", 3, "appraise"),
     Story("tower-city", 2, "supplement", SUPPLEMENT),
     Story("pole-city", 2, "supplement", SUPPLEMENT),
+    Story("tower-city", 5, "draft", besides=besides.ask_back),
+    Story("pole-city", 9, "draft", besides=besides.extend),
+    Story("tower-zone", 4, "appraise", besides=besides.leave),
     Story("tower-zone", 5, "draft"),
     Story("pole-zone", 6, "draft"),
     Story("duct", 6, "draft"),
@@ -124,6 +129,9 @@ def tell(files: FileStore, sample: Sample, story: Story) -> None:
         if moved is None:
             with clock.at(next(moments)):
                 decisions.issue(dossier_id)
+    if story.besides:
+        with clock.at(next(moments)), committing() as session:
+            story.besides(session, dossiers.whole(session, dossier_id))
     if story.finish:
         with clock.at(next(moments)), committing() as session:
             walk.step(session, dossiers.whole(session, dossier_id), story.answers)

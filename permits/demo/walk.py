@@ -67,12 +67,24 @@ def step(
     task = _next(session, dossier)
     if task is None:
         return None
+    take(session, dossier, task, answers)
+    return task.node
+
+
+def take(
+    session: Session, dossier: Dossier, task: Task, answers: Mapping[str, Act] | None = None
+) -> None:
+    """Let somebody who may take one open task, with the story's answer or the usual one."""
     procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
     form = procedure.node(task.node).form or ""
     person = anybody(session, task)
     act = _told(answers, task) or usual(session, dossier, task, form)
     transitions.complete(session, person, dossier.id, Place(task.node, task.instance_no), act)
-    return task.node
+
+
+def task_at(session: Session, dossier: Dossier, node: str) -> Task:
+    """Give the open task at a node."""
+    return next(task for task in _open(session, dossier) if task.node == node)
 
 
 def stands_at(session: Session, dossier: Dossier, node: str) -> bool:

@@ -91,9 +91,9 @@ def test_the_database_itself_refuses_a_second_hold_on_a_bore(session, street, ne
     def by_hand():
         session.execute(
             text(
-                "insert into gis.hold (duct_id, tenant, reference, cable_mm, during, state, made_at,"
-                " expires_at) values (:duct, 'x', 'x', 12, '[2027-01-01,2027-02-01)', 'held', now(),"
-                " now())"
+                "insert into gis.hold (duct_id, tenant, reference, cable_mm, during, state,"
+                " made_at, expires_at)"
+                " values (:duct, 'x', 'x', 12, '[2027-01-01,2027-02-01)', 'held', now(), now())"
             ),
             {"duct": bore.id},
         )

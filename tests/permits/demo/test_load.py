@@ -88,7 +88,11 @@ def test_dossiers_stand_at_every_usual_step_of_people(session: Session) -> None:
     unusual = {"mediation"}
     assert steps - {node for _, node in standing} <= unusual | {"deliver"}
     ended = set(session.scalars(select(Case.status).where(Case.ended_at.is_not(None))))
-    assert ended == {DossierStatus.RETURNED, DossierStatus.NOT_RECEIVED}
+    assert ended == {
+        DossierStatus.RETURNED,
+        DossierStatus.NOT_RECEIVED,
+        DossierStatus.WITHDRAWN,
+    }
 
 
 def test_nothing_happened_outside_of_time_or_in_the_future(session: Session) -> None:
