@@ -75,7 +75,7 @@ def _compare(
     row = f"{name}: {many:,} / {few:,} dossiers"
     if address == PAGES["first page"]:
         table.at_most(row, large.p50 / small.p50, MOST_SLOWER)
-    else:
+    elif shown[few] == shown[many]:  # else the pages are not the same work
         table.note(row, large.p50 / small.p50, "×")
     counted = {n: browser.statements(address) for n, browser in browsers.items()}
     table.exactly(f"{name}: statements with {many:,}", counted[many], counted[few], "")

@@ -4,6 +4,7 @@ import argparse
 import json
 import math
 import os
+import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -64,12 +65,16 @@ class Samples:
 def race(
     contestants: Mapping[str, Callable[[int], float]], rounds: int, *, warm_up: int = 0
 ) -> dict[str, Samples]:
-    """Let each take its turn in each round and say how long it took; who is first rotates."""
+    """Let each take its turn in each round and say how long it took.
+
+    The order is drawn anew each round: whoever always followed the same other would find the
+    machine's caches as that one left them.
+    """
     found = {name: Samples() for name in contestants}
-    names = list(contestants)
+    names, drawn = list(contestants), random.Random(rounds)
     for number in range(warm_up + rounds):
-        turn = number % len(names)
-        for name in names[turn:] + names[:turn]:
+        drawn.shuffle(names)
+        for name in names:
             took = contestants[name](number)
             if number >= warm_up:
                 found[name].add(took)

@@ -27,11 +27,9 @@ def start(procedure: Procedure, facts: Facts) -> Move:
     return walk.move()
 
 
-def offers(procedure: Procedure, node: Node, facts: Facts) -> tuple[Outcome, ...]:
+def offers(node: Node, facts: Facts) -> tuple[Outcome, ...]:
     """List the outcomes a task offers now."""
-    return tuple(
-        o for o in procedure.nodes[node.index].outcomes if not o.when or o.when.holds(facts)
-    )
+    return tuple(o for o in node.outcomes if not o.when or o.when.holds(facts))
 
 
 def advance(procedure: Procedure, marking: Marking, event: Event, facts: Facts) -> Move:
@@ -65,7 +63,7 @@ def _complete(
 
 def _offered(walk: "_Walk", node: Node) -> tuple[str, ...]:
     """Name what a person may answer, and what a timer may answer for a silent party."""
-    offered = [outcome.code for outcome in offers(walk.procedure, node, walk.facts)]
+    offered = [outcome.code for outcome in offers(node, walk.facts)]
     for timer in walk.procedure.boundary_of(node.index):
         if timer.each:
             offered += [outcome.code for outcome in timer.outcomes]

@@ -250,7 +250,7 @@ class _Replay:
 
     def _outcome(self, node: Node, answer: Expected) -> tuple[str | None, bool]:
         """Give the outcome and whether it was chosen for want of the one that was given."""
-        offered = [o.code for o in engine.offers(self.procedure, node, self.facts)]
+        offered = [o.code for o in engine.offers(node, self.facts)]
         if answer.outcome in offered:
             return answer.outcome, False
         if not offered:

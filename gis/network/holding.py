@@ -133,7 +133,7 @@ def confirm(session: Session, reference: str, *, now: datetime) -> int:
     All of them or none: raises `HoldLapsed` where one ran out before.
     """
     locked = take_reference(session, reference, now=now)
-    if reference in locked.lapsed:
+    if reference in locked.lapsed or queries.lapsed_in_part(session, reference):
         raise HoldLapsed("network.hold_lapsed", reference=reference)
     living = queries.living_holds(session, reference)
     if not living:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from gis.network.commands import Days
 from gis.network.models import LIVING, Duct, Hold, PoleSlot
@@ -127,6 +127,20 @@ def living_holds(session: Session, reference: str) -> Sequence[Hold]:
         .order_by(Hold.id)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def lapsed_in_part(session: Session, reference: str) -> bool:
+    """Say whether a part of what a reference still holds has run out already.
+
+    Whoever wants a place ends only the holds he meets; clocks of several machines may differ.
+    """
+    ended = aliased(Hold)
+    part = (
+        select(Hold.id)
+        .join(ended, (ended.reference == Hold.reference) & (ended.expires_at >= Hold.expires_at))
+        .where(Hold.reference == reference, Hold.state == "held", ended.ended_as == "lapsed")
+    )
+    return session.scalars(part.limit(1)).one_or_none() is not None
 
 
 def segments_of(session: Session, reference: str) -> set[int]:

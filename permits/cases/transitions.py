@@ -163,9 +163,7 @@ def waits_for_applicant(session: Session, dossier: Dossier) -> bool:
 
 
 def _demand_reason(standing: Standing, node: Node, act: Act) -> None:
-    offered = node.outcomes
-    if node.index >= 0:
-        offered = engine.offers(standing.procedure, node, standing.known)
+    offered = engine.offers(node, standing.known)
     outcome = next((each for each in offered if each.code == act.outcome), None)
     if outcome is None:
         raise Invalid.one("outcome", "task.not_offered")

@@ -146,7 +146,7 @@ def _offer(
         node=node,
         instance_no=task.instance_no,
         party=task.party,
-        outcomes=node.outcomes if node.index < 0 else engine.offers(procedure, node, case.known),
+        outcomes=engine.offers(node, case.known),
         form=form,
         template=kind.template,
         held=task.person_id is not None,

@@ -115,7 +115,7 @@ class Wanderer:
             node = procedure.node(task.node)
             if node.waits:
                 yield Choice(node.id, "done", task)
-            for outcome in engine.offers(procedure, node, case.known):
+            for outcome in engine.offers(node, case.known):
                 yield Choice(node.id, outcome.code, task)
             running = select(Timer).where(Timer.task_id == task.id, Timer.done_at.is_(None))
             for timer in self.walker.session.scalars(running):

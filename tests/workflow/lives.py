@@ -100,7 +100,7 @@ class Life:
 
     def _answer(self, index: int, key: str) -> None:
         node, stand = self.procedure.nodes[index], self.stands[index]
-        offered = [o.code for o in offers(self.procedure, node, self.facts)]
+        offered = [o.code for o in offers(node, self.facts)]
         outcome = self.random.choice(offered) if offered else None
         self._close(index, key, outcome, answered=True)
         counts = len(stand.pending), stand.parties - len(stand.pending)

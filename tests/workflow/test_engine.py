@@ -129,8 +129,8 @@ def test_a_task_without_outcomes_takes_none(straight):
 
 
 def test_an_outcome_is_offered_only_while_its_condition_holds(choice):
-    first = offers(choice, choice.node("a"), {"retries": 0})
-    second = offers(choice, choice.node("a"), {"retries": 1})
+    first = offers(choice.node("a"), {"retries": 0})
+    second = offers(choice.node("a"), {"retries": 1})
 
     assert [o.code for o in first] == ["yes", "no", "later"]
     assert [o.code for o in second] == ["yes", "no"]
@@ -298,7 +298,7 @@ class TestManyParties:
         assert names(many, advance(many, at(many, "a"), event, {}).opened) == ["b"]
 
     def test_offers_silence_to_nobody(self, many):
-        assert [o.code for o in offers(many, many.node("a"), {})] == ["agree", "disagree"]
+        assert [o.code for o in offers(many.node("a"), {})] == ["agree", "disagree"]
 
     def test_cannot_be_silent_after_everybody_answered(self, many):
         with pytest.raises(NotOpen):

@@ -116,7 +116,7 @@ class Life:
         if not usable or self.random.random() < 0.6:
             if node.kind is NodeKind.SERVICE:
                 return f"{self._name(node)} returns", Returned(node.index)
-            words = [outcome.code for outcome in offers(self.ways, node, self.facts)]
+            words = [outcome.code for outcome in offers(node, self.facts)]
             words = words or [timer.outcomes[0].code for timer in boundary if timer.each]
             word = self._one_of(words) if words else None
             return f"{self._name(node)}: {word}", Completed(node.index, word, remaining)

@@ -23,7 +23,7 @@ class Case:
 
     def offered(self, task: str) -> list[str]:
         """Name what a task offers now."""
-        found = offers(self.procedure, self.procedure.node(task), self.facts)
+        found = offers(self.procedure.node(task), self.facts)
         return [outcome.code for outcome in found]
 
     def do(self, task: str, outcome: str) -> "Case":

@@ -283,6 +283,17 @@ def test_what_ran_out_cannot_be_confirmed(session, street):
         confirm(session, "nobody", now=NOW)
 
 
+def test_what_ran_out_in_part_is_not_confirmed_by_a_slower_clock(session, street):
+    hold_route(session, route("A", *street[:2], ways=2), now=NOW)
+    hold_route(session, route("B", street[0], now=LATER), now=LATER)
+
+    with pytest.raises(HoldLapsed):
+        confirm(session, "A", now=NOW)
+    release(session, "B", now=LATER)
+    hold_route(session, route("A", *street[:2], now=LATER), now=LATER)  # once more
+    assert confirm(session, "A", now=LATER) == 2
+
+
 def test_what_is_given_back_is_free(session, street):
     hold_route(session, route("A", *street, ways=2), now=NOW)
     confirm(session, "A", now=NOW)
