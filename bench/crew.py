@@ -18,7 +18,7 @@ from bench.population import settle
 from bench.province import Province, conninfo, leave, program, province
 from bench.table import Asked, Table, say
 
-CREWS, QUICK_CREWS = (1, 2, 4), (1, 2)
+CREWS, QUICK_CREWS = (1, 2, 4), (2,)
 WARM = 2
 PATIENCE = 300
 

@@ -25,7 +25,7 @@ from permits.demo import walk
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 
-SMALL, LARGE, QUICK = 1_000, 1_000_000, 30_000
+SMALL, LARGE, QUICK = 1_000, 1_000_000, 15_000
 #: Of a hundred dossiers so many still run; the others ended.
 RUNNING = 20
 #: The page shows fifty tasks: the small province has a few more for the measured unit.

@@ -84,7 +84,7 @@ def _finding(table: Table, place: Province, many: int) -> None:
 def _firing(table: Table, place: Province, workers: int, share: int, day: datetime) -> None:
     """Let workers fire a group together: each timer once, whoever comes first."""
     moment = day + timedelta(minutes=5)
-    waiting = DUE if workers == CREWS[0] else 0  # nobody has fired those that were only found
+    waiting = DUE if day == day_of(1) else 0  # nobody has fired those that were only found
     shift = together(place.url, fire_job, [moment.isoformat()] * workers)
     with place.connect() as connection:
         row = connection.execute(

@@ -14,7 +14,7 @@ from gis.network.holding import refusal
 from gis.network.models import LIVING, Duct, Hold, Occupancy
 from gis.network.queries import Place, WhyNot
 from gis.network.sql import statement
-from gis.network.taking import take_segments
+from gis.network.taking import take_reference
 from gis.network.waiting import Served, serve
 
 
@@ -36,8 +36,7 @@ def reconcile(session: Session, command: AsBuilt, *, now: datetime) -> Reconcile
     if blocked_and_laid := laid.keys() & set(command.blocked):
         raise PlaceTaken("network.place_blocked", duct=min(blocked_and_laid))
     segments = _segments(session, [*laid, *command.blocked])
-    touched = set(segments.values()) | queries.segments_of(session, command.reference)
-    locked = take_segments(session, touched, now=now)
+    locked = take_reference(session, command.reference, now=now, also=set(segments.values()))
     built_in = {segments[duct_id] for duct_id in laid}
     mine = {
         hold.duct_id: hold

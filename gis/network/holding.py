@@ -12,7 +12,7 @@ from gis.network.errors import HoldLapsed, NoRoom, PlaceTaken, Unknown
 from gis.network.models import LIVING, Hold
 from gis.network.queries import Place
 from gis.network.sql import statement
-from gis.network.taking import Held, pick, take_pole, take_reference, take_segments
+from gis.network.taking import Held, pick, take_pole, take_reference, take_route, take_segments
 from gis.network.waiting import Served, serve
 
 
@@ -48,6 +48,9 @@ def hold_route(session: Session, command: HoldRoute, *, now: datetime) -> Taken:
     Holds that ran out are ended by this very transaction, and those in line come before.
     """
     wanted = frozenset(command.segment_ids)
+    at_once = take_route(session, command, wanted, now=now)
+    if at_once is not None:
+        return Taken(*at_once)
     locked = take_segments(session, wanted, now=now)
     served = serve(session, locked, now=now)
     holds, short = pick(

@@ -140,6 +140,7 @@ class Duct(Base):
         CheckConstraint(FILL, name="max_fill"),
         CheckConstraint(one_of("state", PLACE_STATES), name="state"),
         CheckConstraint(one_of("standing", STANDINGS), name="standing"),
+        Index("ix_duct_segment_id", "segment_id"),
         Index(
             "ix_duct_position",
             "segment_id",
@@ -273,6 +274,11 @@ class Hold(Taking, Base):
             where=text("slot_id is not null and state in ('held', 'confirmed')"),
         ),
         Index("ix_hold_reference", "reference"),
+        Index(
+            "ix_hold_duct_id",
+            "duct_id",
+            postgresql_where=text("state in ('held', 'confirmed')"),
+        ),
         Index("ix_hold_expires_at", "expires_at", postgresql_where=text("state = 'held'")),
     )
 

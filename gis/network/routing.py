@@ -282,12 +282,15 @@ def _prepared(session: Session, wish: Wish, now: datetime) -> _Search:
     graph = current(session)
     if wish.gap_surface not in graph.surfaces:
         raise Unknown("network.unknown_surface", surface=wish.gap_surface)
-    gap = float(graph.surfaces[wish.gap_surface])
     room = graph.room_now(session, cable_mm=wish.cable_mm, days=wish.days, now=now)
+    gap = float(graph.surfaces[wish.gap_surface])
+    return _Search(graph, wish, room, _prices(graph, wish, room, gap), gap)
+
+
+def _prices(graph: Graph, wish: Wish, room: Ints, gap: float) -> Floats:
     per_m = np.where(room >= wish.ways, float(wish.pull_per_m), graph.dig_per_m)
     links = np.full(len(graph.length) - graph.segments, gap)
-    price = graph.length * np.concatenate([per_m, links])
-    return _Search(graph, wish, room, price, gap)
+    return graph.length * np.concatenate([per_m, links])
 
 
 def _shared(

@@ -1,14 +1,15 @@
 """Locks come first, in one order; then a place is chosen and held in one statement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from gis.network import queries
-from gis.network.commands import Claim
-from gis.network.errors import Unknown
+from gis.network.commands import Claim, HoldRoute
+from gis.network.errors import NoRoom, Unknown
 from gis.network.sql import statement
 
 
@@ -33,11 +34,17 @@ class Held:
 
 def take_segments(session: Session, segment_ids: Collection[int], *, now: datetime) -> Locked:
     """Lock segments in the order of their numbers and end the holds that ran out on them."""
-    wanted = sorted(set(segment_ids))
-    rows = session.execute(statement("take_segments"), {"segments": wanted, "now": now}).all()
-    living = frozenset(row.id for row in rows if row.retired_at is None)
-    if missing := set(wanted) - living:
+    wanted = frozenset(segment_ids)
+    locked = _lock(session, wanted, now)
+    if missing := wanted - locked.segments:
         raise Unknown("network.unknown_segment", segments=tuple(sorted(missing)))
+    return locked
+
+
+def _lock(session: Session, wanted: Collection[int], now: datetime) -> Locked:
+    parameters = {"segments": sorted(wanted), "now": now}
+    rows = session.execute(statement("take_segments"), parameters).all()
+    living = frozenset(row.id for row in rows if row.retired_at is None)
     awaited = frozenset(row.id for row in rows if row.awaited)
     return Locked(living, awaited, tuple(rows[0].lapsed or ()) if rows else ())
 
@@ -50,29 +57,62 @@ def take_pole(session: Session, slot_id: int, *, now: datetime) -> tuple[str, ..
     return tuple(row.lapsed or ())
 
 
-def take_reference(session: Session, reference: str, *, now: datetime) -> Locked:
-    """Lock every segment and pole on which a reference has living holds."""
-    wanted = queries.segments_of(session, reference)
-    locked = take_segments(session, wanted, now=now) if wanted else NOTHING
-    # While we waited for a lock, a split may have moved the holds to other segments.
-    while moved := queries.segments_of(session, reference) - locked.segments:
-        more = take_segments(session, moved, now=now)
-        locked = _joined(locked, more)
+def take_reference(
+    session: Session, reference: str, *, now: datetime, also: Collection[int] = ()
+) -> Locked:
+    """Lock every segment and pole on which a reference has living holds, and other segments."""
+    locked = _take_where_it_holds(session, reference, frozenset(also), now)
     for slot_id in queries.slots_of(session, reference):
         lapsed = take_pole(session, slot_id, now=now)
-        locked = _joined(locked, Locked(frozenset(), frozenset(), lapsed))
+        locked = Locked(locked.segments, locked.awaited, tuple(sorted({*locked.lapsed, *lapsed})))
     return locked
 
 
-NOTHING = Locked(frozenset(), frozenset(), ())
+class _Moved(Exception):
+    """While we waited for a lock, a split moved holds to other segments."""
 
 
-def _joined(one: Locked, other: Locked) -> Locked:
-    return Locked(
-        one.segments | other.segments,
-        one.awaited | other.awaited,
-        tuple(sorted({*one.lapsed, *other.lapsed})),
-    )
+def _take_where_it_holds(
+    session: Session, reference: str, also: frozenset[int], now: datetime
+) -> Locked:
+    """Lock in one go; where the holds moved meanwhile, let go and begin anew, to keep the order."""
+    while True:
+        wanted = queries.segments_of(session, reference) | also
+        if not wanted:
+            return Locked(frozenset(), frozenset(), ())
+        try:
+            with session.begin_nested():
+                locked = _lock(session, wanted, now)
+                if queries.segments_of(session, reference) <= locked.segments:
+                    if missing := also - locked.segments:
+                        raise Unknown("network.unknown_segment", segments=tuple(sorted(missing)))
+                    return locked
+                raise _Moved
+        except _Moved:
+            continue
+
+
+def take_route(
+    session: Session, command: HoldRoute, segment_ids: Collection[int], *, now: datetime
+) -> tuple[tuple[Held, ...], tuple[str, ...]] | None:
+    """Lock and hold in one call, and say whose holds lapsed; none where it must go step by step.
+
+    Raises `NoRoom` where a segment is short.
+    """
+    parameters = {
+        **command.claim.parameters,
+        "segments": sorted(segment_ids),
+        "mm": command.cable_mm,
+        "ways": command.ways,
+        "now": now,
+    }
+    rows = session.execute(statement("hold_route"), parameters).all()
+    if rows and rows[0].step_by_step:
+        return None
+    holds, short = _sorted_out(rows, segment_ids, command.ways)
+    if short:
+        raise NoRoom(short)
+    return holds, tuple(rows[0].lapsed or ())
 
 
 def pick(
@@ -97,6 +137,12 @@ def pick(
             "now": now,
         },
     ).all()
+    return _sorted_out(rows, segment_ids, ways)
+
+
+def _sorted_out(
+    rows: Sequence[Any], segment_ids: Collection[int], ways: int
+) -> tuple[tuple[Held, ...], tuple[int, ...]]:
     if len(rows) == ways * len(segment_ids):
         return tuple(Held(row.hold_id, row.segment_id, row.duct_id) for row in rows), ()
     found: dict[int, int] = dict.fromkeys(segment_ids, 0)

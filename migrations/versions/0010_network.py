@@ -30,6 +30,9 @@ TABLES = [
     "surface",
 ]
 FUNCTIONS = [
+    "take_segments(bigint[],timestamptz)",
+    "pick_ways(bigint[],bigint,float8,bigint,text,text,daterange,timestamptz,timestamptz)",
+    "hold_route(bigint[],float8,bigint,text,text,daterange,timestamptz,timestamptz)",
     "network_changed()",
     "check_duct()",
     "check_occupancy()",
@@ -45,7 +48,7 @@ FUNCTIONS = [
 
 def upgrade() -> None:
     """Lay everything in one transaction."""
-    for part in ("tables", "rules"):
+    for part in ("tables", "rules", "taking"):
         op.execute(Path(__file__).with_name(f"0010_network_{part}.sql").read_text("utf-8"))
     for table in DRAWN:
         op.execute(

@@ -87,6 +87,7 @@ create table gis.duct (
     constraint ck_duct_state check (state in ('sound', 'blocked', 'removed')),
     constraint ck_duct_standing check (standing in ('declared', 'surveyed'))
 );
+create index ix_duct_segment_id on gis.duct (segment_id);
 create unique index ix_duct_position on gis.duct (segment_id, position) where parent_id is null;
 create unique index ix_duct_position_inside on gis.duct (parent_id, position)
     where parent_id is not null;
@@ -166,6 +167,7 @@ create table gis.hold (
         where (slot_id is not null and state in ('held', 'confirmed'))
 );
 create index ix_hold_reference on gis.hold (reference);
+create index ix_hold_duct_id on gis.hold (duct_id) where state in ('held', 'confirmed');
 create index ix_hold_expires_at on gis.hold (expires_at) where state = 'held';
 
 create table gis.occupancy (
