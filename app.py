@@ -64,6 +64,10 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
         )
     db.init_app(app)
+    # It starts a thread at the end of every request to close asynchronous sessions: we have none.
+    app.teardown_appcontext_funcs[:] = [
+        end for end in app.teardown_appcontext_funcs if end.__name__ != "_close_async_sessions"
+    ]
     _plumb(app, settings)
     wiring.connect()
     for stage in (*PAGES, api):

@@ -15,7 +15,7 @@ import numpy as np
 import psycopg
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 

@@ -109,6 +109,8 @@ def take_route(
     rows = session.execute(statement("hold_route"), parameters).all()
     if rows and rows[0].step_by_step:
         return None
+    if rows and rows[0].duct_id is None:  # seen without a lock that there is no room
+        raise NoRoom(tuple(row.segment_id for row in rows))
     holds, short = _sorted_out(rows, segment_ids, command.ways)
     if short:
         raise NoRoom(short)

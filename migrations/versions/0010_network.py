@@ -30,6 +30,7 @@ TABLES = [
     "surface",
 ]
 FUNCTIONS = [
+    "free_ways(bigint[],bigint,float8,daterange,timestamptz)",
     "take_segments(bigint[],timestamptz)",
     "pick_ways(bigint[],bigint,float8,bigint,text,text,daterange,timestamptz,timestamptz)",
     "hold_route(bigint[],float8,bigint,text,text,daterange,timestamptz,timestamptz)",

@@ -35,21 +35,18 @@ begin
           from gis.segment as s where s.id = any (numbers) order by s.id;
 end $$;
 
--- Hold so many bores on each segment for a cable, the narrowest that fit; all of them or none. The
--- segments are living and locked by the caller, so what is seen free is free. One row: a bore that
--- was chosen, and its hold's number, or null where it did not come to all.
-create function gis.pick_ways(segments bigint[], only_duct bigint, mm double precision, ways bigint,
-                              for_tenant text, for_reference text, days daterange,
-                              moment timestamptz, until timestamptz)
-returns table (segment_id bigint, duct_id bigint, hold_id bigint)
-language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+-- The bores of some segments that a cable can have on some days, the narrowest of each first. Holds
+-- that ran out by a moment count as ended. One row: a bore, and the how manieth of its segment.
+create function gis.free_ways(segments bigint[], only_duct bigint, mm double precision,
+                              days daterange, moment timestamptz)
+returns table (segment_id bigint, duct_id bigint, nth bigint)
+language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 begin
     return query
-    with room as (
-        select d.segment_id, d.id as duct_id,
+        select d.segment_id, d.id,
                row_number() over (partition by d.segment_id
-                                  order by d.inner_mm, d.position, d.id) as nth
+                                  order by d.inner_mm, d.position, d.id)
           from gis.duct as d
          where d.segment_id = any (segments)
            and d.state = 'sound'
@@ -61,9 +58,25 @@ begin
                             where o.duct_id = d.id and o.during && days offset 0)
            and not exists (select 1 from gis.hold as h
                             where h.duct_id = d.id and h.during && days
-                              and h.state in ('held', 'confirmed') offset 0)
-    ), chosen as (
-        select * from room where nth <= ways
+                              and h.state in ('held', 'confirmed')
+                              and (h.state = 'confirmed' or h.expires_at > moment) offset 0);
+end $$;
+
+-- Hold so many bores on each segment for a cable; all of them or none. The segments are living and
+-- locked by the caller, so what is seen free is free. One row: a bore that was chosen, and its
+-- hold's number, or null where it did not come to all.
+create function gis.pick_ways(segments bigint[], only_duct bigint, mm double precision, ways bigint,
+                              for_tenant text, for_reference text, days daterange,
+                              moment timestamptz, until timestamptz)
+returns table (segment_id bigint, duct_id bigint, hold_id bigint)
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+begin
+    return query
+    with chosen as materialized (
+        select f.segment_id, f.duct_id, f.nth
+          from gis.free_ways(segments, only_duct, mm, days, '-infinity') as f
+         where f.nth <= ways
     ), made as (
         insert into gis.hold
             (duct_id, tenant, reference, cable_mm, during, state, made_at, expires_at)
@@ -78,8 +91,9 @@ begin
      order by c.segment_id, c.nth;
 end $$;
 
--- Both in one call, where nobody is in line and all the segments are living; otherwise one row that
--- says to go step by step. The locks are kept either way.
+-- Everything in one call, where nobody is in line and all the segments are living; otherwise one
+-- row that says to go step by step. Where there is plainly no room nothing is locked and nobody
+-- waits: a row for each segment that is short, without a bore.
 create function gis.hold_route(segments bigint[], mm double precision, ways bigint,
                                for_tenant text, for_reference text, days daterange,
                                moment timestamptz, until timestamptz)
@@ -88,10 +102,20 @@ returns table (segment_id bigint, duct_id bigint, hold_id bigint, lapsed text[],
 language plpgsql as $$
 #variable_conflict use_column
 declare
+    enough bigint[];
     living bigint;
     somebody_waits boolean;
     over text[];
 begin
+    select coalesce(array_agg(f.segment_id), '{}') into enough
+      from gis.free_ways(segments, null, mm, days, moment) as f where f.nth = ways;
+    if cardinality(enough) < cardinality(segments) and cardinality(segments) =
+        (select count(*) from gis.segment as s where s.id = any (segments) and s.retired_at is null)
+    then
+        return query select each, null::bigint, null::bigint, null::text[], false
+                       from unnest(segments) as each where each <> all (enough) order by each;
+        return;
+    end if;
     select count(*) filter (where t.retired_at is null and t.id = any (segments)),
            bool_or(t.awaited), min(t.lapsed)
       into living, somebody_waits, over

@@ -55,17 +55,20 @@ def seal(timestamp: int) -> None:
 
 def _all(find: Find, act: Act, what: str) -> None:
     failed: set[int] = set()
-    done: set[int] = set()
+    passed_over: set[int] = set()  # what was found due and was not any more: it stays due
+    done = 0
     while True:
         number = None
         try:
             with committing() as session:
-                found = find(session, clock.now(), failed | done)
+                found = find(session, clock.now(), failed | passed_over)
                 if found is None:
                     break
                 number, dossier_id = found
                 happened = act(session, dossier_id, number)
-            done.add(number)
+            done += 1
+            if not happened:
+                passed_over.add(number)
             log.info(what, extra={"number": number, "happened": happened})
         except Exception:  # one broken case may not hold up the time limits of all others
             if number is None:
@@ -73,4 +76,4 @@ def _all(find: Find, act: Act, what: str) -> None:
             failed.add(number)
             log.exception("%s failed", what, extra={"number": number})
     if failed:
-        raise TimersFailed(f"{len(failed)} of {len(failed) + len(done)} {what}s failed")
+        raise TimersFailed(f"{len(failed)} of {len(failed) + done} {what}s failed")

@@ -31,6 +31,10 @@ LOUDEST = (
 )
 
 
+_PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def write(standing: Standing) -> None:
     """Write the move; the session's transaction keeps or drops all of it."""
     case = standing.case
@@ -42,56 +46,54 @@ def write(standing: Standing) -> None:
     if standing.ended is not None:
         standing.tell(EventKind.ENDED, standing.ended.id, used_minutes=case.used_minutes)
     before = case.seq
-    move = _json(
-        {
-            "closed": [_closed_row(standing, closed) for closed in standing.closed],
-            "added": sorted(standing.added),
-            "removed": sorted(standing.removed),
-            "opened": [_opened_row(standing, new) for new in standing.opened],
-            "timers": list(_timer_rows(standing)),
-            "events": _event_rows(standing),
-        }
-    )
+    events = _event_rows(standing)  # moves the case's own seq and head on: before its row is said
+    move = {
+        "closed": [_closed_row(standing, closed) for closed in standing.closed],
+        "added": sorted(standing.added),
+        "removed": sorted(standing.removed),
+        "opened": [_opened_row(standing, new) for new in standing.opened],
+        "timers": list(_timer_rows(standing)),
+        "events": events,
+        "case": _case_row(standing, before, status),
+    }
     _pace(standing)
-    written = statements.run(
-        standing.session,
-        "record",
-        case=case.id,
-        seq=before,
-        now=standing.now,
-        actor=standing.actor.person_id if standing.actor else None,
-        office=standing.actor.office_id if standing.actor else None,
-        stead=standing.acting_for,
-        move=move,
-        facts=_json(standing.facts),
-        lists=None if standing.changed_lists is None else _json(standing.changed_lists),
-        status=str(status),
-        new_seq=case.seq,
-        head=case.head,
-        limit_minutes=case.limit_minutes,
-        used_minutes=case.used_minutes,
-        running_since=case.running_since,
-        due_at=case.due_at,
-        extensions=case.extensions,
-        held_by=_text(case.held_by),
-        held_ground=_text(case.held_ground),
-        held_office_id=case.held_office_id,
-        held_since=case.held_since,
-        decided_at=case.decided_at,
-        ended_at=standing.now if standing.ended else None,
-        ended_node=standing.ended.id if standing.ended else None,
-    ).scalar_one_or_none()
+    written = statements.run(standing.session, "record", move=_json(move)).scalar_one_or_none()
     if written != len(standing.closed):
         raise Conflict("task.closed")
     _forget(standing)
 
 
+def _case_row(standing: Standing, before: int, status: DossierStatus) -> dict[str, Any]:
+    case, actor = standing.case, standing.actor
+    return {
+        "id": case.id,
+        "seq": before,
+        "now": standing.now,
+        "actor": actor.person_id if actor else None,
+        "office": actor.office_id if actor else None,
+        "stead": standing.acting_for,
+        "facts": standing.facts,
+        "lists": standing.changed_lists,
+        "status": str(status),
+        "new_seq": case.seq,
+        "head": case.head,
+        "limit_minutes": case.limit_minutes,
+        "used_minutes": case.used_minutes,
+        "running_since": case.running_since,
+        "due_at": case.due_at,
+        "extensions": case.extensions,
+        "held_by": case.held_by,
+        "held_ground": case.held_ground,
+        "held_office_id": case.held_office_id,
+        "held_since": case.held_since,
+        "decided_at": case.decided_at,
+        "ended_at": standing.now if standing.ended else None,
+        "ended_node": standing.ended.id if standing.ended else None,
+    }
+
+
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    return _PLAIN.encode(value)
 
 
 def _closed_row(standing: Standing, closed: ClosedTask) -> dict[str, Any]:
@@ -207,7 +209,7 @@ def chained(previous: str, row: dict[str, Any]) -> str:
         row["office_id"],
         row["data"],
     ]
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _CANONICAL.encode(told)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

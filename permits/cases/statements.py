@@ -1,13 +1,46 @@
 """The statements of the write path, one a file, read once and prepared by the driver."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CursorResult
+import psycopg
+from psycopg.rows import namedtuple_row
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 HERE = Path(__file__).parent / "sql"
+
+
+class Answer:
+    """Rows of one statement, read once."""
+
+    __slots__ = ("_cursor",)
+
+    def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
+        """Read from a cursor that has just executed."""
+        self._cursor = cursor
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the rows."""
+        return iter(self._cursor)
+
+    def one_or_none(self) -> Any:
+        """Give the only row, if there is one."""
+        return self._cursor.fetchone()
+
+    def scalar_one_or_none(self) -> Any:
+        """Give the first column of the only row, if there is one."""
+        row = self._cursor.fetchone()
+        return None if row is None else row[0]
+
+    def scalar_one(self) -> Any:
+        """Give the first column of the row there must be."""
+        row = self._cursor.fetchone()
+        if row is None:
+            raise LookupError("the statement gave no row")
+        return row[0]
 
 
 @cache
@@ -17,9 +50,20 @@ def _source(name: str) -> str:
     return "\n".join(line for line in lines if not line.lstrip().startswith("--"))
 
 
-def run(session: Session, name: str, **parameters: Any) -> CursorResult[Any]:
+def run(session: Session, name: str, **parameters: Any) -> Answer:
     """Run a statement of this folder on the session's own transaction.
 
-    The driver's own way, without compiling: these statements are run at every step of every case.
+    By the driver itself: these statements are run at every step of every case, and what SQLAlchemy
+    would find out about each answer costs as much as asking. Prepared at once: each of them has
+    one signature only.
     """
-    return session.connection().exec_driver_sql(_source(name), parameters)
+    connection = session.connection()
+    driver = cast(psycopg.Connection[Any], connection.connection.driver_connection)
+    cursor = driver.cursor(row_factory=namedtuple_row)
+    try:
+        cursor.execute(_source(name).encode(), parameters, prepare=True)
+    except psycopg.Error as fault:  # as every other statement of the session tells of it
+        raise DBAPIError.instance(
+            _source(name), parameters, fault, psycopg.Error, dialect=connection.dialect
+        ) from fault
+    return Answer(cursor)

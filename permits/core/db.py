@@ -46,3 +46,10 @@ def committing() -> Iterator[Session]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def end_reading() -> None:
+    """End a transaction that only read by COMMIT: after a ROLLBACK the driver forgets every
+    statement it has prepared on the connection, and each would be planned anew.
+    """
+    db.session.commit()
