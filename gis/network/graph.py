@@ -194,7 +194,8 @@ def _links(xy: Floats, begin: Ints, end: Ints, tree: Any) -> tuple[Ints, Ints]:
     if count < 2:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     near = min(NEAREST, count)
-    _, found = tree.query(xy, k=near, distance_upper_bound=LINK_M)
+    nearest = tree.query  # a KD-tree's, which asks no database
+    _, found = nearest(xy, k=near, distance_upper_bound=LINK_M)
     one = np.repeat(np.arange(count), near)
     other = found.reshape(-1)
     pairs = np.minimum(one, other) * (count + 1) + np.maximum(one, other)

@@ -48,10 +48,9 @@ def hold_route(session: Session, command: HoldRoute, *, now: datetime) -> Taken:
     Holds that ran out are ended by this very transaction, and those in line come before.
     """
     wanted = frozenset(command.segment_ids)
-    at_once = take_route(session, command, wanted, now=now)
-    if at_once is not None:
-        return Taken(*at_once)
-    locked = take_segments(session, wanted, now=now)
+    locked, holds = take_route(session, command, wanted, now=now)
+    if holds:
+        return Taken(holds, locked.lapsed)
     served = serve(session, locked, now=now)
     holds, short = pick(
         session, command.claim, wanted, cable_mm=command.cable_mm, ways=command.ways, now=now

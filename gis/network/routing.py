@@ -151,9 +151,10 @@ class _Search:
         """Give the nodes one may dig to from a point, and what that costs."""
         if self.graph.tree is None:
             return np.zeros(0, np.int64), np.zeros(0)
+        nearest = self.graph.tree.query  # a KD-tree's, which asks no database
+        _, few = nearest(point, k=min(AT_LEAST, len(self.graph.xy)))
         near = self.graph.tree.query_ball_point(point, REACH_M)
-        _, nearest = self.graph.tree.query(point, k=min(AT_LEAST, len(self.graph.xy)))
-        nodes = np.union1d(np.asarray(near, np.int64), np.atleast_1d(nearest).astype(np.int64))
+        nodes = np.union1d(np.asarray(near, np.int64), np.atleast_1d(few).astype(np.int64))
         return nodes, self.gap * np.hypot(*(self.graph.xy[nodes] - point).T)
 
     def best(self) -> _Path:
@@ -290,7 +291,8 @@ def _prepared(session: Session, wish: Wish, now: datetime) -> _Search:
 def _prices(graph: Graph, wish: Wish, room: Ints, gap: float) -> Floats:
     per_m = np.where(room >= wish.ways, float(wish.pull_per_m), graph.dig_per_m)
     links = np.full(len(graph.length) - graph.segments, gap)
-    return graph.length * np.concatenate([per_m, links])
+    price: Floats = graph.length * np.concatenate([per_m, links])
+    return price
 
 
 def _shared(

@@ -36,9 +36,13 @@ def take_segments(session: Session, segment_ids: Collection[int], *, now: dateti
     """Lock segments in the order of their numbers and end the holds that ran out on them."""
     wanted = frozenset(segment_ids)
     locked = _lock(session, wanted, now)
+    _need(wanted, locked)
+    return locked
+
+
+def _need(wanted: frozenset[int], locked: Locked) -> None:
     if missing := wanted - locked.segments:
         raise Unknown("network.unknown_segment", segments=tuple(sorted(missing)))
-    return locked
 
 
 def _lock(session: Session, wanted: Collection[int], now: datetime) -> Locked:
@@ -84,8 +88,7 @@ def _take_where_it_holds(
             with session.begin_nested():
                 locked = _lock(session, wanted, now)
                 if queries.segments_of(session, reference) <= locked.segments:
-                    if missing := also - locked.segments:
-                        raise Unknown("network.unknown_segment", segments=tuple(sorted(missing)))
+                    _need(also, locked)
                     return locked
                 raise _Moved
         except _Moved:
@@ -93,9 +96,9 @@ def _take_where_it_holds(
 
 
 def take_route(
-    session: Session, command: HoldRoute, segment_ids: Collection[int], *, now: datetime
-) -> tuple[tuple[Held, ...], tuple[str, ...]] | None:
-    """Lock and hold in one call, and say whose holds lapsed; none where it must go step by step.
+    session: Session, command: HoldRoute, segment_ids: frozenset[int], *, now: datetime
+) -> tuple[Locked, tuple[Held, ...]]:
+    """Lock and hold in one call; no holds where somebody is in line and it goes step by step.
 
     Raises `NoRoom` where a segment is short.
     """
@@ -107,14 +110,20 @@ def take_route(
         "now": now,
     }
     rows = session.execute(statement("hold_route"), parameters).all()
-    if rows and rows[0].step_by_step:
-        return None
-    if rows and rows[0].duct_id is None:  # seen without a lock that there is no room
+    if not rows:  # the last bores went while we waited for the lock
+        raise NoRoom(tuple(sorted(segment_ids)))
+    lapsed = tuple(rows[0].lapsed or ())
+    if rows[0].step_by_step:
+        living = frozenset(row.segment_id for row in rows if row.living)
+        locked = Locked(living, frozenset(r.segment_id for r in rows if r.awaited), lapsed)
+        _need(segment_ids, locked)
+        return locked, ()
+    if rows[0].duct_id is None:  # seen without a lock that there is no room
         raise NoRoom(tuple(row.segment_id for row in rows))
     holds, short = _sorted_out(rows, segment_ids, command.ways)
     if short:
         raise NoRoom(short)
-    return holds, tuple(rows[0].lapsed or ())
+    return Locked(segment_ids, frozenset(), lapsed), holds
 
 
 def pick(

@@ -91,20 +91,22 @@ begin
      order by c.segment_id, c.nth;
 end $$;
 
--- Everything in one call, where nobody is in line and all the segments are living; otherwise one
--- row that says to go step by step. Where there is plainly no room nothing is locked and nobody
+-- Everything in one call, where nobody is in line and all the segments are living; otherwise it goes
+-- step by step from here: a row for each segment that is locked now, for one must not lock more
+-- afterwards, out of their order. Where there is plainly no room nothing is locked and nobody
 -- waits: a row for each segment that is short, without a bore.
 create function gis.hold_route(segments bigint[], mm double precision, ways bigint,
                                for_tenant text, for_reference text, days daterange,
                                moment timestamptz, until timestamptz)
 returns table (segment_id bigint, duct_id bigint, hold_id bigint, lapsed text[],
-               step_by_step boolean)
+               step_by_step boolean, living boolean, awaited boolean)
 language plpgsql as $$
 #variable_conflict use_column
 declare
     enough bigint[];
-    living bigint;
-    somebody_waits boolean;
+    locked bigint[];
+    alive bigint[];
+    wanted bigint[];
     over text[];
 begin
     select coalesce(array_agg(f.segment_id), '{}') into enough
@@ -112,19 +114,23 @@ begin
     if cardinality(enough) < cardinality(segments) and cardinality(segments) =
         (select count(*) from gis.segment as s where s.id = any (segments) and s.retired_at is null)
     then
-        return query select each, null::bigint, null::bigint, null::text[], false
+        return query select each, null::bigint, null::bigint, null::text[], false, true, false
                        from unnest(segments) as each where each <> all (enough) order by each;
         return;
     end if;
-    select count(*) filter (where t.retired_at is null and t.id = any (segments)),
-           bool_or(t.awaited), min(t.lapsed)
-      into living, somebody_waits, over
+    select coalesce(array_agg(t.id), '{}'),
+           coalesce(array_agg(t.id) filter (where t.retired_at is null), '{}'),
+           coalesce(array_agg(t.id) filter (where t.awaited), '{}'), min(t.lapsed)
+      into locked, alive, wanted, over
       from gis.take_segments(segments, moment) as t;
-    if living < cardinality(segments) or somebody_waits then
-        return query select null::bigint, null::bigint, null::bigint, over, true;
+    if not segments <@ alive or wanted <> '{}' then
+        return query
+            select distinct each, null::bigint, null::bigint, over, true, each = any (alive),
+                   each = any (wanted)
+              from unnest(locked || segments) as each;
     else
         return query
-            select p.segment_id, p.duct_id, p.hold_id, over, false
+            select p.segment_id, p.duct_id, p.hold_id, over, false, true, false
               from gis.pick_ways(segments, null, mm, ways, for_tenant, for_reference, days, moment,
                                  until) as p;
     end if;
