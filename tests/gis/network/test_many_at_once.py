@@ -244,7 +244,7 @@ def kill_some(engine: Engine, over: threading.Event, seed: int) -> None:
 def wild(engine: Engine, street: list[int], seed: int) -> Iterator[str]:
     """Do many different things in turn, each in a transaction of its own."""
     dice = random.Random(seed)
-    for turn in range(10):
+    for turn in range(5):
         mine = f"{seed}-{turn}"
         wanted = dice.sample(street, 2)
         start = date(2026, 12, 1) + timedelta(days=dice.randrange(300))
