@@ -1,6 +1,7 @@
-"""Reads a case for a move: its row under lock, then where it stands, in two statements."""
+"""Reads a case for a move: its row under lock, then where it stands, in one round trip."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,10 +13,21 @@ from permits.core.vocabulary import ClockGround, DossierStatus, Party, Role
 from workflow.model import Procedure
 
 
-def locked(session: Session, dossier_id: int) -> tuple[CaseState, dict[str, Any], int] | None:
-    """Lock a running case; gives its row, its facts and the calendar's revision."""
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A running case in our hands: its row, its facts, and where it stands, still as rows."""
+
+    case: CaseState
+    facts: dict[str, Any]
+    revision: int  # of the calendar
+    places: list[Any]
+
+
+def locked(session: Session, dossier_id: int) -> Locked | None:
+    """Lock a running case and read where it stands; None where it has ended or never began."""
     session.flush()  # what was changed by way of the ORM must be there before it is read past it
-    row = statements.run(session, "lock", dossier=dossier_id).one_or_none()
+    held, places = statements.together(session, "lock", "standing", dossier=dossier_id)
+    row = held.one_or_none()
     if row is None:
         return None
     case = CaseState(
@@ -40,15 +52,20 @@ def locked(session: Session, dossier_id: int) -> tuple[CaseState, dict[str, Any]
         carrier_id=row.carrier_id,
         authority_id=row.authority_id,
     )
-    return case, row.facts, row.revision
+    return Locked(case, row.facts, row.revision, list(places))
 
 
-def standing_of(
-    session: Session, case_id: int, procedure: Procedure
+def places_of(session: Session, dossier_id: int) -> list[Any]:
+    """Read where a case stands without its lock: for each node its first open task, and tokens."""
+    return list(statements.run(session, "standing", dossier=dossier_id))
+
+
+def tasks_and_tokens(
+    places: Iterable[Any], procedure: Procedure
 ) -> tuple[list[OpenTask], set[str]]:
-    """Read where a case stands: for each node its first open task, and the waiting flows."""
+    """Tell the open tasks, one for each node, from the flows whose token waits."""
     tasks, waiting = [], set()
-    for row in statements.run(session, "standing", case=case_id):
+    for row in places:
         if row.flow is not None:
             waiting.add(row.flow)
         else:

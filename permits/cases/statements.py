@@ -1,12 +1,14 @@
 """The statements of the write path, one a file, read once and prepared by the driver."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 import psycopg
 from psycopg.rows import namedtuple_row
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -44,10 +46,10 @@ class Answer:
 
 
 @cache
-def _source(name: str) -> str:
+def _source(name: str) -> bytes:
     lines = (HERE / f"{name}.sql").read_text(encoding="utf-8").splitlines()
     # Comments would travel with every call, and a per cent sign in one would be taken for a name.
-    return "\n".join(line for line in lines if not line.lstrip().startswith("--"))
+    return "\n".join(line for line in lines if not line.lstrip().startswith("--")).encode()
 
 
 def run(session: Session, name: str, **parameters: Any) -> Answer:
@@ -59,11 +61,36 @@ def run(session: Session, name: str, **parameters: Any) -> Answer:
     """
     connection = session.connection()
     driver = cast(psycopg.Connection[Any], connection.connection.driver_connection)
+    with _told_as_usual(connection, name, parameters):
+        return _execute(driver, name, parameters)
+
+
+def together(session: Session, *names: str, **parameters: Any) -> list[Answer]:
+    """Run statements one after the other in a single round trip.
+
+    Each still begins when the one before has ended, so that what is read after a lock was waited
+    for is what its holder left.
+    """
+    connection = session.connection()
+    driver = cast(psycopg.Connection[Any], connection.connection.driver_connection)
+    with _told_as_usual(connection, names[0], parameters), driver.pipeline():
+        return [_execute(driver, name, parameters) for name in names]
+
+
+def _execute(driver: psycopg.Connection[Any], name: str, parameters: Mapping[str, Any]) -> Answer:
     cursor = driver.cursor(row_factory=namedtuple_row)
-    try:
-        cursor.execute(_source(name).encode(), parameters, prepare=True)
-    except psycopg.Error as fault:  # as every other statement of the session tells of it
-        raise DBAPIError.instance(
-            _source(name), parameters, fault, psycopg.Error, dialect=connection.dialect
-        ) from fault
+    cursor.execute(_source(name), parameters, prepare=True)
     return Answer(cursor)
+
+
+@contextmanager
+def _told_as_usual(
+    connection: Connection, name: str, parameters: Mapping[str, Any]
+) -> Iterator[None]:
+    """Tell of a fault as every other statement of the session does."""
+    try:
+        yield
+    except psycopg.Error as fault:
+        raise DBAPIError.instance(
+            name, dict(parameters), fault, psycopg.Error, dialect=connection.dialect
+        ) from fault

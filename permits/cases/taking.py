@@ -1,5 +1,6 @@
 """Takes a case into the hand of one move: locked, read, and with who may act on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from permits.accounts.actor import Actor
 from permits.cases import queries, reading
 from permits.cases.models import Case
+from permits.cases.reading import Locked
 from permits.cases.standing import Standing
 from permits.cases.state import CaseState, OpenTask
 from permits.core import calendar, clock
@@ -30,25 +32,40 @@ def take_up(session: Session, actor: Actor | None, dossier_id: int) -> Standing:
     found = reading.locked(session, dossier_id)
     if found is None:
         raise Conflict("task.closed")
-    case, facts, revision = found
-    return stand(session, actor, case, facts, revision)
+    return hold(session, actor, found)
+
+
+def hold(session: Session, actor: Actor | None, found: Locked) -> Standing:
+    """Take a case whose lock is ours into the hand of a move."""
+    return _standing(session, actor, found.case, found.facts, found.places, found.revision)
 
 
 def look_at(session: Session, actor: Actor, case: Case, dossier: Dossier) -> Standing:
     """Read where a case stands, for a page: without its lock, so nothing may be written by it."""
-    return stand(session, actor, CaseState.of(case, dossier), dict(case.facts))
+    return _standing(
+        session,
+        actor,
+        CaseState.of(case, dossier),
+        dict(case.facts),
+        reading.places_of(session, dossier.id),
+    )
 
 
-def stand(
+def begin(session: Session, actor: Actor, case: CaseState) -> Standing:
+    """Take a case that is being opened into the hand of its first move."""
+    return _standing(session, actor, case, {}, ())
+
+
+def _standing(
     session: Session,
     actor: Actor | None,
     case: CaseState,
     facts: dict[str, Any],
+    places: Iterable[Any],
     revision: int | None = None,
 ) -> Standing:
-    """Put a case whose row is in our hands together with its tasks and waiting tokens."""
     procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
-    tasks, waiting = reading.standing_of(session, case.id, procedure)
+    tasks, waiting = reading.tasks_and_tokens(places, procedure)
     return Standing(
         session=session,
         case=case,

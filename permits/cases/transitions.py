@@ -12,7 +12,7 @@ from permits.cases.opening import ASKED
 from permits.cases.registry import Act
 from permits.cases.standing import Standing
 from permits.cases.state import CaseState, ClosedTask, OpenTask
-from permits.cases.taking import Place, authorise, find, stand, take_up
+from permits.cases.taking import Place, authorise, begin, find, hold, take_up
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import DossierStatus, EventKind, TaskState
@@ -56,7 +56,7 @@ def open_case(
     )
     session.add(row)
     session.flush()  # its id is needed by the tasks and events of this same move
-    standing = stand(session, actor, CaseState.of(row, dossier), {})
+    standing = begin(session, actor, CaseState.of(row, dossier))
     standing.learn(facts)
     standing.tell(EventKind.FILED, code=dossier.code, procedure=procedure.code)
     _walk(standing, engine.start(procedure, standing.known))
@@ -94,7 +94,7 @@ def waits_for_service(session: Session, dossier_id: int, node_id: str) -> bool:
     found = reading.locked(session, dossier_id)
     if found is None:
         return False
-    return any(task.node == node_id for task in queries.open_tasks(session, found[0].id))
+    return any(row.node == node_id for row in found.places)
 
 
 def give_up_service(session: Session, dossier_id: int, node_id: str, trouble: str) -> None:
@@ -131,8 +131,7 @@ def fire(session: Session, dossier_id: int, timer_id: int) -> bool:
     found = reading.locked(session, dossier_id)
     if found is None:
         return False
-    case, facts, revision = found
-    standing = stand(session, None, case, facts, revision)
+    standing = hold(session, None, found)
     timer = timer_queries.timer(session, timer_id)
     at = queries.place_of(session, timer.task_id) if timer else None
     if timer is None or at is None:

@@ -1,10 +1,12 @@
 -- Where a case stands: for each node with open tasks the first of them and how many there are,
 -- and the flows whose token waits before a join. One row for each node, however many parties.
--- %(case)s: number of the case
-with standing as (
+-- %(dossier)s: number of the dossier
+with this as (
+    select id from case_file where dossier_id = %(dossier)s
+), standing as (
     select node, count(*) as many, min(id) as first
       from task
-     where case_id = %(case)s and state = 'open'
+     where case_id = (select id from this) and state = 'open'
      group by node
 )
 select t.id, t.node, t.instance_no, t.role, t.office_id, t.person_id, t.party, t.clock,
@@ -17,5 +19,5 @@ select null, null, null, null, null, null, null, null,
        null, null, null, null, null, null,
        null, null, flow
   from join_token
- where case_id = %(case)s
+ where case_id = (select id from this)
  order by 1

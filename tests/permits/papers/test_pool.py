@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from permits.papers import pdf
+from permits.papers.content import Clause
 from permits.papers.pdf import RenderFailed
 from permits.papers.pool import Renderer
 from permits.papers.press import Limits
@@ -16,8 +17,12 @@ from tests.permits.papers.conftest import SAMPLES
 
 SLIP = SAMPLES["slip_refuse"].content
 POLE = SAMPLES["permit_pole"].content
-#: More points than can be laid out in a second.
-ENDLESS = replace(POLE, vertices=replace(POLE.vertices, points=POLE.vertices.points * 300))
+#: More than can be laid out in a second, though within the bounds of a paper.
+ENDLESS = replace(
+    POLE,
+    vertices=replace(POLE.vertices, points=POLE.vertices.points * 300),
+    conditions=(Clause("Bảo đảm an toàn cho người và công trình lân cận. " * 11),) * 300,
+)
 
 
 @pytest.fixture(scope="module")
