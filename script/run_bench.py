@@ -8,7 +8,7 @@ import sys
 from installation import ROOT, SetupError, say
 from trial import trial_cluster
 
-NAMES = ("workflow", "gis", "papers", "web")
+NAMES = ("workflow", "network", "gis", "papers", "web")
 
 
 def measure(names: list[str], options: list[str]) -> int:
