@@ -28,9 +28,10 @@ def replace_drawings(page):
     expect(row).to_contain_text("Bản trước")
 
 
-def answer_request(page):
+def answer_request(page, code):
     """Do as asked: change a figure, replace a paper, and hand the dossier back."""
-    page.get_by_role("link", name=POLE.name).first.click()
+    card = page.locator("li.d-card").filter(has_text=code).first
+    card.get_by_role("link", name=POLE.name).first.click()
     expect(page.get_by_text(ASKED)).to_be_visible()
     page.get_by_role("link", name=DossierSection.TECHNICAL.vi).click()
     fill(page, {"height_m": "11,5"})
@@ -59,7 +60,7 @@ def test_poles_are_permitted_after_one_supplement(site, window, desk):
     carrier = window("vnpt")
     page = carrier.open("/dn")
     expect(page.get_by_text("Yêu cầu bổ sung").first).to_be_visible()
-    answer_request(page)
+    answer_request(page, code)
 
     decide(desk("sxd.tp"), code, assignee=login)
     officer = desk(login)
