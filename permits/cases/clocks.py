@@ -2,9 +2,11 @@
 
 from permits.cases import noticing, queries, reading
 from permits.cases.noticing import Running
+from permits.cases.opening import CITED
 from permits.cases.standing import Standing
 from permits.cases.state import NewTask, OpenTask
 from permits.core.vocabulary import ClockGround, DossierStatus, EventKind, Party, Role
+from workflow.model import Node
 
 #: Who holds a case with several open tasks: the first of these that has one. What an office
 #: could do keeps the time with it; only when nothing but an answer is missing it is a consultee's.
@@ -56,7 +58,7 @@ def _hold(standing: Standing, left: list[OpenTask | NewTask]) -> None:
         ground=str(ground),
         office_id=office_id,
         runs=case.running_since is not None,
-        cite=_cite(standing, ground),
+        cite=_cite(standing, ground, holder.node),
     )
 
 
@@ -80,10 +82,16 @@ def _ground(standing: Standing, party: Party) -> ClockGround:
     return ClockGround.PROCESSING if case.is_accepted else ClockGround.INTAKE
 
 
-def _cite(standing: Standing, ground: ClockGround) -> str | None:
-    cite = standing.procedure.limit_cite
-    legal = (ClockGround.PROCESSING, ClockGround.SUPPLEMENT)
-    return cite.text if cite and ground in legal else None
+def _cite(standing: Standing, ground: ClockGround, node: Node) -> str | None:
+    """Give the source of this very stretch; where the sheet names none, none takes its place."""
+    procedure = standing.procedure
+    if ground is ClockGround.PROCESSING:
+        return procedure.limit_cite.text if procedure.limit_cite else None
+    if ground is ClockGround.CONSULTATION:
+        common: str | None = standing.facts.get(CITED, {}).get(node.id)
+        return common
+    timers = procedure.boundary_of(node.index) if node.index >= 0 else ()
+    return next((timer.cite.text for timer in timers if timer.cite), None)
 
 
 # --- the clocks of steps ------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from workflow.model import Move, Node, NodeKind
 
 #: Under this name the facts keep how many parties were asked at a node.
 ASKED = "@asked"
+#: And under this one the source of their time, where all of them have the same.
+CITED = "@cited"
 
 
 def take_over(standing: Standing, move: Move) -> None:
@@ -49,6 +51,9 @@ def open_task(standing: Standing, node: Node) -> None:
     elif node.is_many:
         parties = standing.lists[node.over or ""]
         standing.facts[ASKED] = {**standing.facts.get(ASKED, {}), node.id: len(parties)}
+        sources = {party.get("cite") for party in parties}
+        common = sources.pop() if len(sources) == 1 else None
+        standing.facts[CITED] = {**standing.facts.get(CITED, {}), node.id: common}
         for number, party in enumerate(parties, start=1):
             standing.opened.append(_asked(standing, node, number, party))
     else:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from permits.accounts.actor import Actor
 from permits.accounts.models import Office, Person
-from permits.cases.models import Case, Event, JoinToken, Task
+from permits.cases.models import Case, Event, Task
 from permits.core.vocabulary import EventKind, Party, Role, TaskState
 from permits.dossiers.models import Dossier
 from workflow.model import Procedure
@@ -26,11 +26,6 @@ def open_tasks(session: Session, case_id: int) -> Sequence[Task]:
         .execution_options(populate_existing=True)
     )
     return session.scalars(statement).all()
-
-
-def waiting_flows(session: Session, case_id: int) -> set[str]:
-    """Name the flows whose token waits before a parallel join."""
-    return set(session.scalars(select(JoinToken.flow).where(JoinToken.case_id == case_id)))
 
 
 def waiting_for(session: Session, dossier_id: int, office_id: int) -> Task | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from permits.cases import statements
 from permits.cases.state import CaseState, OpenTask
-from permits.core.vocabulary import ClockGround, DossierStatus, Party, Role
+from permits.core.vocabulary import Party, Role
 from workflow.model import Procedure
 
 
@@ -30,28 +30,7 @@ def locked(session: Session, dossier_id: int) -> Locked | None:
     row = held.one_or_none()
     if row is None:
         return None
-    case = CaseState(
-        id=row.id,
-        dossier_id=row.dossier_id,
-        procedure_code=row.procedure_code,
-        procedure_version=row.procedure_version,
-        status=DossierStatus(row.status),
-        seq=row.seq,
-        head=row.head,
-        opened_at=row.opened_at,
-        limit_minutes=row.limit_minutes,
-        used_minutes=row.used_minutes,
-        running_since=row.running_since,
-        due_at=row.due_at,
-        extensions=row.extensions,
-        held_by=Party(row.held_by) if row.held_by else None,
-        held_ground=ClockGround(row.held_ground) if row.held_ground else None,
-        held_office_id=row.held_office_id,
-        held_since=row.held_since,
-        decided_at=row.decided_at,
-        carrier_id=row.carrier_id,
-        authority_id=row.authority_id,
-    )
+    case = CaseState.of(row, carrier_id=row.carrier_id, authority_id=row.authority_id)
     return Locked(case, row.facts, row.revision, list(places))
 
 

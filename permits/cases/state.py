@@ -4,9 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from permits.cases.models import Case
 from permits.core.vocabulary import ClockGround, DossierStatus, EventKind, Party, Role, TaskState
-from permits.dossiers.models import Dossier
 from workflow.model import Node
 
 
@@ -36,8 +34,8 @@ class CaseState:
     authority_id: int | None
 
     @classmethod
-    def of(cls, row: Case, dossier: Dossier) -> "CaseState":
-        """Take what a move needs of a case's row and its dossier's."""
+    def of(cls, row: Any, *, carrier_id: int, authority_id: int | None) -> "CaseState":
+        """Take what a move needs of a case's row, however it was read, and of its dossier's."""
         return cls(
             id=row.id,
             dossier_id=row.dossier_id,
@@ -57,8 +55,8 @@ class CaseState:
             held_office_id=row.held_office_id,
             held_since=row.held_since,
             decided_at=row.decided_at,
-            carrier_id=dossier.carrier_id,
-            authority_id=dossier.authority_id,
+            carrier_id=carrier_id,
+            authority_id=authority_id,
         )
 
     @property

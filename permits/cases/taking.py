@@ -14,7 +14,6 @@ from permits.cases.standing import Standing
 from permits.cases.state import CaseState, OpenTask
 from permits.core import calendar, clock
 from permits.core.errors import Conflict, NotAllowed
-from permits.core.vocabulary import Role
 from permits.dossiers.models import Dossier
 from permits.procedures import catalogue
 
@@ -45,7 +44,7 @@ def look_at(session: Session, actor: Actor, case: Case, dossier: Dossier) -> Sta
     return _standing(
         session,
         actor,
-        CaseState.of(case, dossier),
+        CaseState.of(case, carrier_id=dossier.carrier_id, authority_id=dossier.authority_id),
         dict(case.facts),
         reading.places_of(session, dossier.id),
     )
@@ -124,8 +123,3 @@ def _authorise_substitute(standing: Standing, actor: Actor, task: OpenTask) -> N
     if queries.worked_on(standing.session, standing.case.id, actor.person_id):
         raise NotAllowed("task.own_case")
     standing.acting_for = stands_for.principal_id
-
-
-def is_for_people(task: OpenTask) -> bool:
-    """Say whether a person, not the machine, has this task to do."""
-    return task.role is not Role.SYSTEM

@@ -56,7 +56,8 @@ def open_case(
     )
     session.add(row)
     session.flush()  # its id is needed by the tasks and events of this same move
-    standing = begin(session, actor, CaseState.of(row, dossier))
+    state = CaseState.of(row, carrier_id=dossier.carrier_id, authority_id=dossier.authority_id)
+    standing = begin(session, actor, state)
     standing.learn(facts)
     standing.tell(EventKind.FILED, code=dossier.code, procedure=procedure.code)
     _walk(standing, engine.start(procedure, standing.known))
@@ -145,8 +146,8 @@ def fire(session: Session, dossier_id: int, timer_id: int) -> bool:
 
 def _time_out(standing: Standing, task: OpenTask, timer: Node) -> None:
     told = {"task": task.node.id, "instance_no": task.instance_no}
-    cite = timer.cite or standing.procedure.limit_cite
-    standing.tell(EventKind.TIMED_OUT, timer.id, **told, cite=cite.text if cite else None)
+    cite = timer.cite.text if timer.cite else None  # another's source would be an invented one
+    standing.tell(EventKind.TIMED_OUT, timer.id, **told, cite=cite)
     if timer.each:
         _silence(standing, task, timer)
     elif timer.interrupting:
