@@ -7,7 +7,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import permits.cases.jobs
 import permits.decisions.jobs
+import permits.network.jobs
+import permits.planning.jobs
 import permits.processing.jobs
+import permits.sharing.jobs
 import permits.tables
 import permits.web.jobs
 from permits import commands, wiring
@@ -16,8 +19,14 @@ from permits.api import routes as api
 from permits.core.db import ENGINE_OPTIONS, db
 from permits.core.settings import Settings
 from permits.filing import routes as filing
+from permits.maps import feature_routes, layer_routes, page_routes, tile_routes
+from permits.network import route_routes
+from permits.network import routes as network
+from permits.planning import change_routes, rule_routes
+from permits.planning import routes as planning
 from permits.processing import routes as processing
-from permits.tracking import guide_routes, map_routes
+from permits.sharing import routes as sharing
+from permits.tracking import guide_routes
 from permits.tracking import routes as tracking
 from permits.web import (
     assets,
@@ -41,9 +50,28 @@ KNOWN = (
     permits.cases.jobs,
     permits.processing.jobs,
     permits.decisions.jobs,
+    permits.planning.jobs,
+    permits.sharing.jobs,
+    permits.network.jobs,
 )
 
-PAGES = (accounts, filing, processing, tracking, guide_routes, map_routes)
+PAGES = (
+    accounts,
+    filing,
+    processing,
+    planning,
+    rule_routes,
+    change_routes,
+    sharing,
+    network,
+    route_routes,
+    tracking,
+    guide_routes,
+    page_routes,
+    layer_routes,
+    tile_routes,
+    feature_routes,
+)
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

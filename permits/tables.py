@@ -6,8 +6,11 @@ import permits.cases.models
 import permits.core.calendar
 import permits.decisions.models
 import permits.dossiers.models
+import permits.network.models
 import permits.papers.models
+import permits.planning.models
 import permits.procedures.models
+import permits.sharing.models
 import permits.web.models
 
 __all__ = ["gis", "permits"]

@@ -10,7 +10,12 @@ _OFFICIAL = frozenset({Permission.WORK_TASKS, Permission.SEE_MAP, Permission.OWN
 POWERS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.APPLICANT: frozenset(
-            {Permission.FILE_DOSSIER, Permission.SEE_MAP, Permission.OWN_ACCOUNT}
+            {
+                Permission.FILE_DOSSIER,
+                Permission.SHARE_ASSETS,
+                Permission.SEE_MAP,
+                Permission.OWN_ACCOUNT,
+            }
         ),
         Role.RECEPTIONIST: _OFFICIAL,
         Role.CASE_OFFICER: _OFFICIAL,
@@ -18,9 +23,11 @@ POWERS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.SIGNING_LEADER: _OFFICIAL,
         Role.CLERK: _OFFICIAL,
         Role.ZONE_OFFICER: _OFFICIAL,
-        Role.CONSULTEE: _OFFICIAL,
+        Role.CONSULTEE: _OFFICIAL | {Permission.SHARE_ASSETS},  # owners of poles, among others
         Role.TELECOM_OFFICER: _OFFICIAL,
-        Role.PLANNING_OFFICER: frozenset({Permission.SEE_MAP, Permission.OWN_ACCOUNT}),
+        Role.PLANNING_OFFICER: frozenset(
+            {Permission.MANAGE_PLANNING, Permission.SEE_MAP, Permission.OWN_ACCOUNT}
+        ),
         Role.ADMINISTRATOR: frozenset(
             {Permission.ADMINISTER, Permission.SEE_MAP, Permission.OWN_ACCOUNT}
         ),

@@ -87,6 +87,8 @@ class Permission(Term):
     SEE_MAP = "see_map", "Xem bản đồ chi tiết", "See the detailed map"
     OWN_ACCOUNT = "own_account", "Quản lý tài khoản của mình", "Manage one's own account"
     ADMINISTER = "administer", "Quản trị", "Administer"
+    MANAGE_PLANNING = "manage_planning", "Quản lý dữ liệu quy hoạch", "Manage planning data"
+    SHARE_ASSETS = "share_assets", "Dùng chung hạ tầng", "Share infrastructure"
 
 
 class DossierStatus(Term):

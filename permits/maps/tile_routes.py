@@ -1,0 +1,5 @@
+"""Vector tiles of the layers."""
+
+from flask import Blueprint
+
+bp = Blueprint("tiles", __name__)

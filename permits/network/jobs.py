@@ -1,0 +1,1 @@
+"""Time passes for holds of places."""

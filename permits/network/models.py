@@ -1,0 +1,1 @@
+"""What dossiers keep of the register."""

@@ -1,0 +1,1 @@
+"""The planning officer's side: layers, rules, what a publication changes, contested findings."""

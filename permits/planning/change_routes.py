@@ -1,0 +1,5 @@
+"""Pages about findings: what a publication changed, and what is contested."""
+
+from flask import Blueprint
+
+bp = Blueprint("changes", __name__)

@@ -1,0 +1,1 @@
+"""What a publication changed for dossiers, and findings that are contested."""

@@ -1,0 +1,1 @@
+"""Sharing before building: what is near, requests to owners, conflicts, co-build windows."""

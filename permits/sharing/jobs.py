@@ -1,0 +1,1 @@
+"""Time passes for requests to owners and for windows."""

@@ -1,0 +1,1 @@
+"""Requests to owners, and windows in which others may join."""
