@@ -7,9 +7,10 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 MILLI = 1_000
 WIDTH = 100
@@ -140,6 +141,12 @@ class Table:
         """Add a count that must be just this."""
         told = "" if value == wanted else f"missed by {value - wanted:+d}"
         self._add(Row(row, value, unit, f"= {wanted}", value == wanted, told))
+
+    def join(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows that another measurement gave in their form for machines."""
+        for row in rows:
+            value = math.nan if row["value"] is None else row["value"]
+            self._add(Row(row["row"], value, row["unit"], row["target"], row["reached"]))
 
     def _add(self, row: Row) -> None:
         self.rows.append(row)

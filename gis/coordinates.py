@@ -35,7 +35,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
     """One way of reading the text: a system, perhaps with a mistake to be named."""
 
     reason: str
@@ -48,7 +48,7 @@ class _Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    candidate: _Candidate
+    candidate: Candidate
     pairs: list[Pair]
     wards: tuple[str, ...] = field(default=())
 
@@ -214,7 +214,7 @@ def _named(fit: _Fit, offers: tuple[Suggestion, ...]) -> SiteProblem:
 
 
 def _fits(text: str, system: System, ward: str | None, locate: Locate) -> Iterator[_Fit]:
-    for candidate in _candidates(system):
+    for candidate in candidates(system):
         try:
             pairs = _pairs(text, candidate.system)
         except SiteProblem:
@@ -235,34 +235,34 @@ def _sampled(pairs: list[Pair]) -> list[Pair]:
     return pairs[::step]
 
 
-def _candidates(stated: System) -> Iterator[_Candidate]:
+def candidates(stated: System) -> Iterator[Candidate]:
     """List the mistakes people make, the unmistakable first, then by the distance they cause."""
-    yield _Candidate("site.swapped_axes", stated, swapped=True, certain=True)
+    yield Candidate("site.swapped_axes", stated, swapped=True, certain=True)
     if stated.unit == "metre":
         yield from _metre_candidates(stated)
     else:
         yield from _degree_candidates(stated)
 
 
-def _metre_candidates(stated: System) -> Iterator[_Candidate]:
-    yield _Candidate("site.wrong_crs", crs.WGS84, certain=True)
-    yield _Candidate("site.wrong_crs", crs.WGS84, swapped=True, certain=True)
+def _metre_candidates(stated: System) -> Iterator[Candidate]:
+    yield Candidate("site.wrong_crs", crs.WGS84, certain=True)
+    yield Candidate("site.wrong_crs", crs.WGS84, swapped=True, certain=True)
     if stated in crs.ZONES:
-        yield _Candidate("site.datum_ignored", stated, datum_left_out=True)
+        yield Candidate("site.datum_ignored", stated, datum_left_out=True)
     others = [zone for zone in crs.ZONES if zone != stated]
     for swapped in (False, True):
         for zone in others:
-            yield _Candidate("site.wrong_meridian", zone, swapped=swapped)
+            yield Candidate("site.wrong_meridian", zone, swapped=swapped)
     for grid in crs.UTM:
         if grid != stated:
-            yield _Candidate("site.wrong_crs", grid)
+            yield Candidate("site.wrong_crs", grid)
 
 
-def _degree_candidates(stated: System) -> Iterator[_Candidate]:
+def _degree_candidates(stated: System) -> Iterator[Candidate]:
     for swapped in (False, True):
-        yield _Candidate("site.wrong_crs", crs.VN2000, swapped=swapped, certain=True)
+        yield Candidate("site.wrong_crs", crs.VN2000, swapped=swapped, certain=True)
     if stated == crs.WGS84:
-        yield _Candidate("site.datum_ignored", crs.VN2000_DEGREES)
+        yield Candidate("site.datum_ignored", crs.VN2000_DEGREES)
     for zone in crs.ZONES:
         if zone != crs.VN2000:
-            yield _Candidate("site.wrong_crs", zone)
+            yield Candidate("site.wrong_crs", zone)

@@ -90,6 +90,11 @@ UTM = (
     System("vn2000-utm/49", 3406, "metre", "111-00"),
     System("vn2000-utm/48", 3405, "metre", "105-00"),
 )
+# For planning files alone: what surveys and drawings bring beside VN-2000, in metres of WGS 84.
+WGS84_UTM = (
+    System("wgs84-utm/49", 32649, "metre", "111-00"),
+    System("wgs84-utm/48", 32648, "metre", "105-00"),
+)
 MERIDIANS = tuple(sorted(str(zone.meridian) for zone in ZONES))
 SYSTEMS = {system.code: system for system in (WGS84, VN2000_DEGREES, *ZONES, *UTM)}
 
@@ -104,7 +109,10 @@ def system(code: str) -> System:
         raise UnknownSystem(code) from None
 
 
-BY_SRID = {known.srid: known for known in SYSTEMS.values()}
+FILE_SYSTEMS = {**SYSTEMS, **{system.code: system for system in WGS84_UTM}}
+BY_SRID = {known.srid: known for known in FILE_SYSTEMS.values()}
+ON_WGS84 = frozenset({WGS84, *WGS84_UTM})
+SIX_DEGREES = frozenset({*UTM, *WGS84_UTM})
 
 
 @cache
@@ -112,8 +120,8 @@ def transformer(source: int, target: int) -> Transformer:
     """Give the conversion between two systems, always with east before north."""
     start, end = BY_SRID[source], BY_SRID[target]
     steps = [f"+step +inv {_projection(start)}"]
-    if (start == WGS84) != (end == WGS84):
-        steps.append(DATUM_CHANGE.format(inverse="+inv" if start == WGS84 else ""))
+    if (start in ON_WGS84) != (end in ON_WGS84):
+        steps.append(DATUM_CHANGE.format(inverse="+inv" if start in ON_WGS84 else ""))
     steps.append(f"+step {_projection(end)}")
     return Transformer.from_pipeline("+proj=pipeline " + " ".join(steps))
 
@@ -122,10 +130,27 @@ def _projection(system: System) -> str:
     """Write how a system's figures come from an angle on the ellipsoid, which both datums share."""
     if system.unit == "degree":
         return "+proj=unitconvert +xy_in=rad +xy_out=deg"
-    degrees, minutes = str(system.meridian).split("-")
-    scale = 0.9996 if system in UTM else 0.9999
-    centre = int(degrees) + int(minutes) / 60
+    centre, scale = centre_of(system), scale_of(system)
     return f"+proj=tmerc +lat_0=0 +lon_0={centre} +k={scale} +x_0=500000 +y_0=0 +ellps=WGS84"
+
+
+def centre_of(zone: System) -> float:
+    """Give the central meridian of a zone in degrees."""
+    degrees, minutes = str(zone.meridian).split("-")
+    return int(degrees) + int(minutes) / 60
+
+
+def scale_of(zone: System) -> float:
+    """Give the scale on the central meridian: wide zones are pressed more."""
+    return 0.9996 if zone in SIX_DEGREES else 0.9999
+
+
+def file_system(code: str) -> System:
+    """Find a system in which a planning file may be declared; raises UnknownSystem."""
+    try:
+        return FILE_SYSTEMS["vn2000/108-30" if code == "vn2000" else code]
+    except KeyError:
+        raise UnknownSystem(code) from None
 
 
 def convert(pairs: list[Pair], source: int, target: int) -> list[Pair]:

@@ -1,58 +1,22 @@
-"""Draw a small map of a site as SVG for pages and papers: no script, no style, no outside file."""
+"""Draw a small map of a place as SVG for pages and papers: no script, no style, no outside file."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-import shapely
-from shapely import LineString, Point, Polygon
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from gis.inks import GROUND, HALO, LETTERING, ROLES, ink_of
 from gis.queries import Nearby
 from gis.site import Site
+from gis.strokes import Frame, path, strokes, symbol
 
-# Presentation attributes alone, so that the picture passes the page's content policy and the
-# paper's renderer alike. One entry for each kind: fill, stroke, width, dashes.
-INK: dict[str, tuple[str, str, float, str]] = {
-    "ward": ("none", "#9a9a9a", 0.8, "6 3"),
-    "zone": ("#f3e6c4", "#a67c1a", 1.0, ""),
-    "airport_ols": ("none", "#3b6fb5", 1.0, "2 3"),
-    "heritage": ("#f2d3d3", "#a02c2c", 1.0, ""),
-    "defence": ("#e0e0e0", "#555555", 1.0, ""),
-    "forest_special": ("#d9ead3", "#4f7f3f", 1.0, ""),
-    "road_corridor": ("none", "#c98a2b", 3.0, ""),
-    "power_line": ("none", "#6b3fa0", 1.2, "8 2 2 2"),
-    "existing_duct": ("none", "#1f7a7a", 1.2, ""),
-    "existing_mast": ("#1f4e8c", "#ffffff", 1.0, ""),
-    "existing_pole": ("#7a7a7a", "#ffffff", 0.8, ""),
-}
-SITE_INK = "#c00000"
-NAMED = frozenset({"zone", "heritage", "road_corridor", "existing_mast", "forest_special"})
-SCALES_M = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
+__all__ = ["Frame", "frame", "frame_of", "legend_sign", "place_map", "site_map"]
+
+NAMED = frozenset({"zone", "heritage", "road_corridor", "existing_mast", "forest_special", "ward"})
+SCALES_M = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 MAX_LABELS = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The rectangle of the plane that is drawn, and its size on paper."""
-
-    west: float
-    north: float
-    scale: float
-    width: int
-    height: int
-
-    def xy(self, east: float, north: float) -> tuple[float, float]:
-        """Put a point of the storage system on the paper."""
-        return round((east - self.west) * self.scale, 1), round(
-            (self.north - north) * self.scale, 1
-        )
-
-    @property
-    def box(self) -> Polygon:
-        """Give the drawn part of the plane."""
-        south = self.north - self.height / self.scale
-        return shapely.box(self.west, south, self.west + self.width / self.scale, self.north)
+SIGN_WIDTH, SIGN_HEIGHT = 30, 20
 
 
 def frame(site: Site, *, width: int = 640, height: int = 400, margin_m: float = 600.0) -> Frame:
@@ -64,22 +28,80 @@ def frame(site: Site, *, width: int = 640, height: int = 400, margin_m: float = 
     return Frame(middle_east - across / 2, middle_north + height / scale / 2, scale, width, height)
 
 
+def frame_of(
+    bounds: tuple[float, float, float, float], *, width: int = 760, height: int = 520
+) -> Frame:
+    """Choose the smallest part of the plane that shows a box of the storage system whole."""
+    west, south, east, north = bounds
+    across = max(east - west, (north - south) * width / height, 50.0) * 1.04
+    scale = width / across
+    middle_east, middle_north = (west + east) / 2, (south + north) / 2
+    return Frame(middle_east - across / 2, middle_north + height / scale / 2, scale, width, height)
+
+
 def site_map(
     site: Site, around: Iterable[Nearby], *, shown: Frame, title: str, north: str = "B"
 ) -> str:
     """Draw the site, what is around it, a scale bar and the arrow to the north."""
+    return _picture(around, shown, title, north, _site(site, shown), _ends(site, shown))
+
+
+def place_map(
+    around: Iterable[Nearby],
+    *,
+    shown: Frame,
+    title: str,
+    north: str = "B",
+    point: Point | None = None,
+    radius_m: float | None = None,
+) -> str:
+    """Draw what lies in a frame, and the point and ring that were asked about."""
+    if point is None:
+        return _picture(around, shown, title, north, (), ())
+    x, y = shown.xy(point.x, point.y)
+    marks = [symbol(x, y, ROLES["point"])]
+    if radius_m:
+        marks[:0] = strokes(point.buffer(radius_m), shown, ROLES["ring"])
+    return _picture(around, shown, title, north, marks, [(x, y)])
+
+
+def legend_sign(kind: str, geometry: str) -> str:
+    """Draw the sign of a kind for a legend, with the very strokes of the map."""
+    shown = Frame(0, SIGN_HEIGHT, 1.0, SIGN_WIDTH, SIGN_HEIGHT)
+    shapes: dict[str, BaseGeometry] = {
+        "polygon": shown.box.buffer(-2, join_style="mitre"),
+        "line": LineString([(1, 4), (SIGN_WIDTH / 2, 14), (SIGN_WIDTH - 1, 6)]),
+    }
+    shape = shapes.get(geometry, Point(SIGN_WIDTH / 2, SIGN_HEIGHT / 2))
+    ink = ROLES.get(kind) or ink_of(kind)
+    drawn = "".join(strokes(shape, shown, ink))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" focusable="false"'
+        f' width="{SIGN_WIDTH}" height="{SIGN_HEIGHT}" viewBox="0 0 {SIGN_WIDTH} {SIGN_HEIGHT}">'
+        f"{drawn}</svg>"
+    )
+
+
+def _picture(
+    around: Iterable[Nearby],
+    shown: Frame,
+    title: str,
+    north: str,
+    marks: Iterable[str],
+    ends: Sequence[tuple[float, float]],
+) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{shown.width}"'
         f' height="{shown.height}" viewBox="0 0 {shown.width} {shown.height}"'
         f" aria-label={quoteattr(title)}>",
         f"<title>{escape(title)}</title>",
-        f'<rect width="{shown.width}" height="{shown.height}" fill="#fbfaf7"/>',
+        f'<rect width="{shown.width}" height="{shown.height}" fill="{GROUND["light"]}"/>',
     ]
     seen = [(item, shape) for item in around if (shape := _clipped(item.geometry, shown))]
-    for item, shape in seen:
-        parts.extend(_shape(shape, shown, *INK.get(item.kind, ("none", "#888888", 0.8, ""))))
-    parts.extend(_site(site, shown))
-    parts.extend(_labels(seen, shown, _ends(site, shown)))
+    for item, shape in sorted(seen, key=lambda each: ink_of(each[0].kind).order):
+        parts.extend(strokes(shape, shown, ink_of(item.kind)))
+    parts.extend(marks)
+    parts.extend(_labels(seen, shown, ends))
     parts.extend(_scale_bar(shown))
     parts.extend(_arrow(shown, north))
     parts.append(
@@ -96,29 +118,6 @@ def _clipped(shape: BaseGeometry, shown: Frame) -> BaseGeometry | None:
     return None if cut.is_empty else cut
 
 
-def _shape(
-    shape: BaseGeometry, shown: Frame, fill: str, stroke: str, width: float, dashes: str
-) -> Iterable[str]:
-    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
-    ink = f'stroke="{stroke}" stroke-width="{width}"{dashed}'
-    for part in getattr(shape, "geoms", [shape]):
-        if isinstance(part, Point):
-            x, y = shown.xy(part.x, part.y)
-            yield f'<circle cx="{x}" cy="{y}" r="4" fill="{fill}" {ink}/>'
-        elif isinstance(part, Polygon):
-            rings = [part.exterior, *part.interiors]
-            path = "".join(_path(ring.coords, shown, closed=True) for ring in rings)
-            yield f'<path d="{path}" fill="{fill}" fill-opacity="0.7" fill-rule="evenodd" {ink}/>'
-        elif isinstance(part, LineString):
-            yield f'<path d="{_path(part.coords, shown)}" fill="none" {ink}/>'
-
-
-def _path(points: Iterable[Sequence[float]], shown: Frame, *, closed: bool = False) -> str:
-    pairs = [shown.xy(point[0], point[1]) for point in points]
-    drawn = "L".join(f"{x} {y}" for x, y in pairs)
-    return f"M{drawn}Z" if closed else f"M{drawn}"
-
-
 def _labels(
     seen: Sequence[tuple[Nearby, BaseGeometry]], shown: Frame, ends: Sequence[tuple[float, float]]
 ) -> Iterable[str]:
@@ -127,7 +126,7 @@ def _labels(
     taken.append((shown.width * 0.15, shown.height - 16, shown.width * 0.16))  # the scale bar
     most = len(taken) + MAX_LABELS
     for item, shape in seen:
-        if item.kind not in NAMED or len(taken) >= most:
+        if not _is_named(item, shown) or len(taken) >= most:
             continue
         inside = shape.intersection(shown.box)
         if inside.is_empty:
@@ -140,7 +139,12 @@ def _labels(
         if any(abs(y - b) < 14 and abs(x - a) < half + other for a, b, other in taken):
             continue
         taken.append((x, y, half))
-        yield _text(item.name, x, max(y, 12), size=10, colour="#333333")
+        yield _text(item.name, x, max(y, 12), size=10, colour=LETTERING["light"])
+
+
+def _is_named(item: Nearby, shown: Frame) -> bool:
+    """Say whether a name is written: of what people look for, and not from too far away."""
+    return item.kind in NAMED and 1 / shown.scale < ink_of(item.kind).near
 
 
 def _text(words: str, x: float, y: float, *, size: int, colour: str) -> str:
@@ -158,15 +162,13 @@ def _ends(site: Site, shown: Frame) -> list[tuple[float, float]]:
 
 
 def _site(site: Site, shown: Frame) -> Iterable[str]:
+    ink = ROLES["site"]
     if isinstance(site.geometry, LineString):
-        path = _path(site.geometry.coords, shown)
-        yield f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="6"/>'
-        yield f'<path d="{path}" fill="none" stroke="{SITE_INK}" stroke-width="3"/>'
+        drawn = path(site.geometry.coords, shown)
+        yield f'<path d="{drawn}" fill="none" stroke="{HALO["light"]}" stroke-width="8"/>'
+        yield f'<path d="{drawn}" fill="none" stroke="{ink.light}" stroke-width="{ink.width:g}"/>'
     for x, y in _ends(site, shown):
-        yield (
-            f'<circle cx="{x}" cy="{y}" r="7" fill="#ffffff" stroke="{SITE_INK}"'
-            f' stroke-width="2.5"/><circle cx="{x}" cy="{y}" r="2.5" fill="{SITE_INK}"/>'
-        )
+        yield symbol(x, y, ink)
 
 
 def _scale_bar(shown: Frame) -> Iterable[str]:

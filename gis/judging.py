@@ -1,71 +1,142 @@
 """From what the statement found to hits and states: pure, so that every border can be tested."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from gis import predicates
-from gis.results import Hit, Layer, State, Ward, Zone
-
-Row = Mapping[str, Any]
+from gis.results import FIRST_FORM, Hit, Layer, State, Ward
 
 # A commune's office is named by the ward the site lies in.
 COMMUNE_OFFICE = "ubnd-{ward}"
 
 
-def hits_of(rows: Sequence[Row], attributes: Mapping[str, Any], ward: Ward | None) -> list[Hit]:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that was met, as the database keeps it."""
+
+    id: int
+    rev: int
+    code: str
+    kind: str
+    effect: str
+    when: Mapping[str, Any]
+    params: Mapping[str, Any]
+    reach_per_height: float
+    name_vi: str
+    name_en: str
+    text_vi: str
+    text_en: str
+    legal_ref: str
+    legal_article: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One rule at one feature, with what was measured between feature and site, in metres.
+
+    `limit_m` is the elevation of a surface above the site; where it slopes, `slope` is how much it
+    rises for each metre. `inside_m` is the length of a route within the rule's reach.
+    """
+
+    rule: Rule
+    reach_m: float
+    distance_m: float
+    tolerance_m: float = 0.0
+    feature_id: int | None = None
+    feature_rev: int | None = None
+    feature_ref: str | None = None
+    feature_name: str | None = None
+    attrs: Mapping[str, Any] = field(default_factory=dict)
+    nearest: tuple[float, float] | None = None
+    inside_m: float | None = None
+    from_m: float | None = None
+    to_m: float | None = None
+    intervals: tuple[tuple[float, float], ...] = ()
+    limit_m: float | None = None
+    slope: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of layer as it stands for all sites asked: its editions, and which cover is theirs.
+
+    `cover` numbers the depths of a site from one; without it nothing proves that nothing is there.
+    """
+
+    code: str
+    name_vi: str
+    name_en: str
+    needs_data: bool
+    editions: tuple[int, ...]
+    cover: int | None
+
+
+def hits_of(
+    met: Iterable[Met], attributes: Mapping[str, Any], ward: Ward | None, form: str
+) -> list[Hit]:
     """Turn the touched pairs of rule and feature into hits, leaving out what does not hold."""
-    found = (judged(row, attributes, ward) for row in rows)
+    found = (judged(each, attributes, ward, form) for each in met)
     return [hit for hit in found if hit is not None]
 
 
-def judged(row: Row, attributes: Mapping[str, Any], ward: Ward | None) -> Hit | None:
+def judged(met: Met, attributes: Mapping[str, Any], ward: Ward | None, form: str) -> Hit | None:
     """Judge one rule at one feature; `None` when the rule does not bite here."""
-    condition = predicates.judge(row["when"], attributes, row["attrs"])
-    place = where(row)
-    height, facts, unknown = _height(row, attributes)
-    if condition.holds is False or place is None or height is None:
+    condition = predicates.judge(met.rule.when, attributes, met.attrs)
+    if condition.holds is False:
         return None
-    missing = tuple(dict.fromkeys((*condition.missing, *unknown, *_reach_unknown(row, attributes))))
+    place = where(met)
+    if place is None:
+        return None
+    height, facts, unknown = _height(met, attributes)
+    if height is None:
+        return None
+    missing = tuple(dict.fromkeys((*condition.missing, *unknown, *_reach_unknown(met, attributes))))
     certain = place is State.HIT and height is State.HIT and not missing
-    return _hit(row, State.HIT if certain else State.BORDERLINE, facts, missing, ward)
+    return _hit(met, State.HIT if certain else State.BORDERLINE, facts, missing, ward, form)
 
 
-def where(row: Row) -> State | None:
+def where(met: Met) -> State | None:
     """Say whether the site is within the rule's reach, at its edge, or outside."""
-    if row["feature_id"] is None:
+    if met.feature_id is None:
         return State.HIT
-    tolerance = float(row["tolerance_m"])
-    depth = float(row["reach_m"]) - float(row["distance_m"])
-    inside = row["length_m"]
+    depth = met.reach_m - met.distance_m
+    inside = met.inside_m
     # Where only running along counts, a route that merely crosses is not concerned.
-    if inside is not None and inside < float(row["params"].get("along_m", 0)):
+    if inside is not None and inside < float(met.rule.params.get("along_m", 0)):
         return None
-    if depth > tolerance or (inside is not None and inside > tolerance):
+    if depth > met.tolerance_m or (inside is not None and inside > met.tolerance_m):
         return State.HIT
-    return State.BORDERLINE if depth >= -tolerance else None
+    return State.BORDERLINE if depth >= -met.tolerance_m else None
 
 
-def _reach_unknown(row: Row, attributes: Mapping[str, Any]) -> tuple[str, ...]:
-    unknown = row["reach_per_height"] > 0 and attributes.get("height_m") is None
+def _reach_unknown(met: Met, attributes: Mapping[str, Any]) -> tuple[str, ...]:
+    unknown = met.rule.reach_per_height > 0 and attributes.get("height_m") is None
     return ("height_m",) if unknown else ()
 
 
 def _height(
-    row: Row, attributes: Mapping[str, Any]
+    met: Met, attributes: Mapping[str, Any]
 ) -> tuple[State | None, dict[str, Any], tuple[str, ...]]:
     """Compare the top of the work with the surface above it, where the rule is about height.
 
     Where the ground level was not given, the highest ground below the surface bounds it: a work
-    that would stay below even there needs no survey.
+    that would stay below even there needs no survey. Under a slope a doubt about the place is a
+    doubt about the height as well. A surface may leave alone what is low above its own ground.
     """
-    if row["effect"] != "height_limit" or "limit_elevation_m" not in row["attrs"]:
+    limit = met.limit_m
+    if met.rule.effect != "height_limit" or limit is None:
         return State.HIT, {}, ()
-    limit = float(row["attrs"]["limit_elevation_m"])
-    doubt = float(row["params"].get("height_accuracy_m", 1.0))
+    doubt = float(met.rule.params.get("height_accuracy_m", 1.0)) + met.slope * met.tolerance_m
     height, ground = attributes.get("height_m"), attributes.get("ground_level_m")
+    if height is not None and float(height) <= float(met.attrs.get("least_height_m", 0)):
+        return None, {}, ()
     facts: dict[str, Any] = {"limit_elevation_m": limit}
+    if met.slope:
+        facts |= {"slope": met.slope, "doubt_m": round(doubt, 2)}
     missing = tuple(n for n in ("height_m", "ground_level_m") if attributes.get(n) is None)
-    bound = row["attrs"].get("highest_ground_m")
+    bound = met.attrs.get("highest_ground_m")
     if height is None or (ground is None and bound is None):
         return State.BORDERLINE, facts, missing
     base = float(bound if ground is None else ground)
@@ -78,80 +149,118 @@ def _height(
     return (State.HIT if certain else State.BORDERLINE), facts, missing
 
 
-def office_of(row: Row, ward: Ward | None) -> str | None:
+def office_of(met: Met, ward: Ward | None) -> str | None:
     """Name the office a rule sends the question to: fixed, the feature's owner, or the commune."""
-    params = row["params"]
+    params = met.rule.params
     if "office" in params:
         return str(params["office"])
     source = params.get("office_from")
     if source == "ward":
         return COMMUNE_OFFICE.format(ward=ward.code) if ward else None
-    named = row["attrs"].get(source) if source else None
+    named = met.attrs.get(source) if source else None
     return str(named) if named else None
 
 
 def _hit(
-    row: Row, state: State, facts: dict[str, Any], missing: tuple[str, ...], ward: Ward | None
+    met: Met,
+    state: State,
+    facts: dict[str, Any],
+    missing: tuple[str, ...],
+    ward: Ward | None,
+    form: str,
 ) -> Hit:
-    copied = (
-        "kind rule rule_id rule_rev effect feature_id feature_rev feature_ref feature_name"
-        " distance_m reach_m tolerance_m length_m from_m to_m name_vi name_en text_vi text_en"
-        " legal_ref legal_article certainty params"
-    )
+    rule = met.rule
     return Hit(
-        **{name: row[name] for name in copied.split()},
+        kind=rule.kind,
+        rule=rule.code,
+        rule_id=rule.id,
+        rule_rev=rule.rev,
+        effect=rule.effect,
         state=state,
-        nearest=tuple(row["nearest"]) if row["nearest"] else None,
-        office=office_of(row, ward),
+        feature_id=met.feature_id,
+        feature_rev=met.feature_rev,
+        feature_ref=met.feature_ref,
+        feature_name=met.feature_name,
+        distance_m=met.distance_m,
+        reach_m=met.reach_m,
+        tolerance_m=met.tolerance_m,
+        length_m=met.inside_m,
+        from_m=met.from_m,
+        to_m=met.to_m,
+        nearest=met.nearest,
+        office=office_of(met, ward),
+        name_vi=rule.name_vi,
+        name_en=rule.name_en,
+        text_vi=rule.text_vi,
+        text_en=rule.text_en,
+        legal_ref=rule.legal_ref,
+        legal_article=rule.legal_article,
+        certainty=rule.certainty,
+        params=rule.params,
         facts=facts,
         missing=missing,
+        intervals=met.intervals if form != FIRST_FORM else (),
     )
 
 
-def layers_of(rows: Sequence[Row], hits: Sequence[Hit], touched: Sequence[Row]) -> list[Layer]:
-    """Give each kind its state; `clear` only where an edition proves that nothing is there."""
-    return [
-        Layer(
-            kind=row["kind"],
-            name_vi=row["name_vi"],
-            name_en=row["name_en"],
-            state=_state(row, [hit for hit in hits if hit.kind == row["kind"]]),
-            editions=tuple(row["editions"]),
-            facts=_layer_facts(row, touched),
+def layers_of(
+    kinds: Sequence[Kind],
+    reaches: Mapping[str, float],
+    depths: Sequence[float],
+    accuracy_m: float,
+    hits: Sequence[Hit],
+    met: Sequence[Met],
+) -> tuple[Layer, ...]:
+    """Give each kind its state; `clear` only where an edition proves that nothing is there.
+
+    `reaches` is how far the rules for this work look, by kind; a kind that none looks at is not
+    relevant. `depths` says how deep the site lies in each cover.
+    """
+    return tuple(
+        _layer(
+            kind,
+            reaches.get(kind.code),
+            kind.cover is not None and depths[kind.cover - 1],
+            accuracy_m,
+            [hit for hit in hits if hit.kind == kind.code],
+            met,
         )
-        for row in rows
+        for kind in kinds
+    )
+
+
+def _layer(
+    kind: Kind,
+    reach_m: float | None,
+    depth_m: float | bool,
+    accuracy_m: float,
+    hits: Sequence[Hit],
+    met: Sequence[Met],
+) -> Layer:
+    if reach_m is None:
+        return Layer(kind.code, kind.name_vi, kind.name_en, State.NOT_RELEVANT)
+    whole = kind.cover is not None and depth_m > reach_m + accuracy_m
+    facts: dict[str, Any] = {"covered": whole} if kind.needs_data else {}
+    limits = [
+        (each.limit_m, str(each.feature_name))
+        for each in met
+        if each.limit_m is not None and each.rule.kind == kind.code
     ]
+    if limits:
+        facts["limit_elevation_m"], facts["surface"] = min(limits)
+    return Layer(
+        kind=kind.code,
+        name_vi=kind.name_vi,
+        name_en=kind.name_en,
+        state=_state(kind, whole, hits),
+        editions=kind.editions,
+        facts=facts,
+    )
 
 
-def _state(row: Row, hits: Sequence[Hit]) -> State:
-    if not row["relevant"]:
-        return State.NOT_RELEVANT
+def _state(kind: Kind, whole: bool, hits: Sequence[Hit]) -> State:
     if any(hit.state is State.HIT for hit in hits):
         return State.HIT
     if hits:
         return State.BORDERLINE
-    return State.CLEAR if row["whole"] or not row["needs_data"] else State.NO_DATA
-
-
-def _layer_facts(row: Row, touched: Sequence[Row]) -> dict[str, Any]:
-    if not row["relevant"]:
-        return {}
-    facts: dict[str, Any] = {"covered": bool(row["whole"])} if row["needs_data"] else {}
-    limits = [
-        (float(t["attrs"]["limit_elevation_m"]), str(t["feature_name"]))
-        for t in touched
-        if t["kind"] == row["kind"] and "limit_elevation_m" in t["attrs"]
-    ]
-    if limits:
-        facts["limit_elevation_m"], facts["surface"] = min(limits)
-    return facts
-
-
-def wards_of(rows: Sequence[Row]) -> tuple[Ward, ...]:
-    """Read the wards, the one with most of the site first."""
-    return tuple(Ward(**row) for row in rows)
-
-
-def zones_of(rows: Sequence[Row]) -> tuple[Zone, ...]:
-    """Read the zones, the smallest first: a park before the economic zone around it."""
-    return tuple(Zone(**row) for row in rows)
+    return State.CLEAR if whole or not kind.needs_data else State.NO_DATA

@@ -1,6 +1,10 @@
 """The kinds of layers the map ships with, kept in step with the file beside this module."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from sqlalchemy.dialects.postgresql import insert
@@ -9,6 +13,59 @@ from sqlalchemy.orm import Session
 from gis.models import LayerKind
 
 FILE = Path(__file__).with_name("kinds.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute the map reads of a kind's features; `of` lists the words of a choice."""
+
+    type: str  # text, number, integer, choice
+    required: bool = False
+    of: tuple[str, ...] = ()
+
+    def holds(self, value: Any) -> bool:
+        """Say whether a value is of the type; truth is no number."""
+        if self.type == "text":
+            return isinstance(value, str)
+        if self.type == "choice":
+            return value in self.of
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return whole or (self.type == "number" and isinstance(value, float))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the file says of one kind of layer."""
+
+    code: str
+    geometry: str
+    accuracy_m: float
+    overlaps: bool
+    attributes: Mapping[str, Attribute]
+    vi: str
+    en: str
+
+
+@cache
+def known() -> dict[str, Kind]:
+    """Read the kinds the map ships with, by code, in the order people read them."""
+    return {
+        said["code"]: Kind(
+            code=said["code"],
+            geometry=said["geometry"],
+            accuracy_m=float(said["accuracy_m"]),
+            overlaps=said.get("overlaps", True),
+            attributes={
+                name: Attribute(
+                    each["type"], each.get("required", False), tuple(each.get("of", ()))
+                )
+                for name, each in said.get("attributes", {}).items()
+            },
+            vi=said["vi"],
+            en=said["en"],
+        )
+        for said in yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    }
 
 
 def install(session: Session) -> None:
@@ -21,6 +78,7 @@ def install(session: Session) -> None:
             "geometry_type": kind["geometry"],
             "default_accuracy_m": float(kind["accuracy_m"]),
             "position": position,
+            "audience": kind.get("audience", "public"),
         }
         for position, kind in enumerate(yaml.safe_load(FILE.read_text(encoding="utf-8")), start=1)
     ]

@@ -10,7 +10,6 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKey,
-    ForeignKeyConstraint,
     Identity,
     Index,
     MetaData,
@@ -38,6 +37,7 @@ NAMING = {
 }
 
 GEOMETRY_TYPES = ("point", "line", "polygon", "none")
+AUDIENCES = ("public", "officials")
 EDITION_STATES = ("draft", "pre_effect", "in_force", "repealed")
 EFFECTS = ("forbid", "consent_of", "setback", "height_limit", "inform", "prefer_colocation")
 CERTAINTIES = ("seed", "found", "recall", "proposal")
@@ -72,6 +72,7 @@ class LayerKind(Base):
     __tablename__ = "layer_kind"
     __table_args__ = (
         CheckConstraint(one_of("geometry_type", GEOMETRY_TYPES), name="geometry_type"),
+        CheckConstraint(one_of("audience", AUDIENCES), name="audience"),
     )
 
     code: Mapped[str] = mapped_column(primary_key=True)
@@ -80,6 +81,8 @@ class LayerKind(Base):
     geometry_type: Mapped[str]
     default_accuracy_m: Mapped[float]
     position: Mapped[int]
+    # Whom its features may be shown to; a check tells everybody what it found all the same.
+    audience: Mapped[str] = mapped_column(server_default=text("'public'"))
 
 
 class Edition(Base):
@@ -118,6 +121,9 @@ class Edition(Base):
     coverage: Mapped[WKBElement | None] = mapped_column(
         Geometry("MULTIPOLYGON", srid=STORAGE_SRID, spatial_index=False)
     )
+    # Filled by a trigger: editions that cover the same area are told apart from others by it,
+    # without reading their outlines.
+    coverage_md5: Mapped[str | None]
     accuracy_m: Mapped[float]
     schematic: Mapped[bool]
     continues: Mapped[int | None] = mapped_column(ForeignKey("gis.edition.id"))
@@ -138,6 +144,12 @@ class Feature(Base):
         ),
         Index("ix_feature_edition_id", "edition_id"),
         Index("ix_feature_publisher_ref", "kind", "publisher_ref"),
+        Index(
+            "ix_feature_kind_id_current",
+            "kind",
+            "id",
+            postgresql_where=text("upper_inf(recorded)"),
+        ),
         Index("ix_feature_geom", "geom", postgresql_using="gist"),
         Index(
             "ix_feature_geom_current",
@@ -256,7 +268,7 @@ class CheckLayer(Base):
     __table_args__ = (CheckConstraint(one_of("state", LAYER_STATES), name="state"),)
 
     run_id: Mapped[int] = mapped_column(ForeignKey("gis.check_run.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(ForeignKey("gis.layer_kind.code"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
     state: Mapped[str]
     edition_ids: Mapped[list[int]]
@@ -270,13 +282,13 @@ class CheckHit(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", ("hit", "borderline")), name="state"),
         CheckConstraint(one_of("effect", EFFECTS), name="effect"),
-        ForeignKeyConstraint(["rule_id", "rule_rev"], ["gis.rule.id", "gis.rule.rev"]),
-        ForeignKeyConstraint(["feature_id", "feature_rev"], ["gis.feature.id", "gis.feature.rev"]),
     )
 
     run_id: Mapped[int] = mapped_column(ForeignKey("gis.check_run.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(ForeignKey("gis.layer_kind.code"))
+    # Rule, feature and kind were read under the lock that keeps their writers out, and none of
+    # their rows can be deleted: no foreign key asks for them a second time.
+    kind: Mapped[str]
     rule_id: Mapped[int]
     rule_rev: Mapped[int]
     feature_id: Mapped[int | None]

@@ -43,6 +43,8 @@ OPERATORS: dict[str, Callable[[Any, Any], bool | None]] = {
     "at_most": _compare(lambda given, wanted: given <= wanted),
     "below": _compare(lambda given, wanted: given < wanted),
 }
+# Compares with an attribute of the other side: an owner's own mast, a route in its own duct.
+SAME_AS = "same_as"
 
 
 def judge(condition: Mapping[str, Any], site: Attributes, feature: Attributes) -> Verdict:
@@ -72,6 +74,10 @@ def _leaf(condition: Mapping[str, Any], site: Attributes, feature: Attributes) -
     given = (site if side == "site" else feature).get(name)
     if given is None:
         return Verdict(None, (name,))
+    if SAME_AS in condition:
+        other = str(condition[SAME_AS])
+        wanted = (feature if side == "site" else site).get(other)
+        return Verdict(None, (other,)) if wanted is None else Verdict(bool(given == wanted))
     operator = next(word for word in condition if word in OPERATORS)
     answer = OPERATORS[operator](given, condition[operator])
     return Verdict(None, (name,)) if answer is None else Verdict(answer)
@@ -102,12 +108,16 @@ def _validate_group(condition: Mapping[str, Any], word: str, depth: int) -> None
 
 def _validate_leaf(condition: Mapping[str, Any]) -> None:
     sides = [word for word in SIDES if word in condition]
-    operators = [word for word in OPERATORS if word in condition]
+    operators = [word for word in (*OPERATORS, SAME_AS) if word in condition]
     if len(sides) != 1 or len(operators) != 1 or len(condition) != 2:
         raise BadCondition(f"a condition names one attribute and one test: {dict(condition)!r}")
     wanted = condition[operators[0]]
     if operators[0] == "in" and not isinstance(wanted, list):
         raise BadCondition("`in` needs a list")
+    if operators[0] == SAME_AS:
+        if not isinstance(wanted, str) or not wanted:
+            raise BadCondition("`same_as` needs the name of an attribute of the other side")
+        return
     numeric = isinstance(wanted, int | float) and not isinstance(wanted, bool)
     if operators[0] not in ("is", "in") and not numeric:
         raise BadCondition(f"`{operators[0]}` needs a number, found {wanted!r}")

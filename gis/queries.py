@@ -145,12 +145,38 @@ def wards(session: Session) -> list[WardName]:
     return [WardName(*row) for row in rows]
 
 
-def features(
-    session: Session, *, bbox: Box, kinds: Sequence[str], limit: int = 1_000, step_m: float = 0.0
-) -> dict[str, Any]:
-    """Give the current features of some kinds inside a box as GeoJSON, drawn no finer than a step.
+def wards_along(session: Session, site: Site) -> list[WardName]:
+    """List the wards a route goes through, in the order it comes to them."""
+    place = from_shape(site.geometry, srid=STORAGE_SRID)
+    rows = session.execute(
+        select(Feature.publisher_ref, Feature.name)
+        .where(Feature.kind == "ward", *_current(None), func.ST_Intersects(Feature.geom, place))
+        .order_by(
+            func.ST_LineLocatePoint(
+                place,
+                func.ST_ClosestPoint(
+                    func.ST_Intersection(Feature.geom, place), func.ST_StartPoint(place)
+                ),
+            ),
+            Feature.publisher_ref,
+        )
+    )
+    return [WardName(*row) for row in rows]
 
-    `truncated` says that there is more than `limit`; the largest are given first.
+
+def features(
+    session: Session,
+    *,
+    bbox: Box,
+    kinds: Sequence[str],
+    limit: int = 1_000,
+    step_m: float = 0.0,
+    on_day: date | None = None,
+) -> dict[str, Any]:
+    """Give the features of some kinds inside a box as GeoJSON, drawn no finer than a step.
+
+    Those of a day, or without one those whose end nobody knows. `truncated` says that there is
+    more than `limit`; the largest are given first.
     """
     most = max(1, min(limit, MAX_FEATURES))
     box = func.ST_Transform(func.ST_MakeEnvelope(*bbox, DEGREES_SRID), STORAGE_SRID)
@@ -167,7 +193,7 @@ def features(
             Feature.geom.op("&&")(box),
             func.ST_Intersects(Feature.geom, box),
             Feature.kind.in_(kinds),
-            *_current(None),
+            *_current(on_day),
         )
         .order_by(func.ST_Area(func.ST_Envelope(Feature.geom)).desc(), Feature.id)
         .limit(most + 1)

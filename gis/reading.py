@@ -105,7 +105,7 @@ def _document(content: bytes) -> dict[str, Any]:
     if len(content) > MAX_BYTES:
         raise LayerProblem(Complaint("layer.too_large", detail=f"{MAX_BYTES // 2**20} MB"))
     try:
-        document = json.loads(content, parse_constant=_refuse_constant)
+        document = json.loads(content, parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
         raise LayerProblem(Complaint("layer.not_json", detail=str(error)[:200])) from None
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
@@ -118,7 +118,8 @@ def _document(content: bytes) -> dict[str, Any]:
     return document
 
 
-def _refuse_constant(word: str) -> NoReturn:
+def refuse_constant(word: str) -> NoReturn:
+    """Refuse NaN and the infinities, which JSON does not have and Python would read."""
     raise ValueError(f"{word} is not a number")
 
 
@@ -135,7 +136,7 @@ def _header(document: Mapping[str, Any], shapes: Mapping[str, str]) -> tuple[Hea
             citation=_word(said, "citation"),
             decision_no=said.get("decision_no"),
             decision_date=_day(said.get("decision_date")),
-            in_force=_days(said.get("in_force")),
+            in_force=days(said.get("in_force")),
             accuracy_m=_metres(said.get("accuracy_m")),
             schematic=bool(said.get("schematic", False)),
             coverage=_coverage(said.get("coverage")),
@@ -159,7 +160,8 @@ def _day(value: Any) -> date | None:
     return None if value is None else date.fromisoformat(value)
 
 
-def _days(value: Any) -> Days:
+def days(value: Any) -> Days:
+    """Read `from` and `to`, the first day after; raises ValueError for anything else."""
     if not isinstance(value, dict) or "from" not in value:
         raise ValueError("in_force needs the day it begins")
     first, after = date.fromisoformat(value["from"]), _day(value.get("to"))
@@ -168,7 +170,8 @@ def _days(value: Any) -> Days:
     return first, after
 
 
-def _overlap(one: Days, other: Days) -> bool:
+def overlap(one: Days, other: Days) -> bool:
+    """Say whether two ranges of days share one."""
     return (one[1] or date.max) > other[0] and (other[1] or date.max) > one[0]
 
 
@@ -240,12 +243,12 @@ class _Reader:
         if "in_force" not in said:
             return None
         try:
-            days = _days(said["in_force"])
+            own = days(said["in_force"])
         except (ValueError, TypeError) as error:
             raise _complaint(number, "feature.bad_in_force", str(error)) from None
-        if not _overlap(days, self.in_force):
+        if not overlap(own, self.in_force):
             raise _complaint(number, "feature.bad_in_force", "outside the edition's days")
-        return days
+        return own
 
     def _geometry(self, number: int, said: Any) -> BaseGeometry:
         if not isinstance(said, dict) or said.get("type") not in self.types:

@@ -3,12 +3,20 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from gis.site import Site
+
+# The form of a check's documents and what its facts mean, by the version of the engine that wrote
+# them. A check made again speaks in the form it was first made in, so that old evidence can be
+# compared to the byte: "1" knows no stretches of a route and no area of its place.
+FIRST_FORM = "1"
+PRESENT_FORM = "2"
+FORMS = (FIRST_FORM, PRESENT_FORM)
+NOT_IN_FIRST = frozenset({"intervals"})
 
 # Effects that bind the decision; the others only tell.
 BINDING = frozenset({"forbid", "consent_of", "setback", "height_limit"})
@@ -41,7 +49,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One rule met at one feature. Distances are metres; a negative one is the depth inside."""
+    """One rule met at one feature. Distances are metres; a negative one is the depth inside.
+
+    `intervals` are the stretches of a route within the rule's reach, as metres of its chainage.
+    """
 
     kind: str
     rule: str
@@ -71,6 +82,7 @@ class Hit:
     params: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    intervals: tuple[tuple[float, float], ...] = ()
 
     @property
     def citation(self) -> str:
@@ -82,9 +94,10 @@ class Hit:
         """Say whether the place is beyond the doubt of the measurements."""
         return self.state is State.HIT
 
-    def document(self) -> dict[str, Any]:
-        """Say the hit in plain values; `Hit.read` takes it back unchanged."""
-        return asdict(self)
+    def document(self, form: str = PRESENT_FORM) -> dict[str, Any]:
+        """Say the hit in plain values of a form; `Hit.read` takes it back unchanged."""
+        names = HIT_NAMES[form]
+        return {name: getattr(self, name) for name in names}
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> "Hit":
@@ -93,7 +106,15 @@ class Hit:
         said["state"] = State(said["state"])
         said["missing"] = tuple(said["missing"])
         said["nearest"] = tuple(said["nearest"]) if said["nearest"] else None
+        said["intervals"] = tuple(tuple(each) for each in said.get("intervals", ()))
         return cls(**said)
+
+
+_ALL = tuple(each.name for each in fields(Hit))
+HIT_NAMES = {
+    FIRST_FORM: tuple(name for name in _ALL if name not in NOT_IN_FIRST),
+    PRESENT_FORM: _ALL,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +131,16 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Ward:
-    """A ward or commune the site lies in; for a route, with the length inside it."""
+    """A ward or commune the site lies in; for a route, with the length inside it.
+
+    `area` is what its layer says of it: `urban` or `rural`.
+    """
 
     code: str
     name: str
     length_m: float | None = None
     borderline: bool = False
+    area: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +178,8 @@ class Check:
     hits: tuple[Hit, ...]
     wards: tuple[Ward, ...] = ()
     zones: tuple[Zone, ...] = ()
+    # Urban or rural, where every ward at the place says the same; else nobody claims to know.
+    area: str | None = None
     run_id: int | None = None
 
     @property
@@ -200,7 +227,7 @@ class Check:
 
     def hits_json(self) -> bytes:
         """Write the hits in the one form that two runs must share to the byte."""
-        return canonical([hit.document() for hit in self.hits])
+        return canonical([hit.document(self.engine_version) for hit in self.hits])
 
     @property
     def hits_sha256(self) -> str:

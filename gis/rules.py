@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,12 +36,13 @@ class RulesProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RulesLoaded:
-    """What a load of rules did, by their codes."""
+    """What a load of rules did, by their codes, and from when it is known."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     closed: tuple[str, ...]
     unchanged: tuple[str, ...]
+    since: datetime
 
 
 Key = tuple[str, str]
@@ -50,11 +51,15 @@ Key = tuple[str, str]
 def load_rules(session: Session, content: bytes, *, now: datetime) -> RulesLoaded:
     """Make the rules known to the system those of the file. Raises `RulesProblem`."""
     kinds.install(session)
-    known_kinds = set(session.scalars(select(LayerKind.code)))
-    wanted = read(content, known_kinds)
+    return put_rules(session, read(content, kinds_known(session)), now=now)
+
+
+def put_rules(
+    session: Session, wanted: Mapping[Key, dict[str, Any]], *, now: datetime
+) -> RulesLoaded:
+    """Make the rules known to the system those of `wanted`, as `read` or `rows_of` gives them."""
     since = take_knowledge(session, now)
-    open_rules = session.scalars(select(Rule).where(func.upper_inf(Rule.recorded)))
-    known = {_key(rule.code, rule.in_force): rule for rule in open_rules}
+    known = standing(session)
     changed = [key for key in wanted if key in known and known[key].sha256 != wanted[key]["sha256"]]
     removed = [key for key in known if key not in wanted]
     added = [key for key in wanted if key not in known]
@@ -66,11 +71,50 @@ def load_rules(session: Session, content: bytes, *, now: datetime) -> RulesLoade
         session.execute(insert(Rule), [row | {"recorded": Range(since, None)} for row in rows])
     session.expire_all()  # the closing was written past the session's own copies
     kept = [key for key in wanted if key in known and key not in changed]
-    return RulesLoaded(_codes(added), _codes(changed), _codes(removed), _codes(kept))
+    return RulesLoaded(_codes(added), _codes(changed), _codes(removed), _codes(kept), since)
+
+
+def kinds_known(session: Session) -> set[str]:
+    """Name the kinds of layers a rule may be about."""
+    return set(session.scalars(select(LayerKind.code)))
+
+
+def standing(session: Session) -> dict[Key, Rule]:
+    """Give the rules that stand now, whatever day they are in force from."""
+    rules = session.scalars(
+        select(Rule).where(func.upper_inf(Rule.recorded)).order_by(Rule.code, Rule.id)
+    )
+    return {_key(rule.code, rule.in_force): rule for rule in rules}
+
+
+def said(rule: Rule) -> dict[str, Any]:
+    """Write a rule as its file says it, in plain values; `rows_of` takes it back unchanged."""
+    optional = {
+        "reach_m": rule.reach_m,
+        "reach_per_height": rule.reach_per_height,
+        "when": rule.when_expr,
+        "params": rule.params,
+    }
+    article = {"article": rule.legal_article} if rule.legal_article else {}
+    last = {"to": rule.in_force.upper.isoformat()} if rule.in_force.upper else {}
+    return {
+        "code": rule.code,
+        "kind": rule.kind,
+        "applies_to": list(rule.applies_to),
+        "effect": rule.effect,
+        **{name: value for name, value in optional.items() if value},
+        "name": {"vi": rule.name_vi, "en": rule.name_en},
+        "text": {"vi": rule.text_vi, "en": rule.text_en},
+        "cite": {**article, "ref": rule.legal_ref, "certainty": rule.certainty},
+        "in_force": {
+            "from": rule.in_force.lower.isoformat() if rule.in_force.lower else None,
+            **last,
+        },
+    }
 
 
 def read(content: bytes, known_kinds: set[str]) -> dict[Key, dict[str, Any]]:
-    """Read a rules file into rows, each with the fingerprint of its content."""
+    """Read a rules file into rows. Raises `RulesProblem`."""
     if len(content) > MAX_BYTES:
         raise RulesProblem("file", f"larger than {MAX_BYTES} bytes")
     try:
@@ -79,9 +123,29 @@ def read(content: bytes, known_kinds: set[str]) -> dict[Key, dict[str, Any]]:
         raise RulesProblem("file", f"not YAML: {error}") from None
     if not isinstance(document, dict) or not isinstance(document.get("rules"), list):
         raise RulesProblem("file", "needs a list named rules")
+    return rows_of(document["rules"], known_kinds)
+
+
+def texts(content: bytes) -> dict[Key, dict[str, Any]]:
+    """Give the rules of a file that `read` takes as it says them, in plain values."""
+    said_ones = yaml.safe_load(content)["rules"]
+    return {(str(one["code"]), str(_day(one["in_force"]["from"]))): plain(one) for one in said_ones}
+
+
+def plain(value: Any) -> Any:
+    """Write what YAML reads in the values JSON knows: days become text."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def rows_of(rules: Iterable[Any], known_kinds: set[str]) -> dict[Key, dict[str, Any]]:
+    """Turn rules as a file says them into rows, each with the fingerprint of its content."""
     rows: dict[Key, dict[str, Any]] = {}
-    for number, said in enumerate(document["rules"], start=1):
-        row = _row(said, number, known_kinds)
+    for number, said_one in enumerate(rules, start=1):
+        row = _row(said_one, number, known_kinds)
         key = _key(row["code"], row["in_force"])
         if any(
             other[0] == key[0] and rows[other]["in_force"].overlaps(row["in_force"])

@@ -1,6 +1,7 @@
 """Site: the place a work stands on or runs along, in the storage system, and its origin."""
 
 import json
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -12,6 +13,9 @@ from shapely.geometry.base import BaseGeometry
 from gis import crs
 
 Shape = Literal["point", "line"]
+
+# In the database's form of a geometry: the system's number follows.
+HAS_SRID = 0x20000000
 
 # A hand-held receiver is good to three to five metres; a drawn point is no better.
 DEFAULT_ACCURACY_M = 5.0
@@ -55,7 +59,13 @@ class Site:
     @property
     def wkb(self) -> bytes:
         """Give the geometry as the database takes it, with its system's number."""
-        return shapely.to_wkb(shapely.set_srid(self.geometry, crs.STORAGE_SRID), include_srid=True)
+        pairs = self.geometry.coords
+        figures = [figure for pair in pairs for figure in pair]
+        head = (1, 1 | HAS_SRID, crs.STORAGE_SRID)
+        if isinstance(self.geometry, Point):
+            return struct.pack("<BII2d", *head, *figures)
+        head = (1, 2 | HAS_SRID, crs.STORAGE_SRID)
+        return struct.pack(f"<BIII{len(figures)}d", *head, len(pairs), *figures)
 
     def vn2000(self) -> tuple[Metres, ...]:
         """List the vertices in the province's VN-2000 zone, to the centimetre."""

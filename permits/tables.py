@@ -1,12 +1,16 @@
 """Every table in one import, so that migrations and shells know them all."""
 
+import gis.draft_models
+import gis.network.events
 import gis.network.models
+import gis.rule_models
 import permits.accounts.models
 import permits.cases.models
 import permits.core.calendar
 import permits.decisions.models
 import permits.dossiers.models
 import permits.network.models
+import permits.network.way_models
 import permits.papers.models
 import permits.planning.models
 import permits.procedures.models

@@ -1,5 +1,9 @@
 """Every name a procedure may use and what it means here: the whole vocabulary on one page."""
 
+from collections.abc import Callable
+
+from sqlalchemy import Select
+
 from permits.cases import leaving, registry
 from permits.cases.registry import ActForm, TaskKind
 from permits.core.vocabulary import Decided, DossierStatus, Role, WorkKind
@@ -7,9 +11,12 @@ from permits.decisions import queries as decided
 from permits.decisions import service as decisions
 from permits.decisions.contents import BUILDERS
 from permits.decisions.forms import DraftForm, SignForm
+from permits.network import following as network
+from permits.planning import registry as planning
 from permits.procedures import catalogue
 from permits.processing import acts, effects
 from permits.processing.forms import AssignForm, OpinionForm
+from permits.sharing import windows
 from workflow.names import KnownNames, check_names
 
 #: What service tasks do.
@@ -53,6 +60,12 @@ BESIDE: dict[str, TaskKind] = {
 #: What the officials' page shows that another stage keeps.
 READERS: dict[str, registry.Reader] = {"drafts": decided.draft_stories}
 
+#: Who follows a dossier's life in the transaction of its milestones.
+FOLLOWERS: dict[str, registry.Follower] = {
+    "network": network.follow,
+    "sharing": windows.follow,
+}
+
 #: Units a step may belong to; cases.opening and dossiers.checking find the office.
 _DECIDING = frozenset({Role.CASE_OFFICER, Role.UNIT_HEAD, Role.SIGNING_LEADER, Role.CLERK})
 
@@ -74,15 +87,19 @@ KNOWN = KnownNames(
     roles=frozenset(Role),
     units=frozenset(STAFF),
     effects=frozenset(EFFECTS),
-    forms=frozenset(TASKS) | {"tower", "smart_pole", "duct"},
+    forms=frozenset(TASKS) | {"tower", "smart_pole", "duct", "dig"},
     parties=frozenset({"consultees"}),
     templates=frozenset(BUILDERS),
     works=frozenset(WorkKind),
     statuses=frozenset(DossierStatus),
-    books=frozenset({"GPXD", "VBDC", "TB", "GNKC", "CV"}),
+    books=frozenset({"GPXD", "VBDC", "TB", "GNKC", "GPTC", "CV"}),
     documents=frozenset(Decided),
     staff=STAFF,
 )
+
+
+#: By the stage that says so: which dossiers stand on a permit that lets somebody build.
+ISSUED: dict[str, Callable[[], Select[int]]] = {"permits": decided.living}
 
 
 def connect() -> None:
@@ -90,5 +107,7 @@ def connect() -> None:
     registry.effects.update(EFFECTS)
     registry.task_kinds.update(TASKS | BESIDE)
     registry.readers.update(READERS)
+    registry.followers.update(FOLLOWERS)
+    planning.issued.update(ISSUED)
     for procedure in catalogue.published():
         check_names(procedure, KNOWN)

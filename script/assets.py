@@ -23,6 +23,8 @@ NODE = VAR / "node"
 MODULES = NODE / "node_modules"
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
 SCRIPTS = ("app.js", "map.js")
+#: What the map's script bundles from beside static/src: the table of inks it shares with the server.
+INKS = ROOT / "gis" / "inks.json"
 ADDRESS = re.compile(r"""url\((["']?)(?!data:|#)([^"')]+)\1\)""")
 
 
@@ -158,7 +160,7 @@ def licences() -> str:
 
 def build() -> None:
     """Build static/build if a source, a package or this file has changed."""
-    stamp = fingerprint([SOURCES, Path(__file__), *(ROOT / name for name in LOCKED)])
+    stamp = fingerprint([SOURCES, INKS, Path(__file__), *(ROOT / name for name in LOCKED)])
     if (BUILD / ".stamp").exists() and (BUILD / ".stamp").read_text() == stamp and MODULES.exists():
         return
     install_packages()

@@ -11,16 +11,17 @@ from gis.network import queries
 from gis.network.commands import AsBuilt, Laid
 from gis.network.errors import PlaceTaken, Unknown
 from gis.network.holding import refusal
-from gis.network.models import LIVING, Duct, Hold, Occupancy
+from gis.network.models import Duct, Hold, Occupancy
 from gis.network.queries import Place, WhyNot
 from gis.network.sql import statement
 from gis.network.taking import take_reference
 from gis.network.waiting import Served, serve
+from gis.network.words import LIVING
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """How far the work differs from what was held, by the numbers of the ducts."""
+    """How far the work differs from what was held, by the numbers of the ducts or slots."""
 
     as_held: tuple[int, ...]
     built_elsewhere: tuple[int, ...]
@@ -48,7 +49,7 @@ def reconcile(session: Session, command: AsBuilt, *, now: datetime) -> Reconcile
     for duct_id, hold in mine.items():
         hold.state, hold.ended_at, hold.ended_as = "released", now, ends[duct_id]
     session.flush()
-    displaced = _block(session, command.blocked, now)
+    displaced = block(session, command.blocked, now)
     for each in command.laid:
         _enter(session, command, each, segments[each.duct_id], mine.get(each.duct_id), now)
     return Reconciled(
@@ -74,7 +75,7 @@ def _end(duct_id: int, laid: dict[int, Laid], segments: dict[int, int], built_in
     return "built_elsewhere" if segments[duct_id] in built_in else "not_built"
 
 
-def _block(session: Session, duct_ids: Iterable[int], now: datetime) -> tuple[str, ...]:
+def block(session: Session, duct_ids: Iterable[int], now: datetime) -> tuple[str, ...]:
     """Mark ducts as blocked with all that is inside them; end the holds of others there."""
     rows = session.execute(statement("inside"), {"ducts": sorted(duct_ids)}).all()
     if not rows:

@@ -91,6 +91,34 @@ class WaitFor:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotWish:
+    """What is looked for on a pole: for what, how high at least, and what it has to bear."""
+
+    kind: str
+    kg: float = 0.0
+    watts: float = 0.0
+    wind_m2: float = 0.0
+    least_height_m: float = 0.0
+
+    @property
+    def load(self) -> dict[str, Any]:
+        """Give what has to be borne, as the statements want it."""
+        return {"kg": self.kg, "watts": self.watts, "wind_m2": self.wind_m2}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForSlot:
+    """A place in line for a slot of a pole."""
+
+    tenant: str
+    reference: str
+    days: Days
+    pole_id: int
+    wish: SlotWish
+    hold_days: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """A new manhole on a segment, in metres of the storage system."""
 
@@ -128,4 +156,26 @@ class AsBuilt:
     days: Days
     source: str
     laid: tuple[Laid, ...] = ()
+    blocked: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A thing that was found or built on a slot."""
+
+    slot_id: int
+    kg: float = 0.0
+    watts: float = 0.0
+    wind_m2: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AsHung:
+    """What was really put on slots under a reference, and which slots were found unusable."""
+
+    tenant: str
+    reference: str
+    days: Days
+    source: str
+    hung: tuple[Hung, ...] = ()
     blocked: tuple[int, ...] = ()

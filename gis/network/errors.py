@@ -48,3 +48,7 @@ class HoldLapsed(NetworkProblem):
 
 class CannotSplit(NetworkProblem):
     """A segment cannot be parted at this point."""
+
+
+class CannotClear(NetworkProblem):
+    """What is there cannot have been taken out on this day."""

@@ -9,11 +9,21 @@ from sqlalchemy.orm import Session
 from gis.network import queries
 from gis.network.commands import HoldDuct, HoldRoute, HoldSlot
 from gis.network.errors import HoldLapsed, NoRoom, PlaceTaken, Unknown
-from gis.network.models import LIVING, Hold
+from gis.network.models import Hold
 from gis.network.queries import Place
 from gis.network.sql import statement
-from gis.network.taking import Held, pick, take_pole, take_reference, take_route, take_segments
-from gis.network.waiting import Served, serve
+from gis.network.taking import (
+    Held,
+    Locked,
+    pick,
+    take_pole,
+    take_reference,
+    take_route,
+    take_segments,
+    with_poles,
+)
+from gis.network.waiting import Served, serve, serve_poles
+from gis.network.words import LIVING
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class TakenSlot:
 
     hold_id: int
     lapsed: tuple[str, ...] = ()
+    served: tuple[Served, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +116,12 @@ def _facts(place: Place) -> dict[str, object]:
 
 
 def hold_slot(session: Session, command: HoldSlot, *, now: datetime) -> TakenSlot:
-    """Keep a slot of a pole, if slot and pole bear the load on every day of the claim."""
-    lapsed = take_pole(session, command.slot_id, now=now)
+    """Keep a slot of a pole, if slot and pole bear the load on every day of the claim.
+
+    Those in line for the pole come before.
+    """
+    pole = take_pole(session, command.slot_id, now=now)
+    served = serve_poles(session, [pole.pole_id], now=now)
     row = session.execute(
         statement("hold_slot"),
         {
@@ -126,7 +141,7 @@ def hold_slot(session: Session, command: HoldSlot, *, now: datetime) -> TakenSlo
             reference=row.reference,
             until=row.until,
         )
-    return TakenSlot(row.hold_id, lapsed)
+    return TakenSlot(row.hold_id, pole.lapsed, served)
 
 
 def confirm(session: Session, reference: str, *, now: datetime) -> int:
@@ -164,18 +179,38 @@ def release(
     return Freed(len(ended), locked.lapsed, serve(session, locked, now=now))
 
 
+def extend(session: Session, reference: str, *, until: datetime, now: datetime) -> int:
+    """Let the unconfirmed holds of a reference stand longer; say how many now do.
+
+    Never shorter. All of them or none: raises `HoldLapsed` where one ran out before.
+    """
+    locked = take_reference(session, reference, now=now)
+    if reference in locked.lapsed or queries.lapsed_in_part(session, reference):
+        raise HoldLapsed("network.hold_lapsed", reference=reference)
+    longer = session.execute(
+        update(Hold)
+        .where(Hold.reference == reference, Hold.state == "held", Hold.expires_at < until)
+        .values(expires_at=until)
+        .returning(Hold.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(longer.all())
+
+
 def expire(session: Session, *, now: datetime) -> Freed:
     """End holds that ran out, and serve the line; for a timer. A place wanted before is not late.
 
     Places are free once their hold has run out, whether or not this was called.
     """
     segments, slots = queries.lapsed(session, now)
-    lapsed: list[str] = []
-    served: tuple[Served, ...] = ()
+    locked = Locked(frozenset(), frozenset(), ())
     if segments:
         locked = take_segments(session, segments, now=now)
-        lapsed += locked.lapsed
-        served = serve(session, locked, now=now)
-    for slot_id in sorted(slots):
-        lapsed += take_pole(session, slot_id, now=now)
-    return Freed(len(lapsed), tuple(sorted(set(lapsed))), served)
+    locked = with_poles(session, locked, slots, now=now)
+    return Freed(len(locked.lapsed), locked.lapsed, serve(session, locked, now=now))
+
+
+def expire_reference(session: Session, reference: str, *, now: datetime) -> Freed:
+    """End what ran out where one reference holds, and serve the line there."""
+    locked = take_reference(session, reference, now=now)
+    return Freed(len(locked.lapsed), locked.lapsed, serve(session, locked, now=now))

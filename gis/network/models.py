@@ -1,7 +1,7 @@
 """What the register knows: nodes, segments, ducts in ducts, poles, and who takes which place when.
 
-A *place* is what one tenant can have for some days: a bore (a duct without ducts in it) or a slot
-of a pole. What a row alone cannot say is kept by the triggers of migration 0010.
+A *place* is what one tenant has for some days: a bore (a duct without ducts in it) or a slot of a
+pole. What a row alone cannot say is kept by the triggers of migrations 0010 and 0016.
 """
 
 from datetime import date, datetime
@@ -22,16 +22,16 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from gis.crs import STORAGE_SRID
 from gis.models import CERTAINTIES, Base, one_of
-
-NODE_KINDS = ("manhole", "handhole", "pole", "building", "cabinet", "joint")
-SLOT_KINDS = ("antenna", "small_cell", "camera", "sign", "charger", "lamp", "sensor")
-STANDINGS = ("declared", "surveyed")
-PLACE_STATES = ("sound", "blocked", "removed")
-HOLD_STATES = ("held", "confirmed", "released", "expired")
-HOLD_ENDS = ("given_back", "lapsed", "built", "built_elsewhere", "not_built", "blocked", "split")
-WAITING_STATES = ("waiting", "served", "left")
-#: The states in which a hold keeps others out.
-LIVING = ("held", "confirmed")
+from gis.network.words import (
+    HOLD_ENDS,
+    HOLD_STATES,
+    NODE_KINDS,
+    PLACE_STATES,
+    SLOT_KINDS,
+    STANDINGS,
+    STRUCTURE_KINDS,
+    WAITING_STATES,
+)
 
 BORE = "inner_mm > 0 and inner_mm < outer_mm"
 FILL = "max_fill > 0 and max_fill <= 1"
@@ -170,11 +170,13 @@ class Duct(Base):
 
 
 class Pole(Base):
-    """A pole that can be shared, with what it bears as a whole."""
+    """A pole, mast or building that can be shared, with what it bears; its node says whose."""
 
     __tablename__ = "pole"
     __table_args__ = (
         UniqueConstraint("node_id"),
+        CheckConstraint(one_of("kind", STRUCTURE_KINDS), name="kind"),
+        CheckConstraint(one_of("standing", STANDINGS), name="standing"),
         CheckConstraint(
             "height_m > 0 and max_kg >= 0 and max_watts >= 0 and max_wind_m2 >= 0", name="limits"
         ),
@@ -186,6 +188,12 @@ class Pole(Base):
     max_kg: Mapped[float]
     max_watts: Mapped[float]
     max_wind_m2: Mapped[float]
+    kind: Mapped[str] = mapped_column(server_default="pole")
+    name: Mapped[str] = mapped_column(server_default="")
+    address: Mapped[str] = mapped_column(server_default="")
+    standing: Mapped[str] = mapped_column(server_default="declared")
+    surveyed_on: Mapped[date | None]
+    source: Mapped[str] = mapped_column(server_default="")
 
 
 class PoleSlot(Base):
@@ -228,7 +236,7 @@ class Taking:
         return mapped_column(ForeignKey("gis.pole_slot.id"))
 
     tenant: Mapped[str]
-    # The caller's own reference, opaque here: the map does not know what a dossier is.
+    # The caller's own reference, opaque here.
     reference: Mapped[str]
     cable_mm: Mapped[float | None]
     kg: Mapped[float] = mapped_column(server_default=text("0"))
@@ -279,6 +287,12 @@ class Hold(Taking, Base):
             "duct_id",
             postgresql_where=text("state in ('held', 'confirmed')"),
         ),
+        Index(
+            "ix_hold_slot_id",
+            "slot_id",
+            postgresql_where=text("state in ('held', 'confirmed')"),
+        ),
+        Index("ix_hold_tenant_id", "tenant", "id"),
         Index("ix_hold_expires_at", "expires_at", postgresql_where=text("state = 'held'")),
     )
 
@@ -324,12 +338,22 @@ class Occupancy(Taking, Base):
 
 
 class Waiting(Base):
-    """Somebody in line for bores of some segments, all of them or none."""
+    """Somebody in line: for bores of some segments, all or none, or for a slot of a pole."""
 
     __tablename__ = "waiting"
     __table_args__ = (
-        CheckConstraint("cardinality(segment_ids) > 0", name="segment_ids"),
-        CheckConstraint("cable_mm > 0 and ways > 0 and hold_days > 0", name="sizes"),
+        CheckConstraint(
+            "(pole_id is null) = (cardinality(segment_ids) > 0)"
+            " and (pole_id is null) = (cable_mm is not null)"
+            " and (pole_id is null) = (slot_kind is null)",
+            name="place",
+        ),
+        CheckConstraint(one_of("slot_kind", SLOT_KINDS), name="slot_kind"),
+        CheckConstraint(
+            "cable_mm > 0 and ways > 0 and hold_days > 0"
+            " and least_height_m >= 0 and kg >= 0 and watts >= 0 and wind_m2 >= 0",
+            name="sizes",
+        ),
         CheckConstraint(DAYS, name="during"),
         CheckConstraint(one_of("state", WAITING_STATES), name="state"),
         CheckConstraint("(state = 'waiting') = (ended_at is null)", name="ended"),
@@ -339,15 +363,23 @@ class Waiting(Base):
             postgresql_using="gin",
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index("ix_waiting_pole_id", "pole_id", postgresql_where=text("state = 'waiting'")),
         Index("ix_waiting_reference", "reference"),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     segment_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    pole_id: Mapped[int | None] = mapped_column(ForeignKey("gis.pole.id"))
     tenant: Mapped[str]
     reference: Mapped[str]
-    cable_mm: Mapped[float]
+    cable_mm: Mapped[float | None]
     ways: Mapped[int]
+    # Of a slot: for what, how high at least, and how much it has to bear.
+    slot_kind: Mapped[str | None]
+    least_height_m: Mapped[float] = mapped_column(server_default=text("0"))
+    kg: Mapped[float] = mapped_column(server_default=text("0"))
+    watts: Mapped[float] = mapped_column(server_default=text("0"))
+    wind_m2: Mapped[float] = mapped_column(server_default=text("0"))
     during: Mapped[Range[date]] = mapped_column(DATERANGE)
     # How long a place that comes free is kept for them to take it up.
     hold_days: Mapped[int]

@@ -1,7 +1,8 @@
 """Enter what owners declare and surveys find: ducts by their kind, and what lies in them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -45,6 +46,18 @@ def _lay(session: Session, command: LayDuct, depth: int) -> Duct:
     for inner in spec.contains:
         _lay(session, LayDuct(command.segment_id, inner, duct.id, command.standing), depth + 1)
     return duct
+
+
+def keep_specs(session: Session, specs: Iterable[Mapping[str, Any]]) -> int:
+    """Make kinds of duct known that are not; say how many. A known one stays as it is.
+
+    Ducts copy the sizes of their kind when they are laid, so a changed kind would mislead.
+    """
+    known = set(session.scalars(select(DuctSpec.code)))
+    fresh = [DuctSpec(**{"contains": [], **spec}) for spec in specs if spec["code"] not in known]
+    session.add_all(fresh)
+    session.flush()
+    return len(fresh)
 
 
 def _next_position(session: Session, command: LayDuct) -> int:

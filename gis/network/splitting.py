@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from gis.network.commands import Split
 from gis.network.errors import CannotSplit
-from gis.network.models import LIVING, Duct, Hold, NetworkNode, Occupancy, Segment, Waiting
+from gis.network.models import Duct, Hold, NetworkNode, Occupancy, Segment, Waiting
 from gis.network.sql import statement
 from gis.network.taking import take_segments
+from gis.network.words import LIVING
 
 #: How far beside the drawn line a manhole may be put, and how near to an end.
 BESIDE_M, NEAREST_END_M = 5.0, 1.0

@@ -21,6 +21,24 @@ class Locked:
     # Those on which the verb was asked for and somebody is in line.
     awaited: frozenset[int]
     lapsed: tuple[str, ...]
+    poles: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSlot:
+    """A slot that is kept."""
+
+    hold_id: int
+    pole_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPole:
+    """A pole nobody else changes until the transaction ends, and whose holds on it ran out."""
+
+    pole_id: int
+    lapsed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +71,12 @@ def _lock(session: Session, wanted: Collection[int], now: datetime) -> Locked:
     return Locked(living, awaited, tuple(rows[0].lapsed or ()) if rows else ())
 
 
-def take_pole(session: Session, slot_id: int, *, now: datetime) -> tuple[str, ...]:
-    """Lock the pole of a slot, end the holds that ran out on it, and say whose they were."""
+def take_pole(session: Session, slot_id: int, *, now: datetime) -> TakenPole:
+    """Lock the pole of a slot, and end the holds that ran out on it."""
     row = session.execute(statement("take_pole"), {"slot_id": slot_id, "now": now}).one_or_none()
     if row is None:
         raise Unknown("network.unknown_slot", slot=slot_id)
-    return tuple(row.lapsed or ())
+    return TakenPole(row.id, tuple(row.lapsed or ()))
 
 
 def take_reference(
@@ -66,10 +84,19 @@ def take_reference(
 ) -> Locked:
     """Lock every segment and pole on which a reference has living holds, and other segments."""
     locked = _take_where_it_holds(session, reference, frozenset(also), now)
-    for slot_id in queries.slots_of(session, reference):
-        lapsed = take_pole(session, slot_id, now=now)
-        locked = Locked(locked.segments, locked.awaited, tuple(sorted({*locked.lapsed, *lapsed})))
-    return locked
+    return with_poles(session, locked, queries.slots_of(session, reference), now=now)
+
+
+def with_poles(
+    session: Session, locked: Locked, slot_ids: Collection[int], *, now: datetime
+) -> Locked:
+    """Lock also the poles of some slots, in the order of the poles' numbers."""
+    poles, lapsed = set(locked.poles), set(locked.lapsed)
+    for slot_id in queries.one_slot_a_pole(session, slot_ids):
+        taken = take_pole(session, slot_id, now=now)
+        poles.add(taken.pole_id)
+        lapsed.update(taken.lapsed)
+    return Locked(locked.segments, locked.awaited, tuple(sorted(lapsed)), frozenset(poles))
 
 
 class _Moved(Exception):

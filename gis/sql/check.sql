@@ -1,154 +1,172 @@
--- One site against every layer, in one statement and one scan of the spatial index.
--- :site      the site as EWKB in 9218
--- :accuracy  how far the site itself may be off, in metres
--- :work      the kind of work; a rule lists the kinds it applies to
--- :height_m  the height of the work, for rules that reach as far as the work may fall
--- :as_of     the day whose law and layers count
--- :known_at  the instant whose knowledge counts
--- One row: hits (rule and feature with measures), layers (coverage and editions), wards, zones,
--- ruleset (fingerprint), moved (knowledge has changed after :known_at).
-with asked as materialized (
-    select g.site, st_dimension(g.site) = 1 as is_line, st_length(g.site) as length_m
-      from (select st_geomfromewkb(:site) as site) as g
+-- Sites against every layer, in one statement: the sites are the outer side, and each is looked up
+-- in the spatial index once. One site and a thousand are asked by the same words.
+-- %(asked)s     JSON list of {n, site (EWKB in 9218, hex), accuracy_m, work, height_m}; the height
+--               is for rules that reach as far as the work may fall
+-- %(as_of)s     the day whose law and layers count
+-- %(known_at)s  the instant whose knowledge counts
+-- Rows, by part: 0 what is the same for all sites (told), 1 each site's depth inside each cover,
+-- 2 wards and zones, 3 rule and feature with measures, in the order they are read out.
+with given as materialized (
+    select s.n, s.accuracy_m, s.work, s.height_m, g.site, st_dimension(g.site) = 1 as is_line
+      from jsonb_to_recordset(cast(%(asked)s as jsonb))
+           as s(n integer, site text, accuracy_m float8, work text, height_m float8)
+     cross join lateral (select cast(s.site as geometry) as site offset 0) as g
 ), rule_now as materialized (
-    select r.*, r.reach_m + r.reach_per_height * cast(:height_m as float8) as reach,
-           cast(:work as text) = any (r.applies_to) as applies
+    select r.id, r.rev, r.kind, r.code, r.applies_to, r.reach_m, r.reach_per_height, r.sha256,
+           r.effect = 'height_limit' as limits, k.position, k.geometry_type = 'none' as needs_none
       from gis.rule as r
-     where r.in_force @> cast(:as_of as date)
-       and r.recorded @> cast(:known_at as timestamptz)
+      join gis.layer_kind as k on k.code = r.kind
+     where r.in_force @> cast(%(as_of)s as date)
+       and r.recorded @> cast(%(known_at)s as timestamptz)
 ), edition_now as materialized (
-    select e.id, e.kind, e.coverage, e.accuracy_m + cast(:accuracy as float8) as tolerance_m
+    select e.id, e.kind, e.coverage, e.coverage_md5, e.accuracy_m
       from gis.edition as e
      where e.status = 'in_force'
-       and e.in_force @> cast(:as_of as date)
-       and e.recorded @> cast(:known_at as timestamptz)
-), search as materialized (
-    select st_expand(a.site,
-                     coalesce((select max(reach) from rule_now where applies), 0)
-                     + coalesce((select max(tolerance_m) from edition_now), 0)) as box
-      from asked as a
+       and e.in_force @> cast(%(as_of)s as date)
+       and e.recorded @> cast(%(known_at)s as timestamptz)
+), covered as materialized (
+    select e.kind, array_agg(e.id order by e.id) as editions,
+           count(distinct e.coverage_md5) > 1 as several,
+           string_agg(distinct e.coverage_md5, ' ') as digest,
+           min(e.id) filter (where e.coverage_md5 is not null) as first_id
+      from edition_now as e group by e.kind
+), cover as materialized (
+    -- Several bodies may each cover a part of one kind: together they may prove what none can.
+    select g.*, st_boundary(g.coverage) as border
+      from (select c.digest, row_number() over (order by c.digest) as no,
+                   case when bool_or(c.several)
+                        then (select st_union(e.coverage) from edition_now as e
+                               where e.kind = min(c.kind))
+                        else (select e.coverage from edition_now as e where e.id = min(c.first_id))
+                        end as coverage
+              from covered as c where c.digest is not null
+             group by c.digest
+            offset 0) as g
+), asked as materialized (
+    select g.*, st_expand(g.site,
+             coalesce((select max(r.reach_m + r.reach_per_height * g.height_m) from rule_now as r
+                        where g.work = any (r.applies_to)), 0)
+             + coalesce((select max(e.accuracy_m) from edition_now as e), 0) + g.accuracy_m) as box
+      from given as g
 ), near as materialized (
-    select f.id, f.rev, f.kind, f.publisher_ref, f.name, f.attrs, f.geom, e.tolerance_m
-      from gis.feature as f
-      join edition_now as e on e.id = f.edition_id
-     where f.geom && (select box from search)
-       and f.in_force @> cast(:as_of as date)
-       and f.recorded @> cast(:known_at as timestamptz)
-), touched as materialized (
-    select r.kind, r.id as rule_id, r.rev as rule_rev, r.reach, f.id as feature_id,
-           f.rev as feature_rev, f.publisher_ref, f.name, f.attrs, f.tolerance_m, m.*
-      from near as f
-      join rule_now as r on r.kind = f.kind and r.applies
-     cross join asked as a
+    select a.n, a.site, a.is_line, a.work, a.height_m, a.accuracy_m, f.*
+      from asked as a
      cross join lateral (
-        select case when not a.is_line and st_dimension(f.geom) = 2
-                         and st_intersects(f.geom, a.site)
-                    then -st_distance(st_boundary(f.geom), a.site)
-                    else st_distance(f.geom, a.site) end as distance_m,
-               st_closestpoint(f.geom, a.site) as nearest,
-               case when a.is_line
-                    then st_intersection(a.site, case when r.reach > 0
-                                                      then st_buffer(f.geom, r.reach, 32)
-                                                      else f.geom end) end as part
-     ) as m
-     where st_dwithin(f.geom, a.site, r.reach + f.tolerance_m)
+        select f.id, f.rev, f.edition_id, f.kind, f.publisher_ref, f.name, f.attrs, f.geom
+          from gis.feature as f
+         where f.geom && a.box
+           and f.in_force @> cast(%(as_of)s as date)
+           and f.recorded @> cast(%(known_at)s as timestamptz)
+        offset 0
+     ) as f
+), touched as materialized (
+    select f.n, f.site, f.is_line, f.geom, f.attrs, f.publisher_ref, f.name,
+           f.id as feature_id, f.rev as feature_rev, e.accuracy_m + f.accuracy_m as tolerance_m,
+           r.id as rule_id, r.rev as rule_rev, r.code, r.position, r.limits,
+           r.reach_m + r.reach_per_height * f.height_m as reach_m, z.zone,
+           case when f.is_line then st_intersection(f.site, z.zone) end as part
+      from near as f
+      join edition_now as e on e.id = f.edition_id
+      join rule_now as r on r.kind = f.kind and f.work = any (r.applies_to)
+     cross join lateral (
+        select case when f.is_line
+                    then gis.within(f.geom, r.reach_m + r.reach_per_height * f.height_m)
+                    end as zone
+        offset 0
+     ) as z
+     where st_dwithin(f.geom, f.site, r.reach_m + r.reach_per_height * f.height_m
+                                      + e.accuracy_m + f.accuracy_m)
+), measured as (
+    select t.n, t.rule_id, t.rule_rev, t.code, t.position, t.feature_id, t.feature_rev,
+           t.publisher_ref, t.name, t.attrs, t.tolerance_m, t.reach_m,
+           case when not t.is_line and st_dimension(t.geom) = 2 and st_intersects(t.geom, t.site)
+                then -st_distance(st_boundary(t.geom), t.site)
+                else st_distance(t.geom, t.site) end as distance_m,
+           st_closestpoint(t.geom, t.site) as nearest,
+           st_length(t.part) as length_m,
+           case when t.limits and t.attrs ? 'slope'
+                then st_distance(st_geomfromtext(t.attrs ->> 'base_line', 9218),
+                                 case when t.is_line and not st_isempty(t.part) then t.part
+                                      else st_closestpoint(t.site, t.geom) end) end as rise_over_m,
+           case when t.is_line then gis.chainage(t.site, t.part) end as ends_m,
+           case when t.is_line then gis.stretches(t.site, t.zone) end as stretches
+      from touched as t
     union all
     -- A rule on no feature at all: it looks only at the site.
-    select r.kind, r.id, r.rev, r.reach, null, null, null, null, '{}'::jsonb, 0, 0, null, null
-      from rule_now as r
-      join gis.layer_kind as k on k.code = r.kind and k.geometry_type = 'none'
-     where r.applies
-), hit as (
-    select t.*, k.position, r.code, r.effect, r.when_expr, r.params, r.reach_per_height,
-           r.name_vi, r.name_en, r.text_vi, r.text_en, r.legal_ref, r.legal_article, r.certainty,
-           c.from_m, c.to_m
-      from touched as t
-      join rule_now as r on r.id = t.rule_id and r.rev = t.rule_rev
-      join gis.layer_kind as k on k.code = t.kind
-     cross join asked as a
-      left join lateral (
-        select min(st_linelocatepoint(a.site, p.geom)) * a.length_m as from_m,
-               max(st_linelocatepoint(a.site, p.geom)) * a.length_m as to_m
-          from st_dumppoints(t.part) as p
-      ) as c on a.is_line
-), wanted as materialized (
-    select k.code as kind, k.name_vi, k.name_en, k.position, k.geometry_type, w.reach
-      from gis.layer_kind as k
-      left join (select kind, max(reach) as reach from rule_now where applies group by kind) as w
-        on w.kind = k.code
-), layer as (
-    -- A kind is known all around the site where an edition's coverage holds the site and its border
-    -- is beyond the search; buffers are drawn only where several editions must be joined for that.
-    select w.kind, w.name_vi, w.name_en, w.position, w.geometry_type,
-           w.reach is not null as relevant,
-           coalesce(e.editions, '{}') as editions,
-           case when e.one_covers then true
-                when cardinality(e.editions) > 1
-                then (select coalesce(st_covers(st_union(n.coverage),
-                                                st_buffer(a.site, w.reach + cast(:accuracy as float8)
-                                                                  + 0.01)), false)
-                        from edition_now as n where n.kind = w.kind)
-                else false end as whole
-      from wanted as w
-     cross join asked as a
-      left join lateral (
-        select array_agg(n.id order by n.id) as editions,
-               bool_or(n.coverage is not null
-                       and st_covers(n.coverage, a.site)
-                       and not st_dwithin(st_boundary(n.coverage), a.site,
-                                          w.reach + cast(:accuracy as float8))) as one_covers
-          from edition_now as n
-         where n.kind = w.kind and w.reach is not null
-      ) as e on true
+    select g.n, r.id, r.rev, r.code, r.position, null, null, null, null, '{}', 0,
+           r.reach_m + r.reach_per_height * g.height_m, 0, null, null, null, null, null
+      from given as g
+      join rule_now as r on r.needs_none and g.work = any (r.applies_to)
 ), place as (
-    select f.kind, f.publisher_ref as code, f.name, f.attrs, st_area(f.geom) as area_m2,
-           case when a.is_line then st_length(st_intersection(a.site, f.geom)) end as length_m,
-           st_distance(st_boundary(f.geom), a.site) <= f.tolerance_m as borderline
+    select f.n, f.kind, f.publisher_ref, f.name, f.attrs, m.*,
+           case when m.inside then st_area(f.geom) end as area_m2,
+           case when f.is_line and m.inside
+                then st_length(st_intersection(f.site, f.geom)) end as length_m
       from near as f
-     cross join asked as a
-     where f.kind in ('ward', 'zone') and st_intersects(f.geom, a.site)
+      join edition_now as e on e.id = f.edition_id
+     cross join lateral (
+        select st_intersects(f.geom, f.site) as inside,
+               st_distance(st_boundary(f.geom), f.site) <= e.accuracy_m + f.accuracy_m as at_edge
+        offset 0
+     ) as m
+     where f.kind in ('ward', 'zone') and (m.inside or m.at_edge)
+), told as (
+    select json_build_object(
+             'kinds', (select json_agg(json_build_array(
+                         k.code, k.name_vi, k.name_en, k.geometry_type <> 'none',
+                         coalesce(c.editions, '{}'), o.no) order by k.position, k.code)
+                         from gis.layer_kind as k
+                         left join covered as c on c.kind = k.code
+                         left join cover as o on o.digest = c.digest),
+             'reaches', (select json_agg(json_build_array(r.kind, r.applies_to, r.reach_m,
+                                                          r.reach_per_height)) from rule_now as r),
+             'rules', (select json_agg(json_build_object(
+                         'id', r.id, 'rev', r.rev, 'code', r.code, 'kind', r.kind,
+                         'effect', r.effect, 'when', r.when_expr, 'params', r.params,
+                         'reach_per_height', r.reach_per_height,
+                         'name_vi', r.name_vi, 'name_en', r.name_en,
+                         'text_vi', r.text_vi, 'text_en', r.text_en, 'legal_ref', r.legal_ref,
+                         'legal_article', r.legal_article, 'certainty', r.certainty))
+                         from gis.rule as r
+                        where (r.id, r.rev) in (select m.rule_id, m.rule_rev from measured as m)),
+             'ruleset', (select encode(sha256(convert_to(coalesce(
+                           string_agg(r.sha256, ',' order by r.id, r.rev), ''), 'UTF8')), 'hex')
+                           from rule_now as r),
+             -- Knowledge has changed after the instant asked for: closed rows must be seen too.
+             'moved', exists (select from gis.edition as e
+                               where lower(e.recorded) > cast(%(known_at)s as timestamptz)
+                                  or upper(e.recorded) > cast(%(known_at)s as timestamptz))
+                   or exists (select from gis.rule as r
+                               where lower(r.recorded) > cast(%(known_at)s as timestamptz)
+                                  or upper(r.recorded) > cast(%(known_at)s as timestamptz))
+           ) as all_sites
 )
-select coalesce((
-         select json_agg(json_build_object(
-                  'kind', h.kind, 'rule', h.code, 'rule_id', h.rule_id, 'rule_rev', h.rule_rev,
-                  'effect', h.effect, 'when', h.when_expr, 'params', h.params,
-                  'reach_m', round(h.reach::numeric, 3), 'reach_per_height', h.reach_per_height,
-                  'feature_id', h.feature_id, 'feature_rev', h.feature_rev,
-                  'feature_ref', h.publisher_ref, 'feature_name', h.name, 'attrs', h.attrs,
-                  'tolerance_m', round(h.tolerance_m::numeric, 3),
-                  'distance_m', round(h.distance_m::numeric, 3),
-                  'length_m', round(st_length(h.part)::numeric, 3),
-                  'from_m', round(h.from_m::numeric, 3), 'to_m', round(h.to_m::numeric, 3),
-                  'nearest', case when h.nearest is not null then
-                     json_build_array(round(st_x(h.nearest)::numeric, 3),
-                                      round(st_y(h.nearest)::numeric, 3)) end,
-                  'name_vi', h.name_vi, 'name_en', h.name_en,
-                  'text_vi', h.text_vi, 'text_en', h.text_en,
-                  'legal_ref', h.legal_ref, 'legal_article', h.legal_article,
-                  'certainty', h.certainty)
-                order by h.position, round(h.distance_m::numeric, 3), h.code, h.feature_id)
-           from hit as h), '[]') as hits,
-       (select json_agg(json_build_object(
-                  'kind', l.kind, 'name_vi', l.name_vi, 'name_en', l.name_en,
-                  'needs_data', l.geometry_type <> 'none', 'relevant', l.relevant,
-                  'whole', l.whole, 'editions', l.editions) order by l.position, l.kind)
-          from layer as l) as layers,
-       coalesce((
-         select json_agg(json_build_object('code', p.code, 'name', p.name, 'borderline',
-                  p.borderline, 'length_m', round(p.length_m::numeric, 3))
-                order by p.length_m desc nulls last, p.code)
-           from place as p where p.kind = 'ward'), '[]') as wards,
-       coalesce((
-         select json_agg(json_build_object('code', p.code, 'name', p.name, 'kind', p.attrs -> 'kind',
-                  'authority', p.attrs -> 'authority', 'borderline', p.borderline,
-                  'length_m', round(p.length_m::numeric, 3))
-                order by p.area_m2, p.code)
-           from place as p where p.kind = 'zone'), '[]') as zones,
-       (select encode(sha256(convert_to(coalesce(string_agg(r.sha256, ',' order by r.id, r.rev), ''),
-                                        'UTF8')), 'hex') from rule_now as r) as ruleset,
-       exists (select from gis.edition as e
-                where lower(e.recorded) > cast(:known_at as timestamptz)
-                   or upper(e.recorded) > cast(:known_at as timestamptz))
-       or exists (select from gis.rule as r
-                   where lower(r.recorded) > cast(:known_at as timestamptz)
-                      or upper(r.recorded) > cast(:known_at as timestamptz)) as moved
+select 0 as part, 0 as n, t.all_sites as told, null::float8[] as numbers, null as kind,
+       null as ref, null as name, null::jsonb as attrs, null::bigint as rule_id,
+       null::bigint as rule_rev, null::bigint as feature_id, null::bigint as feature_rev,
+       null::float8 as reach_m, null::float8 as tolerance_m, null::float8 as distance_m,
+       null::float8 as east, null::float8 as north, null::float8 as length_m,
+       null::float8 as rise_over_m, null::float8[] as ends_m, null::boolean as inside,
+       null::boolean as at_edge, null::bigint as position, null::float8 as sorted_by,
+       null as code
+  from told as t
+union all
+select 1, g.n, null, array(select case when st_covers(c.coverage, g.site)
+                                       then st_distance(c.border, g.site) else -1 end
+                             from cover as c order by c.no),
+       null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+       null, null, null, null, null, null
+  from given as g
+union all
+select 2, p.n, null, null, p.kind, p.publisher_ref, p.name, p.attrs, null, null, null, null, null,
+       null, null, null, null, p.length_m, null, null, p.inside, p.at_edge, null,
+       case when p.kind = 'ward' then -coalesce(round(p.length_m::numeric, 3)::float8, -1)
+            else p.area_m2 end, p.publisher_ref
+  from place as p
+union all
+select 3, m.n, null, m.stretches, null, m.publisher_ref, m.name, m.attrs, m.rule_id, m.rule_rev,
+       m.feature_id, m.feature_rev, m.reach_m, m.tolerance_m, m.distance_m, st_x(m.nearest),
+       st_y(m.nearest), m.length_m, m.rise_over_m, m.ends_m, null, null, m.position,
+       round(m.distance_m::numeric, 3)::float8, m.code
+  from measured as m
+ order by part, n, position, sorted_by, code, feature_id

@@ -13,7 +13,7 @@ from permits.core import installation
 from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import Permission, WorkKind
-from permits.dossiers import checking, intake
+from permits.dossiers import checking, intake, starting
 from permits.dossiers import forms as sections
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
     """Begin a draft for one kind of work."""
     form = body(NewDossierForm)
     with committing() as session:
-        dossier = service.start(session, current_actor(), WorkKind(form.work.data))
+        dossier = starting.start(session, current_actor(), WorkKind(form.work.data))
         ref = dossier.ref
     return _shown(ref), 201, {"Location": url_for("api.show", ref=ref)}
 
@@ -72,10 +72,9 @@ def fill(ref: str, name: str) -> ResponseReturnValue:
     dossier = _own(ref)
     form_class = found(sections.sections(WorkKind(dossier.work_kind)).get(name))
     actor = current_actor()
-    form = body(form_class, prepare=lambda made: choices.offer(db.session, actor, made))
-    keep = service.place if name == "site" else service.fill
+    form = body(form_class, prepare=lambda made: choices.offer(db.session, actor, dossier, made))
     with committing() as session:
-        keep(session, dossier, form.to_command())
+        service.keep(session, actor, dossier, form.to_command())
     return _shown(ref)
 
 

@@ -4,7 +4,7 @@ from permits.core.text import N_
 from permits.core.vocabulary import WorkKind
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField
-from permits.forms.fields import LongTextField
+from permits.forms.fields import IntegerField, LongTextField
 from permits.forms.rules import Required
 
 
@@ -12,6 +12,12 @@ class NewDossierForm(BaseForm):
     """Which kind of work a new dossier is about."""
 
     work = ChoiceField(N_("Loại công trình"), [Required()], term=WorkKind)
+
+
+class TakeWayForm(BaseForm):
+    """Which of the ways that were found is to be taken."""
+
+    alternative = IntegerField(N_("Phương án"), [Required()], minimum=1, maximum=9)
 
 
 class SupplementForm(BaseForm):

@@ -7,12 +7,13 @@ from flask import current_app
 from flask_babel import gettext
 from werkzeug.routing import Rule
 
-from permits.api.forms import NewDossierForm, SupplementForm
+from permits.api.forms import NewDossierForm, SupplementForm, TakeWayForm
 from permits.cases import registry
 from permits.core.vocabulary import SYSTEM_NAME, WorkKind
 from permits.dossiers import forms as sections
 from permits.forms.base import BaseForm
 from permits.forms.schema import schema
+from permits.network.route_forms import RouteForm
 from permits.web import idempotency
 from permits.web.auth import needed_by
 
@@ -21,9 +22,12 @@ BODIES: dict[str, list[type[BaseForm]]] = {
     "api.create": [NewDossierForm],
     "api.submit": [sections.SubmitForm],
     "api.supplement": [SupplementForm],
+    "api.find_route": [RouteForm],
+    "api.take_route": [TakeWayForm],
     "api.fill": [
         sections.ApplicantForm,
         sections.SiteForm,
+        sections.SharingForm,
         *(sections.TECHNICAL[work] for work in WorkKind),
     ],
 }

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from permits.cases import clocks, statements
+from permits.cases import clocks, registry, statements
 from permits.cases.models import Case, Task, Timer
+from permits.cases.registry import Milestone
 from permits.cases.standing import Standing
 from permits.cases.state import ClosedTask, NewTask
 from permits.core.errors import Conflict
@@ -61,6 +62,16 @@ def write(standing: Standing) -> None:
     if written != len(standing.closed):
         raise Conflict("task.closed")
     _forget(standing)
+    _tell_followers(standing, is_first=before == 0)
+
+
+def _tell_followers(standing: Standing, *, is_first: bool) -> None:
+    """Let others follow, inside the same transaction, what has become of the dossier."""
+    number = standing.case.dossier_id
+    if is_first:
+        registry.reach(standing.session, number, Milestone.FILED)
+    if standing.ended is not None:
+        registry.reach(standing.session, number, Milestone.ENDED, standing.ended.id)
 
 
 def _case_row(standing: Standing, before: int, status: DossierStatus) -> dict[str, Any]:

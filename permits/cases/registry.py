@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -55,9 +56,30 @@ class TaskKind:
     can_be_recalled: bool = True
 
 
+class Milestone(StrEnum):
+    """A point in a dossier's life that others may have to follow."""
+
+    FILED = "filed"
+    ACCEPTED = "accepted"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+#: What somebody else does in the very transaction in which a dossier comes to a milestone, by the
+#: dossier's number; the last argument is the node at which the case ended, empty before.
+Follower = Callable[[Session, int, Milestone, str], None]
+
 #: What one stage lets another's page show of a dossier, by the dossier's number.
 Reader = Callable[[Session, int], Sequence[Any]]
 
 effects: dict[str, Effect] = {}
 task_kinds: dict[str, TaskKind] = {}
 readers: dict[str, Reader] = {}
+followers: dict[str, Follower] = {}
+
+
+def reach(session: Session, dossier_id: int, milestone: Milestone, end: str = "") -> None:
+    """Tell whoever follows dossiers that one has come to a milestone."""
+    for follow in followers.values():
+        follow(session, dossier_id, milestone, end)

@@ -9,6 +9,8 @@ from sqlalchemy import MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from permits.core.errors import Discovered
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -39,10 +41,16 @@ db = SQLAlchemy()
 
 @contextmanager
 def committing() -> Iterator[Session]:
-    """Keep everything the block did, or nothing of it."""
+    """Keep everything the block did, or nothing of it.
+
+    Of a block that ends in `Discovered`, what it found out is everything it did.
+    """
     try:
         yield db.session
         db.session.commit()
+    except Discovered:
+        db.session.commit()
+        raise
     except BaseException:
         db.session.rollback()
         raise

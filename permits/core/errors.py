@@ -43,6 +43,13 @@ class Conflict(Problem):
     status = 409
 
 
+class Discovered(Conflict):
+    """Refused because of what was found out just now; the finding itself is kept.
+
+    `committing()` commits what was written before it was raised, and raises it on.
+    """
+
+
 class TooLarge(Problem):
     """More was sent than is taken."""
 

@@ -1,5 +1,7 @@
 """What people are told: problem and notice codes with their Vietnamese sentences."""
 
+from permits.core.layer_messages import LAYER_SENTENCES
+from permits.core.network_messages import NETWORK
 from permits.core.text import N_
 
 #: code → sentence; `{name}` is filled from the problem's facts.
@@ -57,6 +59,30 @@ SENTENCES: dict[str, str] = {
     "withdrawal.too_late": N_(
         "Kết quả đã có hoặc đang được phát hành nên không rút, không dừng hồ sơ được nữa."
     ),
+    "contest.open": N_("Nội dung này đã được giải trình và đang chờ cơ quan xem xét."),
+    "contest.accepted": N_("Giải trình về nội dung này đã được chấp nhận."),
+    "contest.decided": N_("Giải trình này đã được xem xét. Trang đã được tải lại."),
+    "contest.closed": N_("Giải trình này không còn. Trang đã được tải lại."),
+    "contest.paper_unknown": N_("Hãy chọn một giấy tờ đã đính kèm trong hồ sơ."),
+    "contest.sent": N_("Đã gửi giải trình."),
+    "contest.weighed": N_("Đã ghi nhận kết quả xem xét giải trình của hồ sơ {code}."),
+    "change.settled": N_("Đã xử lý thay đổi kết quả kiểm tra của hồ sơ {code}."),
+    "change.settled_already": N_("Thay đổi này đã có người xử lý. Trang đã được tải lại."),
+    "rule.code": N_("Mã chỉ gồm chữ thường không dấu, chữ số và dấu gạch nối."),
+    "rule.days": N_("Ngày hết áp dụng phải sau ngày bắt đầu áp dụng."),
+    "rule.one_office": N_("Chỉ chọn cơ quan, hoặc chỉ ghi thuộc tính cho biết cơ quan."),
+    "rule.no_office": N_("Quy tắc cần ý kiến phải nêu hỏi cơ quan nào."),
+    "rule.condition": N_("Điều kiện chưa đúng: {reason}"),
+    "rule.refused": N_("Không nhận được quy tắc {rule}: {reason}"),
+    "rule.outdated": N_(
+        "Các quy tắc sau đã được công bố bản khác sau khi lập dự thảo: {codes}. Xem lại rồi sửa hoặc bỏ thay đổi."
+    ),
+    "rule.draft_closed": N_("Dự thảo này đã được công bố hoặc hủy, không sửa được nữa."),
+    "rule.draft_empty": N_("Dự thảo chưa thay đổi quy tắc nào."),
+    "rule.kept": N_("Đã lưu quy tắc {code} vào dự thảo."),
+    "rule.published": N_("Đã công bố. Hệ thống đang rà soát các hồ sơ liên quan."),
+    "rule.dropped": N_("Đã hủy dự thảo."),
+    "rule.preview_waits": N_("Đang kiểm tra thử; tải lại trang để xem tiến độ."),
     "stand_in.appointed": N_("{substitute} làm thay {principal} từ {first} đến hết {last}."),
     "stand_in.revoked": N_("Đã kết thúc việc làm thay."),
     "stand_in.not_yours": N_("Chỉ lãnh đạo phòng cử được người làm thay cho người khác."),
@@ -95,6 +121,33 @@ SENTENCES: dict[str, str] = {
     "dossier.site_missing": N_("Chưa có vị trí công trình."),
     "dossier.paper_missing": N_("Còn thiếu giấy tờ bắt buộc: {name}."),
     "dossier.forbidden_site": N_("Vị trí không được phép xây dựng: {name}."),
+    "route.same_point": N_("Điểm đầu và điểm cuối trùng nhau."),
+    "route.two_points": N_("Cần đúng hai điểm: điểm đầu và điểm cuối; đã nhập {count} điểm."),
+    "route.too_far": N_(
+        "Hai điểm cách nhau {length_km} km; mỗi lần tìm tối đa {limit_km} km. Hãy chia tuyến thành nhiều đoạn."
+    ),
+    "route.taken": N_(
+        "Chỗ trong cống bể vừa được giữ cho người khác: {segments}. Chưa lập hồ sơ nào; hãy tìm lại tuyến."
+    ),
+    "route.changed": N_(
+        "Cống bể trên tuyến đã thay đổi từ lúc tìm: {segments}. Chưa lập hồ sơ nào; hãy tìm lại tuyến."
+    ),
+    "route.owner_unknown": N_(
+        "Chủ sở hữu “{owner}” chưa có trong hệ thống nên chưa lập được hồ sơ dùng chung. Hãy chọn phương án khác hoặc báo Sở Khoa học và Công nghệ."
+    ),
+    "route.too_many": N_(
+        "Phương án này cần {count} hồ sơ, vượt giới hạn {most}. Hãy chọn phương án khác hoặc chia tuyến."
+    ),
+    "route.held_again": N_("Đã giữ lại chỗ trong cống bể đến {until}."),
+    "bundle.kept": N_("Đã điền thông tin chung vào {count} hồ sơ."),
+    "bundle.filed": N_("Đã nộp {count} hồ sơ của bộ hồ sơ này."),
+    "bundle.nothing_to_file": N_("Không còn hồ sơ nháp nào trong bộ hồ sơ này."),
+    "bundle.not_held": N_(
+        "Chỗ trong cống bể không còn được giữ cho: {dossiers}. Hãy giữ lại chỗ trước khi nộp."
+    ),
+    "route.days_past": N_("Ngày bắt đầu {day} đã qua; hãy tìm lại tuyến với ngày mới."),
+    "route.begun": N_("Đã lập {count} hồ sơ nháp và giữ chỗ trong cống bể đến {until}."),
+    "dig.no_surface": N_("Cần ghi chiều dài đào qua ít nhất một loại mặt phủ."),
     "paper.bad_address": N_("Địa chỉ in trên mã QR không hợp lệ: {url}."),
     "paper.bad_content": N_("Nội dung giấy tờ không đọc được: {reason}."),
     "paper.bad_key_id": N_("Tên khóa ký không hợp lệ: {key}."),
@@ -158,7 +211,41 @@ SENTENCES: dict[str, str] = {
     "person.login_taken": N_("Tên đăng nhập này đã có người dùng."),
     "four_eyes": N_("Người đề xuất không được ký quyết định của chính hồ sơ này."),
     "draft.stale": N_("Dự thảo đã thay đổi sau khi bạn mở. Hãy xem lại trước khi ký."),
+    "draft.evidence_moved": N_(
+        "Kết quả kiểm tra quy hoạch nay đã khác lúc lập dự thảo. Khác ở: {what}. "
+        "Chưa ký được: hãy trả lại để chuyên viên xem kết quả mới và lập lại dự thảo."
+    ),
     "map.bad_box": N_("Khung bản đồ không đúng: cần tây,nam,đông,bắc theo độ."),
+    "map.bad_tile": N_(
+        "Không có ô bản đồ này: mức phóng từ 0 đến {most}, cột và hàng là số nguyên từ 0 đến 2^mức − 1."
+    ),
+    "map.bad_day": N_("Ngày “{text}” không đúng. Viết theo dạng năm-tháng-ngày, ví dụ 2026-11-12."),
+    "map.unknown_parameter": N_("Không có tham số “{name}”. Các tham số dùng được: {known}."),
+    "map.said_twice": N_("Tham số “{name}” chỉ được nêu một lần."),
+    "map.no_collection": N_("Không có bộ dữ liệu “{name}”, hoặc bạn không được xem."),
+    "map.no_feature": N_("Bộ dữ liệu không có đối tượng “{name}”."),
+    "map.bad_format": N_("Không có định dạng này. Tham số f nhận: {known}."),
+    "map.export_too_large": N_(
+        "Tệp xuất vượt giới hạn {most} đối tượng hoặc quá nặng. Hãy thu hẹp bằng bbox hoặc limit."
+    ),
+    "map.bad_limit": N_("Tham số limit là số nguyên từ 1 đến {most}."),
+    "map.bad_after": N_("Tham số after không đúng; hãy dùng nguyên liên kết “next” của trang trước."),
+    "map.bad_bbox": N_(
+        "Tham số bbox không đúng: cần bốn hoặc sáu số hữu hạn, cách nhau bằng dấu phẩy, nằm trong hệ tọa độ đã khai."
+    ),
+    "map.box_turned": N_("Tham số bbox bị ngược: góc đầu phải ở phía nam và phía tây của góc sau."),
+    "map.box_in_degrees": N_(
+        "bbox có vẻ viết bằng độ, nhưng bbox-crs đã khai là hệ tính bằng mét ({crs})."
+    ),
+    "map.box_in_metres": N_(
+        "bbox có vẻ viết bằng mét, nhưng hệ tọa độ của bbox tính bằng độ ({crs}). Hãy khai bbox-crs."
+    ),
+    "map.box_swapped": N_("bbox có vẻ bị đảo trục: hệ {crs} cần thứ tự {order}."),
+    "map.unknown_crs": N_("Không có hệ tọa độ này. Các hệ dùng được: {known}."),
+    "map.bad_datetime": N_(
+        "datetime “{text}” không đúng: cần một ngày, một thời điểm RFC 3339, hoặc một khoảng a/b có thể để ngỏ bằng “..”."
+    ),
+    "map.not_true_or_false": N_("Tham số {name} nhận true hoặc false."),
     "code.unknown": N_(
         "Không tìm thấy mã “{code}”. Kiểm tra lại mã in trên giấy tiếp nhận hoặc giấy phép."
     ),
@@ -239,4 +326,35 @@ SENTENCES: dict[str, str] = {
     "paper.detached": N_("Đã gỡ “{filename}” khỏi hồ sơ."),
     "site.unknown_system": N_("Hệ thống không nhận hệ tọa độ “{system}”."),
     "site.unknown_meridian": N_("Không có kinh tuyến trục “{meridian}” trong hệ VN-2000."),
+    "sharing.one_answer": N_("Chọn một hạ tầng để dùng chung, hoặc chọn lý do không dùng chung."),
+    "sharing.gone": N_("Hạ tầng này không còn trong kết quả tìm kiếm. Hãy xem lại danh sách."),
+    "sharing.unfit": N_("{name} không đáp ứng các thông số đã nhập."),
+    "sharing.no_owner": N_("Chưa biết chủ sở hữu của {name} trong hệ thống nên không gửi được yêu cầu."),
+    "sharing.unanswered": N_(
+        "Gần vị trí có hạ tầng dùng chung được: {names}. Hãy chọn dùng chung hoặc nêu lý do kỹ thuật."
+    ),
+    "sharing.new_candidate": N_(
+        "Có hạ tầng dùng chung được mà bạn chưa trả lời: {names}. Hãy xem lại phần dùng chung."
+    ),
+    "sharing.own": N_("Không cần gửi yêu cầu cho chính doanh nghiệp mình."),
+    "sharing.answered": N_("Yêu cầu này đã có kết quả hoặc đã được rút."),
+    "sharing.not_waiting_for_you": N_("Chủ sở hữu hiện không chờ thông tin của bạn."),
+    "sharing.not_refused": N_("Chỉ yêu cầu đã bị từ chối mới đề nghị hòa giải được."),
+    "sharing.asked_again": N_("Hạ tầng này đang được hỏi lại trong một yêu cầu khác."),
+    "sharing.not_escalated": N_("Yêu cầu này không chờ hòa giải."),
+    "sharing.not_asked_now": N_("Lúc này không hỏi thêm được; chỉ trả lời đồng ý hoặc từ chối."),
+    "sharing.no_mediator": N_("Hệ thống chưa có cơ quan quản lý viễn thông để hòa giải."),
+    "sharing.reason_needed": N_("Chủ sở hữu chỉ được từ chối vì lý do kỹ thuật; hãy chọn lý do."),
+    "sharing.no_place": N_("{name} không còn đủ vị trí trống hoặc không đủ khả năng chịu tải."),
+    "sharing.asked": N_("Đã gửi yêu cầu dùng chung đến {owner}."),
+    "sharing.done": N_("Đã ghi nhận."),
+    "window.closed": N_("Đợt cùng xây này đã đóng."),
+    "window.own": N_("Đây là đợt cùng xây của chính doanh nghiệp bạn."),
+    "window.joined": N_("Doanh nghiệp bạn đã đề nghị tham gia đợt này."),
+    "window.answered": N_("Đề nghị này đã được trả lời."),
+    "window.not_filed": N_("Chỉ mở đợt cùng xây cho hồ sơ đã nộp và chưa kết thúc."),
+    "window.open_already": N_("Hồ sơ này đã có đợt cùng xây."),
+    "window.needs_something": N_("Hãy nhập ít nhất một nhu cầu: số vị trí, chiều cao hoặc đường kính cáp."),
+    **NETWORK,
+    **LAYER_SENTENCES,
 }

@@ -48,6 +48,26 @@ class WorkKind(Term):
     )
     SMART_POLE = "smart_pole", "Cột đèn tích hợp trạm 5G", "Smart pole with 5G station"
     DUCT_SHARE = "duct_share", "Dùng chung cống bể", "Shared use of ducts"
+    DUCT_BUILD = "duct_build", "Đào, xây dựng cống bể", "Digging and building ducts"
+
+
+class RoutePart(Term):
+    """Cách làm từng phần của một tuyến cáp."""
+
+    DUCT = "duct", "Kéo trong cống bể còn chỗ", "Pulled through a duct with room"
+    TRENCH = "trench", "Đào dọc cống bể đã đầy", "Dug along a full duct"
+    GAP = "gap", "Đào chỗ chưa có cống bể", "Dug where no duct is"
+
+
+class SurfaceKind(Term):
+    """Loại mặt phủ trên tuyến đào."""
+
+    EARTH = "earth", "Đất tự nhiên", "Earth"
+    LAWN = "lawn", "Thảm cỏ, dải cây xanh", "Lawn or green strip"
+    PAVING = "paving", "Vỉa hè lát gạch, đá", "Paved footway"
+    CONCRETE = "concrete", "Bê tông xi măng", "Concrete"
+    ASPHALT = "asphalt", "Bê tông nhựa", "Asphalt"
+    UNKNOWN = "unknown", "Chưa rõ", "Not known"
 
 
 class OfficeKind(Term):
@@ -199,6 +219,10 @@ class EventKind(Term):
     WITHDRAWAL = "withdrawal", "Đề nghị rút hồ sơ", "Withdrawal asked"
     STOPPED = "stopped", "Dừng giải quyết hồ sơ", "Processing stopped"
     MIGRATED = "migrated", "Chuyển sang phiên bản quy trình khác", "Moved to another version"
+    ANSWER_CHANGED = "answer_changed", "Quy hoạch đổi, kết quả khác trước", "Planning answer changed"
+    ANSWER_SETTLED = "answer_settled", "Xử lý kết quả thay đổi", "Changed answer settled"
+    CONTESTED = "contested", "Giải trình về kết quả kiểm tra", "Finding contested"
+    CONTEST_DECIDED = "contest_decided", "Xem xét giải trình", "Contested finding decided"
     ENDED = "ended", "Kết thúc", "Ended"
 
 
@@ -250,6 +274,7 @@ class PaperKind(Term):
     SUPPLEMENT = "slip_supplement", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Supplement request"
     REFUSE = "slip_refuse", "Phiếu từ chối tiếp nhận hồ sơ", "Refusal to accept"
     PERMIT = "permit_point", "Giấy phép xây dựng", "Construction permit"
+    PERMIT_LINE = "permit_line", "Giấy phép thi công tuyến", "Permit for works along a line"
     SHARED_USE = "shared_use_consent", "Văn bản thống nhất dùng chung", "Shared-use consent"
     REFUSAL = "refusal", "Thông báo không cấp phép", "Notice of refusal"
     ACKNOWLEDGEMENT = (
@@ -312,4 +337,63 @@ class DossierSection(Term):
     APPLICANT = "applicant", "Chủ đầu tư và người liên hệ", "Applicant and contact"
     SITE = "site", "Vị trí công trình", "Location of the works"
     TECHNICAL = "technical", "Thông số kỹ thuật", "Technical data"
+    SHARING = "sharing", "Dùng chung trước khi xây", "Sharing before building"
     PAPERS = "papers", "Giấy tờ kèm theo", "Papers"
+
+
+class SharedAsset(Term):
+    """Hạ tầng được hỏi dùng chung."""
+
+    MAST = "mast", "Cột ăng ten", "Mast"
+    POLE = "pole", "Cột đèn, cột điện", "Pole"
+    BUILDING = "building", "Công trình có sẵn", "Building"
+    DUCT = "duct", "Cống bể", "Duct"
+
+
+class SharingReason(Term):
+    """Lý do kỹ thuật không dùng chung: the closed list carriers and owners choose from."""
+
+    TOO_LOW = "too_low", "Không đủ chiều cao", "Not high enough"
+    NO_SLOT = "no_slot", "Không còn vị trí lắp đặt", "No free place"
+    OVERLOAD = "overload", "Không đủ khả năng chịu tải, chịu gió", "Cannot bear the load or the wind"
+    NO_POWER = "no_power", "Không đủ nguồn điện", "Not enough power"
+    INTERFERENCE = "interference", "Gây nhiễu cho thiết bị đang có", "Interference with what is there"
+    UNSAFE = "unsafe", "Không bảo đảm an toàn công trình", "Unsafe for the structure"
+    NO_ACCESS = "no_access", "Không tiếp cận được để lắp đặt, bảo trì", "No access for work or upkeep"
+    OWN_NEED = "own_need", "Chủ sở hữu đã dành cho kế hoạch của mình", "Kept for the owner's own plan"
+    COVERAGE = "coverage", "Không đạt vùng phủ cần thiết", "Does not give the coverage needed"
+    OWNER_REFUSED = "owner_refused", "Chủ sở hữu đã từ chối", "The owner has refused"
+
+
+class SharingStatus(Term):
+    """Trạng thái yêu cầu dùng chung."""
+
+    ASKED = "asked", "Chờ chủ sở hữu trả lời", "Waiting for the owner"
+    MORE = "more", "Chủ sở hữu cần thêm thông tin", "The owner needs more"
+    ESCALATED = "escalated", "Đang hòa giải", "Being mediated"
+    AGREED = "agreed", "Đã thống nhất dùng chung", "Agreed"
+    REFUSED = "refused", "Chủ sở hữu từ chối", "Refused by the owner"
+    UNSETTLED = "unsettled", "Hòa giải không thành", "Mediation failed"
+    WITHDRAWN = "withdrawn", "Doanh nghiệp đã rút yêu cầu", "Withdrawn"
+
+
+class SharingStep(Term):
+    """Diễn biến của yêu cầu dùng chung."""
+
+    ASKED = "asked", "Gửi yêu cầu", "Request sent"
+    MORE_ASKED = "more_asked", "Chủ sở hữu hỏi thêm", "Owner asks for more"
+    MORE_GIVEN = "more_given", "Doanh nghiệp trả lời thêm", "More was given"
+    AGREED = "agreed", "Đồng ý dùng chung", "Agreed"
+    REFUSED = "refused", "Từ chối vì lý do kỹ thuật", "Refused for a technical reason"
+    WARNED = "warned", "Nhắc thời hạn trả lời", "Reminded of the time limit"
+    ESCALATED = "escalated", "Chuyển Sở KH&CN hòa giải", "Put before the mediator"
+    MEDIATED = "mediated", "Kết quả hòa giải", "Outcome of the mediation"
+    WITHDRAWN = "withdrawn", "Rút yêu cầu", "Request withdrawn"
+
+
+class JoinStatus(Term):
+    """Trạng thái đề nghị cùng xây."""
+
+    ASKED = "asked", "Chờ doanh nghiệp mở đợt trả lời", "Waiting for the initiator"
+    ACCEPTED = "accepted", "Được cùng xây", "Accepted"
+    DECLINED = "declined", "Không nhận", "Declined"

@@ -13,9 +13,9 @@ from permits.accounts import queries as accounts
 from permits.accounts.models import Office, Person
 from permits.cases import queries as cases
 from permits.cases.lettering import holder_of, office_of, place_of, vertices_of
-from permits.core.vocabulary import Decided, LandRight, MastClass, OfficeKind, WorkKind
+from permits.core.vocabulary import Decided, LandRight, MastClass, OfficeKind, SurfaceKind, WorkKind
 from permits.decisions.models import Draft, RegisterEntry
-from permits.dossiers import checking
+from permits.dossiers import checking, forms
 from permits.dossiers.models import Dossier
 from permits.papers import content as papers
 from permits.procedures import catalogue, works
@@ -81,6 +81,45 @@ def _work(session: Session, dossier: Dossier) -> papers.PointWork:
         foundation=technical.get("structure"),
         pole_owner=technical.get("lighting_owner"),
         radio=technical.get("frequency_bands"),
+    )
+
+
+def _line_permit(
+    session: Session, dossier: Dossier, draft: Draft, document: Document, shared: dict[str, Any]
+) -> papers.Content:
+    told = {"recipients": (*shared["recipients"], *_also_told(session, dossier))}
+    return papers.LinePermitContent(
+        **{**shared, **told},
+        holder=holder_of(dossier),
+        work=_line_work(session, dossier),
+        vertices=vertices_of(checking.site_of(dossier)),
+        start_within_months=document.validity_months or 3,
+        conditions=tuple(papers.Clause(line) for line in draft.content["conditions"]),
+    )
+
+
+def _line_work(session: Session, dossier: Dossier) -> papers.LineWork:
+    technical, site = dossier.section("technical"), checking.site_of(dossier)
+    kind = WorkKind(dossier.work_kind)
+    dug = [(SurfaceKind(s), _number(technical.get(f"{s}_m"))) for s in forms.DUG_SURFACES]
+    return papers.LineWork(
+        name=dossier.work_name,
+        kind=kind.vi,
+        works_class=works.classed(kind, None).works_class.vi,
+        place=place_of(session, dossier),
+        length_m=round(site.length_m, 1) if site else 0.0,
+        depth_m=float(technical["depth_m"]),
+        width_m=float(technical["width_m"]),
+        duct_count=int(technical["duct_count"]),
+        duct_diameter_mm=float(technical["duct_diameter_mm"]),
+        stretches=tuple(papers.Stretch(surface.vi, metres) for surface, metres in dug if metres),
+        method=str(technical["method"]),
+        work_from=date.fromisoformat(technical["work_from"]),
+        work_until=date.fromisoformat(technical["work_until"]),
+        work_hours=str(technical["work_hours"]),
+        reinstatement=str(technical["reinstatement"]),
+        warranty_months=int(technical["warranty_months"]),
+        designer=dossier.section("applicant").get("designer"),
     )
 
 
@@ -228,6 +267,7 @@ Builder = Callable[[Session, Dossier, Draft, Document, dict[str, Any]], papers.C
 #: How each paper of a decision is put together; a procedure's documents name the template.
 BUILDERS: dict[str, Builder] = {
     "permit_point": _permit,
+    "permit_line": _line_permit,
     "shared_use_consent": _consent,
     "refusal": _refusal,
     "acknowledgement": _acknowledgement,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from permits.accounts.models import Office, Person
-from permits.core.vocabulary import PermitState
+from permits.core.vocabulary import Decided, PermitState
 from permits.decisions.models import Draft, Permit, RegisterBook, RegisterEntry
 from permits.dossiers.models import Dossier
 
@@ -98,6 +98,14 @@ def entry_of(session: Session, draft_id: int) -> RegisterEntry | None:
 def permit_of(session: Session, dossier_id: int) -> Permit | None:
     """Give the decision issued on a dossier."""
     return session.scalar(select(Permit).where(Permit.dossier_id == dossier_id))
+
+
+def living() -> Select[int]:
+    """Number the dossiers whose permit lets somebody build today, as a part of other statements."""
+    return select(Permit.dossier_id).where(
+        Permit.outcome == Decided.PERMIT,
+        Permit.state.in_((PermitState.VALID, PermitState.AMENDED)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

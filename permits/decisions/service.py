@@ -10,18 +10,25 @@ from sqlalchemy.orm import Session
 
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
-from permits.cases.registry import Act, Facts
+from permits.cases import registry
+from permits.cases.registry import Act, Facts, Milestone
 from permits.cases.standing import Standing
 from permits.cases.state import OpenTask
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.jobs import enqueue
-from permits.core.vocabulary import EventKind, PermitState
-from permits.decisions import queries
+from permits.core.vocabulary import Decided, EventKind, PermitState
+from permits.decisions import evidence, queries
 from permits.decisions.models import Draft, Permit, RegisterEntry
 from permits.dossiers.models import Dossier
 from permits.papers.content import CONTENTS
 from permits.procedures import catalogue
+
+#: What an issued document means for those who follow the dossier; others mean nothing to them.
+MILESTONES: dict[str, Milestone] = {
+    Decided.PERMIT: Milestone.GRANTED,
+    Decided.REFUSAL: Milestone.REFUSED,
+}
 
 
 def propose(standing: Standing, task: OpenTask, act: Act) -> Facts:
@@ -30,13 +37,14 @@ def propose(standing: Standing, task: OpenTask, act: Act) -> Facts:
     gives_reasons = CONTENTS[document.template].gives_reasons
     if gives_reasons and not act.note.strip():
         raise Invalid.one("note", "task.reason_needed")
+    check_run = evidence.renew(standing)
     content = {
         "conditions": _lines(act.fields.get("conditions")),
         "reasons": _lines(act.note) if gives_reasons else [],
         "finish_months": act.fields.get("finish_months"),
         "dossier": standing.dossier.content,
         "site": standing.dossier.site_source,
-        "check_run": standing.dossier.check_run_id,
+        "check_run": check_run,
     }
     standing.session.add(
         Draft(
@@ -64,6 +72,7 @@ def sign(standing: Standing, task: OpenTask, act: Act) -> Facts:
         raise NotAllowed("four_eyes")
     if draft.signed_at is not None:
         return {}  # sent back here after it was signed: that signature stands
+    evidence.confirm(standing, draft)
     draft.signed_by_id = actor.person_id
     draft.signed_at = standing.now
     return {}
@@ -121,6 +130,8 @@ def issue(session: Session, dossier: Dossier, draft_id: int, paper_id: int) -> P
         created_at=clock.now(),
     )
     session.add(permit)
+    if draft.outcome in MILESTONES:
+        registry.reach(session, dossier.id, MILESTONES[draft.outcome])
     return permit
 
 

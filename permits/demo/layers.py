@@ -19,6 +19,7 @@ from gis import crs
 from gis.loading import Loaded, load_layer
 from gis.rules import load_rules
 from permits.core import clock
+from permits.demo.surfaces import surfaces
 
 FOLDER = Path(__file__).with_suffix("")
 FACTS = FOLDER / "facts.yaml"
@@ -85,7 +86,8 @@ def wards(facts: Facts) -> Iterator[Feature]:
         cell = next(cell for cell in cells if cell.covers(point)).intersection(outline)
         if isinstance(cell, MultiPolygon):
             cell = next(part for part in cell.geoms if part.covers(point))
-        yield feature(cell, code, name, kind="phường" if name.startswith("Phường") else "xã")
+        kind = next(kind for kind in facts["ward_kinds"] if name.startswith(kind["begins"]))
+        yield feature(cell, code, name, kind=kind["kind"], area=kind["area"])
 
 
 def zones(facts: Facts) -> Iterator[Feature]:
@@ -109,22 +111,21 @@ def rectangle(middle: Point, width: float, height: float, turn: float) -> BaseGe
 
 
 def airports(facts: Facts) -> Iterator[Feature]:
-    """Draw inner horizontal, conical and approach surfaces, a slope as bands of its lowest height.
-
-    Transitional and outer horizontal surfaces are left out: they need surveyed runway strips.
-    """
+    """Draw the obstacle limitation surfaces of each airport."""
     for airport in facts["airports"]:
-        runway = _runway(airport)
-        ground = airport["elevation_m"]
-        inner = runway.buffer(4_000, 24)
-        yield _surface(inner, airport, "trong", "mặt ngang trong", ground + 45, 4_000)
-        for step in range(4):  # 5 % over 2,000 m, in bands of 500 m
-            outer = runway.buffer(4_500 + 500 * step, 24)
-            band = outer.difference(runway.buffer(4_000 + 500 * step, 24))
-            reach = 4_500 + 500 * step
-            top = ground + 45 + 25 * step
-            yield _surface(band, airport, f"con-{step + 1}", "mặt hình nón", top, reach)
-        yield from _approaches(airport, runway)
+        for surface in surfaces(_runway(airport), airport):
+            said = surface.attributes()
+            if surface.reach_m <= airport["bounded_to_m"]:
+                said["highest_ground_m"] = airport["highest_ground_m"]
+            yield feature(
+                surface.outline,
+                f"{airport['ref']}-{surface.ref}",
+                f"{airport['name']}, {surface.name}",
+                airport=airport["ref"].upper(),
+                surface=surface.ref,
+                certainty=airport["certainty"],
+                **said,
+            )
 
 
 def _runway(airport: Facts) -> LineString:
@@ -133,34 +134,6 @@ def _runway(airport: Facts) -> LineString:
     half = airport["runway_m"] / 2
     dx, dy = half * math.cos(angle), half * math.sin(angle)
     return LineString([(middle.x - dx, middle.y - dy), (middle.x + dx, middle.y + dy)])
-
-
-def _approaches(airport: Facts, runway: LineString) -> Iterator[Feature]:
-    ends = list(runway.coords)
-    for number, (end, other) in enumerate([(ends[0], ends[1]), (ends[1], ends[0])], start=1):
-        length = math.dist(end, other)
-        ux, uy = (end[0] - other[0]) / length, (end[1] - other[1]) / length
-        for kilometre in range(15):
-            near, far = 60 + 1_000 * kilometre, 1_060 + 1_000 * kilometre
-            ring = [
-                (end[0] + ux * along + uy * across, end[1] + uy * along - ux * across)
-                for along, side in ((near, 1), (far, 1), (far, -1), (near, -1))
-                for across in [side * (150 + 0.15 * (along - 60))]
-            ]
-            rise = 20 * min(kilometre, 3) + 25 * max(0, kilometre - 3)
-            limit = airport["elevation_m"] + rise
-            ref = f"tiep-can-{number}-{kilometre + 1}"
-            yield _surface(Polygon(ring), airport, ref, "mặt tiếp cận", limit, far)
-
-
-def _surface(
-    shape: BaseGeometry, airport: Facts, ref: str, name: str, limit: float, reach: float
-) -> Feature:
-    attrs: dict[str, Any] = {"airport": airport["ref"].upper(), "limit_elevation_m": limit}
-    if reach <= airport["bounded_to_m"]:
-        attrs["highest_ground_m"] = airport["highest_ground_m"]
-    label = f"{airport['name']}, {name}"
-    return feature(shape, f"{airport['ref']}-{ref}", label, surface=ref, **attrs)
 
 
 def heritage(facts: Facts) -> Iterator[Feature]:
@@ -193,8 +166,11 @@ def power_lines(facts: Facts) -> Iterator[Feature]:
 
 
 def masts(facts: Facts) -> Iterator[Feature]:
-    """Scatter masts around the towns and parks, always in the same way."""
-    chance = random.Random(742)
+    """Scatter masts around the towns and parks, always in the same way.
+
+    Only of every other one is it known what it still bears, as in a real register.
+    """
+    chance, known = random.Random(742), random.Random(13)
     for place in facts["places"]:
         middle = spot(place["at"])
         for number in range(1, place["masts"] + 1):
@@ -216,7 +192,17 @@ def masts(facts: Facts) -> Iterator[Feature]:
                 slots_total=slots,
                 slots_free=chance.randint(0, slots - 1),
                 place=place["name"],
+                **_reserves(known),
             )
+
+
+def _reserves(known: random.Random) -> dict[str, Any]:
+    figures = {
+        "load_reserve_kg": known.choice((90, 240, 400)),
+        "power_reserve_w": known.choice((1_000, 2_500, 4_000)),
+        "wind_reserve_m2": known.choice((0.8, 2.5, 4.0)),
+    }
+    return figures if known.random() < 0.5 else {}
 
 
 def poles(facts: Facts) -> Iterator[Feature]:

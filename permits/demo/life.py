@@ -104,7 +104,11 @@ class Life:
             ("site", sample.site(ward)),
         )
         for name, values in said:
-            self.server.must("PUT", f"/dossiers/{ref}/sections/{name}", token=token, **values)
+            address = f"/dossiers/{ref}/sections/{name}"
+            kept = self.server.must("PUT", address, token=token, **values)
+        if any(each["name"] == "section-sharing" for each in kept["missing"]):
+            address = f"/dossiers/{ref}/sections/sharing"
+            self.server.must("PUT", address, token=token, **samples.SHARING)
         for part in self._components(sample):
             self._attach(ref, part, token)
         filed = self.server.must("POST", f"/dossiers/{ref}/submission", token=token, confirmed=True)

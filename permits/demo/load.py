@@ -15,7 +15,7 @@ from permits.core.db import committing, db
 from permits.core.files import FileStore
 from permits.core.settings import Settings
 from permits.decisions import jobs as decisions
-from permits.demo import besides, samples, seed, walk
+from permits.demo import besides, network, samples, seed, walk
 from permits.demo.besides import Besides
 from permits.demo.samples import Sample
 from permits.dossiers import queries as dossiers
@@ -56,6 +56,7 @@ STORIES = (
     Story("tower-zone", 0, "reception"),
     Story("pole-city", 0, "reception"),
     Story("duct", 0, "reception"),
+    Story("dig", 0, "reception"),
     Story("rooftop", 1, "complete_intake", COMPLETE),
     Story("tower-city", 1, "assign"),
     Story("duct", 1, "assign"),
@@ -63,6 +64,7 @@ STORIES = (
     Story("pole-zone", 2, "appraise"),
     Story("tower-high", 3, "appraise"),
     Story("duct", 3, "appraise"),
+    Story("dig", 3, "appraise"),
     Story("tower-city", 2, "supplement", SUPPLEMENT),
     Story("pole-city", 2, "supplement", SUPPLEMENT),
     Story("tower-city", 5, "draft", besides=besides.ask_back),
@@ -93,6 +95,7 @@ def load(settings: Settings) -> bool:
         calendar.seed(session)
     with committing() as session:
         load_map(session, clock.now() - KNOWN_SINCE)
+        network.load(session, now=clock.now())
     if dossiers.exist(db.session):
         return False
     by_key = {sample.key: sample for sample in samples.SAMPLES}

@@ -70,7 +70,6 @@ def _tower(height: str, mast_class: str = "A2b") -> dict[str, Any]:
         "structure": "Cột thép ba chân tự đứng, móng bê tông cốt thép M250",
         "frequency_bands": "2600 MHz, 3700 MHz",
         "slots_offered": "2",
-        "sharing_reason": "Các cột gần nhất không còn vị trí đủ cao cho vùng phủ cần thiết.",
     }
 
 
@@ -83,7 +82,6 @@ ROOFTOP = {
     "structure": "Cột dây co trên mái, liên kết bu lông vào dầm",
     "frequency_bands": "2600 MHz, 3700 MHz",
     "slots_offered": "1",
-    "sharing_reason": "",
 }
 
 POLE = {
@@ -99,6 +97,13 @@ POLE = {
 }
 
 
+#: What the demo's carriers say of masts and poles near them.
+SHARING = {
+    "reason": "coverage",
+    "note": "Các hạ tầng gần đó không cho vùng phủ cần thiết ở hướng khu dân cư mới.",
+}
+
+
 def _duct(owner: str) -> dict[str, Any]:
     return {
         "owner": owner,
@@ -109,6 +114,21 @@ def _duct(owner: str) -> dict[str, Any]:
         "purpose": "Truyền dẫn cho các trạm 5G trong khu vực",
     }
 
+
+DIG = {
+    "duct_count": "2",
+    "duct_diameter_mm": "110",
+    "depth_m": "0,9",
+    "width_m": "0,4",
+    "paving_m": "390",
+    "asphalt_m": "22,5",
+    "method": "Đào hở từng đoạn không quá 50 m, khoan ngang khi qua đường; có rào chắn.",
+    "work_from": "2027-01-04",
+    "work_until": "2027-01-29",
+    "work_hours": "22 giờ đến 05 giờ hôm sau",
+    "reinstatement": "Đầm chặt từng lớp, hoàn trả gạch lát và bê tông nhựa như hiện trạng.",
+    "warranty_months": "12",
+}
 
 SAMPLES = (
     Sample(
@@ -139,6 +159,11 @@ SAMPLES = (
         "duct", "fpt", WorkKind.DUCT_SHARE, "Dùng chung cống bể trục trung tâm",
         "Dọc tuyến phố trung tâm",
         ((12.67562, 108.04916), (12.67788, 108.05142), (12.68014, 108.05367)), _duct("vnpt"),
+    ),
+    Sample(
+        "dig", "fpt", WorkKind.DUCT_BUILD, "Tuyến cống bể vào khu công nghệ số",
+        "Vỉa hè phía nam, đoạn từ bể B-031 đến bể B-034",
+        ((12.667000, 108.038000), (12.667606, 108.039113), (12.668810, 108.041322)), DIG,
     ),
 )  # fmt: skip
 

@@ -25,12 +25,13 @@ from permits.decisions import queries as decisions
 from permits.demo import samples
 from permits.demo.samples import Sample
 from permits.demo.usual import USUAL
-from permits.dossiers import forms, intake
+from permits.dossiers import forms, intake, starting
 from permits.dossiers.models import Dossier
 from permits.filing import choices
 from permits.filing import service as filing
 from permits.forms.base import read
 from permits.procedures import catalogue
+from permits.sharing import looking as sharing
 
 
 def file(session: Session, store: FileStore, sample: Sample) -> Dossier:
@@ -43,14 +44,15 @@ def file(session: Session, store: FileStore, sample: Sample) -> Dossier:
 
 def draft(session: Session, store: FileStore, sample: Sample, person: Actor) -> Dossier:
     """Fill in one sample and leave it as a draft."""
-    dossier = filing.start(session, person, sample.work)
+    dossier = starting.start(session, person, sample.work)
     site = sample.site(ward_of(session, sample))
-    offered = partial(choices.offer, session, person)
+    offered = partial(choices.offer, session, person, dossier)
     said = {"applicant": sample.applicant(), "site": site, "technical": sample.technical}
     for name, form_class in forms.sections(sample.work).items():
-        form = read(form_class, MultiDict(said[name]), prepare=offered)
-        keep = filing.place if name == "site" else filing.fill
-        keep(session, dossier, form.to_command())
+        if name == "sharing" and not sharing.is_asked(session, dossier):
+            continue
+        form = read(form_class, MultiDict(said.get(name, samples.SHARING)), prepare=offered)
+        filing.keep(session, person, dossier, form.to_command())
     choice = catalogue.in_force(session, WorkKind(sample.work), clock.today())
     for component in choice.procedure.papers:
         content = samples.paper(component.names.vi)

@@ -15,7 +15,10 @@ _GRAVEST = (BAD, WARN, UNKNOWN, NONE, OK)
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """One feature a finding rests on, and how it lies to the site; lengths are metres."""
+    """One feature a finding rests on, and how it lies to the site; lengths are metres.
+
+    `stretches` says where along a route it is met: from, to, in metres of chainage.
+    """
 
     name: str | None
     ref: str | None
@@ -24,6 +27,7 @@ class Witness:
     length_m: float | None
     reach_m: float
     tolerance_m: float
+    stretches: tuple[tuple[float, float], ...] = ()
 
     @property
     def is_inside(self) -> bool:
@@ -45,13 +49,25 @@ class Finding:
     certainty: str | None = None
     excess_m: float | None = None
     allowed_height_m: float | None = None
+    surface: str | None = None  # the lowest of the surfaces above the site
     missing: tuple[str, ...] = ()
     witnesses: tuple[Witness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a route lies in one ward, in metres."""
+
+    name: str
+    length_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """A whole check: what needs a look, what is clear, what did not concern this work."""
+    """A whole check: what needs a look, what is clear, what did not concern this work.
+
+    `shares` says how a route lies in several wards; a point and a route in one have none.
+    """
 
     outcome: Outcome
     made_at: datetime
@@ -60,6 +76,7 @@ class Evidence:
     findings: tuple[Finding, ...]
     clear: tuple[Bilingual, ...]
     not_relevant: tuple[Bilingual, ...]
+    shares: tuple[Share, ...] = ()
 
     @property
     def is_forbidden(self) -> bool:
@@ -88,6 +105,15 @@ def read(check: Check) -> Evidence:
         not_relevant=tuple(
             _name(each) for each in check.layers if each.state is State.NOT_RELEVANT
         ),
+        shares=_shares(check),
+    )
+
+
+def _shares(check: Check) -> tuple[Share, ...]:
+    if len(check.wards) < 2:
+        return ()
+    return tuple(
+        Share(ward.name, ward.length_m) for ward in check.wards if ward.length_m is not None
     )
 
 
@@ -104,7 +130,7 @@ def _of(layer: Layer, hits: Iterable[Hit]) -> list[Finding]:
 
 
 def _finding(layer: Layer, hits: list[Hit]) -> Finding:
-    first = max(hits, key=lambda hit: hit.is_certain)
+    first = max(hits, key=_gravity)
     return Finding(
         layer=_name(layer),
         state=CheckState(first.state),
@@ -116,9 +142,15 @@ def _finding(layer: Layer, hits: list[Hit]) -> Finding:
         certainty=first.certainty,
         excess_m=first.facts.get("excess_m"),
         allowed_height_m=first.facts.get("allowed_height_m"),
+        surface=first.feature_name if "limit_elevation_m" in first.facts else None,
         missing=first.missing,
         witnesses=tuple(_witness(hit) for hit in hits if hit.feature_id is not None),
     )
+
+
+def _gravity(hit: Hit) -> tuple[bool, float]:
+    """Put first what is certain, and of several surfaces the one that leaves the least height."""
+    return hit.is_certain, -float(hit.facts.get("limit_elevation_m", 0.0))
 
 
 def _mark(hit: Hit) -> str:
@@ -136,6 +168,7 @@ def _witness(hit: Hit) -> Witness:
         length_m=hit.length_m,
         reach_m=hit.reach_m,
         tolerance_m=hit.tolerance_m,
+        stretches=hit.intervals,
     )
 
 

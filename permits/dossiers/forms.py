@@ -2,16 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from gis.colocation import Search
 from gis.site import Shape
 from permits.core.text import N_
-from permits.core.vocabulary import CoordinateSystem, LandRight, MastClass, WorkKind
+from permits.core.vocabulary import (
+    CoordinateSystem,
+    LandRight,
+    MastClass,
+    SharingReason,
+    WorkKind,
+)
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField, OptionField
 from permits.forms.coordinates import CoordinatesField
+from permits.forms.faults import Wrong
 from permits.forms.fields import (
+    DateField,
     EmailField,
     IntegerField,
     LongTextField,
@@ -22,6 +32,9 @@ from permits.forms.fields import (
     TickField,
 )
 from permits.forms.rules import Required, Ticked
+
+#: A technical reason in fewer letters tells nobody anything.
+_SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,8 @@ class SectionForm(BaseForm):
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
     return f"{value:f}" if isinstance(value, Decimal) else value
 
 
@@ -124,7 +139,6 @@ class GroundTowerForm(SectionForm):
         minimum=0,
         maximum=12,
     )
-    sharing_reason = LongTextField(N_("Lý do không dùng chung cột có sẵn gần đó"), max_length=1000)
 
 
 class RooftopTowerForm(SectionForm):
@@ -154,7 +168,6 @@ class RooftopTowerForm(SectionForm):
         minimum=0,
         maximum=6,
     )
-    sharing_reason = LongTextField(N_("Lý do không dùng chung cột có sẵn gần đó"), max_length=1000)
 
 
 class SmartPoleForm(SectionForm):
@@ -203,6 +216,95 @@ class DuctShareForm(SectionForm):
     purpose = LongTextField(N_("Mục đích sử dụng"), [Required()], max_length=1000)
 
 
+def _surface(label: str) -> NumberField:
+    return NumberField(label, minimum=0, maximum=100_000, places=1, unit="m")
+
+
+#: Surfaces a trench goes through, as the form's fields are named.
+DUG_SURFACES = ("earth", "lawn", "paving", "concrete", "asphalt")
+
+
+class RoadDigForm(SectionForm):
+    """A trench and the ducts in it: how deep, through which surface, when, and how made good."""
+
+    section = "technical"
+
+    duct_count = IntegerField(N_("Số ống"), [Required()], minimum=1, maximum=48)
+    duct_diameter_mm = NumberField(
+        N_("Đường kính ngoài của ống"), [Required()], minimum=10, maximum=500, places=1, unit="mm"
+    )
+    depth_m = NumberField(
+        N_("Chiều sâu đào"), [Required()], minimum="0.2", maximum=10, places=2, unit="m"
+    )
+    width_m = NumberField(
+        N_("Chiều rộng rãnh"), [Required()], minimum="0.1", maximum=5, places=2, unit="m"
+    )
+    earth_m = _surface(N_("Qua đất tự nhiên"))
+    lawn_m = _surface(N_("Qua thảm cỏ, dải cây xanh"))
+    paving_m = _surface(N_("Qua vỉa hè lát gạch, đá"))
+    concrete_m = _surface(N_("Qua bê tông xi măng"))
+    asphalt_m = _surface(N_("Qua bê tông nhựa"))
+    method = LongTextField(N_("Biện pháp thi công, bảo đảm giao thông"), [Required()])
+    work_from = DateField(N_("Thi công từ ngày"), [Required()])
+    work_until = DateField(N_("Đến hết ngày"), [Required()])
+    work_hours = TextField(N_("Giờ thi công trong ngày"), [Required()], max_length=120)
+    reinstatement = LongTextField(N_("Phương án hoàn trả mặt bằng"), [Required()])
+    warranty_months = IntegerField(
+        N_("Thời gian bảo hành hoàn trả"), [Required()], minimum=1, maximum=120, unit=N_("tháng")
+    )
+
+    def validate_work_until(self, field: Any) -> None:
+        """Refuse works that end before they begin."""
+        if field.data and self.work_from.data and field.data < self.work_from.data:
+            raise Wrong("date.too_early", min=self.work_from.data)
+
+    def validate_earth_m(self, field: Any) -> None:
+        """Ask for the length through one surface at least."""
+        if not any(self[f"{surface}_m"].data for surface in DUG_SURFACES):
+            raise Wrong("dig.no_surface")
+
+
+class SharingForm(SectionForm):
+    """What is done about masts, poles and buildings near: one is taken, or none and why not.
+
+    The figures say what a place must bear; left empty, usual equipment of the work counts.
+    """
+
+    section = "sharing"
+    #: The search its options come from; whoever makes the form for a dossier fills it in.
+    found: Search | None = None
+
+    height_m = NumberField(
+        N_("Chiều cao cần đặt thiết bị"), minimum=1, maximum=320, places=2, unit="m"
+    )
+    slots = IntegerField(N_("Số vị trí cần dùng"), minimum=1, maximum=12)
+    kg = NumberField(
+        N_("Khối lượng thiết bị mỗi vị trí"), minimum=0, maximum=5000, places=1, unit="kg"
+    )
+    watts = NumberField(
+        N_("Công suất điện mỗi vị trí"), minimum=0, maximum=50_000, places=0, unit="W"
+    )
+    wind_m2 = NumberField(
+        N_("Diện tích hứng gió mỗi vị trí"), minimum=0, maximum=50, places=2, unit="m²"
+    )
+    until = DateField(N_("Cần dùng đến hết ngày"))
+    taken = OptionField(N_("Hạ tầng muốn dùng chung"), options=[])
+    reason = ChoiceField(
+        N_("Lý do kỹ thuật không dùng chung hạ tầng nào"), term=SharingReason
+    )
+    note = LongTextField(N_("Giải thích, đề nghị với chủ sở hữu"), max_length=2000)
+
+    def validate_taken(self, field: Any) -> None:
+        """Ask for one thing or a reason, never both."""
+        if bool(field.data) == bool(self.reason.data) and not self.reason.errors:
+            raise Wrong("sharing.one_answer")
+
+    def validate_note(self, field: Any) -> None:
+        """Want some words with a reason, for the officer who weighs it."""
+        if self.reason.data and len(field.data or "") < _SHORTEST_REASON:
+            raise Wrong("text.too_short", min=_SHORTEST_REASON)
+
+
 class SubmitForm(BaseForm):
     """The last word before filing."""
 
@@ -216,14 +318,22 @@ TECHNICAL: dict[WorkKind, type[SectionForm]] = {
     WorkKind.TOWER_ROOFTOP: RooftopTowerForm,
     WorkKind.SMART_POLE: SmartPoleForm,
     WorkKind.DUCT_SHARE: DuctShareForm,
+    WorkKind.DUCT_BUILD: RoadDigForm,
 }
 
 #: The shape of the place each kind of work has.
-SHAPES: dict[WorkKind, Shape] = {
-    work: "line" if work is WorkKind.DUCT_SHARE else "point" for work in WorkKind
-}
+_LINES = (WorkKind.DUCT_SHARE, WorkKind.DUCT_BUILD)
+SHAPES: dict[WorkKind, Shape] = {work: "line" if work in _LINES else "point" for work in WorkKind}
 
 
 def sections(work: WorkKind) -> dict[str, type[SectionForm]]:
-    """List the sections of a kind of work, in the order they are filled in."""
-    return {"applicant": ApplicantForm, "site": SiteForm, "technical": TECHNICAL[work]}
+    """List the sections of a kind of work, in the order they are filled in.
+
+    Whether the one about sharing is asked at a place, the rules of the map say.
+    """
+    return {
+        "applicant": ApplicantForm,
+        "site": SiteForm,
+        "technical": TECHNICAL[work],
+        "sharing": SharingForm,
+    }

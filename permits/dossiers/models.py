@@ -38,6 +38,8 @@ class Dossier(Base):
     procedure_code: Mapped[str | None]  # pinned on the filing day, never changed after
     procedure_version: Mapped[int | None]
     content: Mapped[dict[str, Any]] = mapped_column(default=dict)  # section → what the form said
+    # section → what is offered where nothing was said yet; it counts for nothing until it is said
+    prepared: Mapped[dict[str, Any]] = mapped_column(default=dict)
     ward_code: Mapped[str | None]
     site: Mapped[WKBElement | None] = mapped_column(
         Geometry("GEOMETRY", srid=9218, spatial_index=True)

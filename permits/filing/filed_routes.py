@@ -15,6 +15,7 @@ from permits.filing import pages as views
 from permits.filing import sections, service, story
 from permits.filing.forms import SupplementForm, WithdrawForm
 from permits.papers import qr
+from permits.planning import contest_pages
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 from permits.web.language import language
@@ -142,12 +143,14 @@ def page(dossier: Dossier) -> str:
         filed=filed,
         place=views.place_name(db.session, dossier),
         components=views.components(db.session, dossier),
-        sections=views.SECTIONS,
+        sections=[name for name in views.ALL_SECTIONS if name in dossier.content],
         answers={
             name: sections.answers(sections.kept(db.session, actor, dossier, name))
-            for name in views.SECTIONS
+            for name in views.ALL_SECTIONS
+            if name in dossier.content
         },
         evidence=views.evidence_of(db.session, dossier),
+        contested=contest_pages.contested_of(db.session, dossier),
         lookup=codes.grouped(dossier.ref),
         address=_public_address(dossier),
         # The engine escapes every name it draws.
@@ -164,7 +167,7 @@ def _supplement_page(
         asked=asked,
         form=form,
         changed=changed,
-        sections=views.SECTIONS,
+        sections=views.sections_of(db.session, dossier),
         renewed=views.renewed(db.session, dossier, since=asked.asked_at),
         revision=sections.mark_of_whole(dossier),
     )

@@ -19,9 +19,15 @@ from permits.core.errors import Complaint
 from permits.core.vocabulary import DossierSection, DossierStatus, OfficeKind, WorkKind
 from permits.dossiers import checking, evidence, forms, intake
 from permits.dossiers.evidence import Evidence
+from permits.dossiers.forms import SectionForm, SharingForm
 from permits.dossiers.models import Dossier, Paper
 from permits.filing import queries, service
 from permits.filing.queries import OwnRow, Wanted
+from permits.network import standing
+from permits.network.places import KEEPING
+from permits.network.standing import Standing
+from permits.sharing import looking, showing
+from permits.sharing.showing import Neighbourhood
 from workflow.deadlines import WorkingCalendar
 from workflow.model import Citation, Names, Procedure
 
@@ -31,6 +37,8 @@ MOST_WAITING = 20
 
 #: The sections of a dossier in the order of its task list; `papers` and `submit` are pages too.
 SECTIONS = (DossierSection.APPLICANT, DossierSection.SITE, DossierSection.TECHNICAL)
+#: With the one that only some works are asked for.
+ALL_SECTIONS = (*SECTIONS, DossierSection.SHARING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +201,8 @@ class Hub:
     papers_have: int
     papers_need: int
     complaints: tuple[Complaint, ...]
+    keeps_places: bool
+    places: Standing | None
 
     @property
     def ready(self) -> bool:
@@ -214,12 +224,25 @@ class Hub:
 def hub(session: Session, dossier: Dossier, asked: Sequence[Component]) -> Hub:
     """Say what of a draft is done and what is missing."""
     needed = [component for component in asked if component.required]
+    sharing = _sharing(session, dossier)
     return Hub(
-        sections=tuple(_section(session, dossier, name) for name in SECTIONS),
+        sections=(*(_section(session, dossier, name) for name in SECTIONS), *sharing),
         papers_have=sum(component.file is not None for component in needed),
         papers_need=len(needed),
         complaints=tuple(service.missing(session, dossier)),
+        keeps_places=dossier.work_kind in KEEPING,
+        places=standing.of_draft(session, dossier),
     )
+
+
+def _sharing(session: Session, dossier: Dossier) -> tuple[SectionState, ...]:
+    """Give the line about sharing where a rule asks for it; before a place is known it may."""
+    near = looking.look(session, dossier)
+    if near is None:
+        return ()
+    answered = DossierSection.SHARING in dossier.content
+    line = SectionState(DossierSection.SHARING, answered or not near.suitable)
+    return (line,) if near.rules else ()
 
 
 def _section(session: Session, dossier: Dossier, name: DossierSection) -> SectionState:
@@ -280,6 +303,25 @@ def renewed(session: Session, dossier: Dossier, *, since: datetime) -> tuple[Com
     """List the components whose file was given since a moment."""
     rows = components(session, dossier)
     return tuple(each for each in rows if each.file and each.file.uploaded_at >= since)
+
+
+def sections_of(session: Session, dossier: Dossier) -> tuple[DossierSection, ...]:
+    """List the sections this dossier is asked for."""
+    return ALL_SECTIONS if looking.is_asked(session, dossier) else SECTIONS
+
+
+def neighbourhood(
+    session: Session, actor: Actor, dossier: Dossier, form: SectionForm
+) -> Neighbourhood | None:
+    """Give what is near, for the page on which a carrier answers about it."""
+    found = form.found if isinstance(form, SharingForm) else None
+    return showing.neighbourhood(session, actor, dossier, found) if found else None
+
+
+def surroundings(session: Session, actor: Actor, dossier: Dossier) -> Neighbourhood | None:
+    """Give what is near a place, for the page that says what the check found there."""
+    found = looking.look(session, dossier)
+    return showing.neighbourhood(session, actor, dossier, found) if found else None
 
 
 @dataclass(frozen=True, slots=True)

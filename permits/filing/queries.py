@@ -1,6 +1,6 @@
 """Reads for a carrier's own pages: his list, what waits for him, what was decided lately."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,6 +75,12 @@ def own_list(
     if after is not None:
         statement = statement.where(Dossier.id < after)
     return _rows(session, statement)
+
+
+def own_rows(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, OwnRow]:
+    """Give the rows of some of the carrier's dossiers, by their numbers."""
+    statement = _of(actor).where(Dossier.id.in_(ids)).order_by(Dossier.id)
+    return {row.id: row for row in _rows(session, statement)}
 
 
 def waiting(session: Session, actor: Actor, *, limit: int) -> Sequence[OwnRow]:

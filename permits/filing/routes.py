@@ -11,22 +11,25 @@ from permits.core.db import committing, db
 from permits.core.errors import Invalid
 from permits.core.vocabulary import DossierSection, Permission
 from permits.dossiers import queries as dossiers
+from permits.dossiers import starting
 from permits.dossiers.forms import SectionForm
 from permits.dossiers.models import Dossier
-from permits.filing import filed_routes, paper_routes, sections, service
+from permits.filing import bundle_routes, filed_routes, paper_routes, sections, service
 from permits.filing import pages as views
 from permits.filing.forms import CheckForm, ListForm, StartForm
 from permits.filing.misplaced import Misplaced
 from permits.procedures import catalogue
 from permits.web import paging
+from permits.planning import contest_pages
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 
 bp = Blueprint("filing", __name__, url_prefix="/dn")
 bp.register_blueprint(paper_routes.bp)
 bp.register_blueprint(filed_routes.bp)
+bp.register_blueprint(bundle_routes.bp)
 
-SECTION = "/ho-so/<ref>/<any(applicant, site, technical):name>"
+SECTION = "/ho-so/<ref>/<any(applicant, site, technical, sharing):name>"
 
 
 @bp.get("")
@@ -58,7 +61,7 @@ def start() -> ResponseReturnValue:
     if not form.validate():
         return _start_page(form), 422
     with committing() as session:
-        ref = service.start(session, current_actor(), form.work.data).ref
+        ref = starting.start(session, current_actor(), form.work.data).ref
     return redirect(url_for("filing.show", ref=ref), 303)
 
 
@@ -93,8 +96,8 @@ def save_section(ref: str, name: str) -> ResponseReturnValue:
     actor = current_actor()
     dossier = found(dossiers.own(db.session, actor, ref, to_change=True))
     form = sections.typed(db.session, actor, dossier, name, request.form)
-    if "_fill" in request.form:  # another reading of the coordinates was taken over: look first
-        return _section_page(dossier, form, filled=True)
+    if {"_fill", "_look"} & set(request.form):  # other coordinates, other figures: look first
+        return _section_page(dossier, form, filled="_fill" in request.form)
     if request.form.get("_revision") not in (None, sections.mark_of(dossier, name)):
         theirs = sections.kept(db.session, actor, dossier, name)
         return _section_page(dossier, form, changed=sections.differences(form, theirs)), 409
@@ -102,7 +105,7 @@ def save_section(ref: str, name: str) -> ResponseReturnValue:
         return _section_page(dossier, form), 422
     try:
         with committing() as session:
-            service.keep(session, dossier, form.to_command())
+            service.keep(session, actor, dossier, form.to_command())
     except Invalid as refusal:
         form.take(refusal.complaints)
         others = refusal.others if isinstance(refusal, Misplaced) else ()
@@ -124,7 +127,9 @@ def check_result(ref: str) -> ResponseReturnValue:
         site=views.site_of(dossier),
         proj4=crs.PROJ4,
         neighbours=views.neighbours(db.session, dossier),
+        around=views.surroundings(db.session, current_actor(), dossier),
         changeable=service.is_changeable(db.session, dossier),
+        contested=contest_pages.contested_of(db.session, dossier),
     )
 
 
@@ -180,14 +185,16 @@ def _start_page(form: StartForm) -> str:
 
 def _section_page(dossier: Dossier, form: SectionForm, **shown: Any) -> str:
     """Draw one section; `shown` holds what came of the last try."""
-    name = form.section
+    name, actor = form.section, current_actor()
     said: dict[str, Any] = {"others": (), "changed": None, "filled": False} | shown
     return render_template(
         f"filing/section_{name}.html",
         dossier=dossier,
         form=form,
         revision=sections.mark_of(dossier, name),
-        position=views.SECTIONS.index(name) + 1,
+        position=views.ALL_SECTIONS.index(DossierSection(name)) + 1,
+        total=len(views.ALL_SECTIONS) + 1,
+        neighbourhood=views.neighbourhood(db.session, actor, dossier, form),
         shape=views.shape_of(dossier),
         site=views.site_of(dossier),
         proj4=crs.PROJ4,
@@ -201,7 +208,7 @@ def _check_page(
     actor = current_actor()
     answers = {
         name: sections.answers(sections.kept(db.session, actor, dossier, name))
-        for name in views.SECTIONS
+        for name in views.ALL_SECTIONS
         if name in dossier.content
     }
     form.warned = views.is_warned(db.session, dossier)
@@ -211,7 +218,7 @@ def _check_page(
         form=form,
         answers=answers,
         components=views.components(db.session, dossier),
-        sections=views.SECTIONS,
+        sections=views.sections_of(db.session, dossier),
         evidence=views.evidence_of(db.session, dossier),
         missing=refusal.complaints if refusal else service.missing(db.session, dossier),
         refused=refusal is not None,

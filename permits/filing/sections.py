@@ -38,12 +38,12 @@ def form_class(dossier: Dossier, name: str) -> type[SectionForm]:
 
 def kept(session: Session, actor: Actor, dossier: Dossier, name: str) -> SectionForm:
     """Make the form of a section with what the dossier says, or what the carrier said last time."""
-    values = dossier.section(name)
+    values = dossier.section(name) or dict(dossier.prepared.get(name, {}))
     if not values and name == "applicant":
         values = queries.last_applicant(session, actor)
         values = {key: value for key, value in values.items() if key not in _NOT_TAKEN_OVER}
     form = _filled(form_class(dossier, name), values)
-    choices.offer(session, actor, form)
+    choices.offer(session, actor, dossier, form)
     return form
 
 
@@ -52,7 +52,7 @@ def typed(
 ) -> SectionForm:
     """Make the form of a section with what was sent."""
     form = form_class(dossier, name)(sent)
-    choices.offer(session, actor, form)
+    choices.offer(session, actor, dossier, form)
     return form
 
 

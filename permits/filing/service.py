@@ -25,25 +25,10 @@ from permits.dossiers.intake import ReceivedFile
 from permits.dossiers.models import Dossier, Paper
 from permits.filing import queries
 from permits.filing.misplaced import misplaced
+from permits.network import places
 from permits.procedures import catalogue
+from permits.sharing import answering as sharing
 from workflow.model import Names, Procedure
-
-
-def start(session: Session, actor: Actor, work: WorkKind) -> Dossier:
-    """Begin a draft for a kind of work that can be filed today."""
-    catalogue.in_force(session, work, clock.today())
-    dossier = Dossier(
-        ref=codes.new_code(12),
-        work_kind=work,
-        work_name="",
-        carrier_id=actor.office_id,
-        created_by_id=actor.person_id,
-        created_at=clock.now(),
-        content={},
-    )
-    session.add(dossier)
-    session.flush()  # papers and checks of the same request need its id
-    return dossier
 
 
 def fill(session: Session, dossier: Dossier, section: Section) -> None:
@@ -74,10 +59,19 @@ def place(session: Session, dossier: Dossier, section: Section) -> None:
     checking.run(session, dossier)
 
 
-def keep(session: Session, dossier: Dossier, section: Section) -> None:
+def answer_sharing(session: Session, actor: Actor, dossier: Dossier, section: Section) -> None:
+    """Keep what is done about things near, with the search it rests on; ask the taken's owner."""
+    _changeable(session, dossier)
+    sharing.answer(session, actor, dossier, section)
+    _write(session, dossier, section)
+
+
+def keep(session: Session, actor: Actor, dossier: Dossier, section: Section) -> None:
     """Keep any section: a place is put on the map and checked, the others are filled in."""
     if section.name == DossierSection.SITE:
         place(session, dossier, section)
+    elif section.name == DossierSection.SHARING:
+        answer_sharing(session, actor, dossier, section)
     else:
         fill(session, dossier, section)
 
@@ -141,14 +135,17 @@ def submit(session: Session, actor: Actor, dossier: Dossier) -> None:
     authority_id = checking.authority_of(procedure, facts)
     code = dossiers.next_code(session, _agency(session, authority_id), clock.today())
     dossier.file(procedure, authority_id, code, at=clock.now())
+    sharing.seal(session, actor, dossier)
     session.flush()  # the case points to the dossier as it was filed
     transitions.open_case(session, actor, dossier, procedure, {**facts, "supplements": 0})
 
 
 def discard(session: Session, dossier: Dossier) -> None:
     """Throw a draft away for good; what was filed stays for ever."""
+    reference = dossier.ref
     if not queries.delete_draft(session, dossier.id):
         raise Conflict("dossier.not_draft")
+    places.discarded(session, reference)
 
 
 def resubmit(session: Session, actor: Actor, dossier: Dossier, node: str, note: str) -> None:
@@ -190,8 +187,9 @@ def missing(session: Session, dossier: Dossier) -> list[Complaint]:
     complaints = [
         Complaint(f"section-{name}", "section.missing", {"section": DossierSection(name)})
         for name in forms.sections(work)
-        if name not in dossier.content
+        if name not in dossier.content and name != DossierSection.SHARING
     ]
+    complaints += sharing.complaints(session, dossier)
     procedure = procedure_of(session, dossier)
     have = {paper.component for paper in dossiers.papers(session, dossier.id)}
     known = known_facts(dossier)

@@ -32,6 +32,9 @@ _TOLD = frozenset(
         EventKind.COMPLETED,
         EventKind.SILENT,
         EventKind.CHECKED,
+        EventKind.ANSWER_CHANGED,
+        EventKind.CONTESTED,
+        EventKind.CONTEST_DECIDED,
         EventKind.CLOCK_STOPPED,
         EventKind.CLOCK_RESUMED,
         EventKind.PAPER,
@@ -46,7 +49,15 @@ _TOLD = frozenset(
     }
 )
 #: Events whose words were written for the applicant, or by him.
-_WORDS_FOR_APPLICANT = frozenset({EventKind.EXTENDED, EventKind.WITHDRAWAL, EventKind.STOPPED})
+_WORDS_FOR_APPLICANT = frozenset(
+    {
+        EventKind.EXTENDED,
+        EventKind.WITHDRAWAL,
+        EventKind.STOPPED,
+        EventKind.CONTESTED,
+        EventKind.CONTEST_DECIDED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

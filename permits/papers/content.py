@@ -125,6 +125,37 @@ class DuctSpan:
     cable: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """How many metres of a trench go through one kind of surface."""
+
+    surface: str
+    length_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineWork:
+    """Works along a line: the trench, the ducts in it, when it is dug and how it is made good."""
+
+    name: str
+    kind: str
+    works_class: str
+    place: str
+    length_m: float
+    depth_m: float
+    width_m: float
+    duct_count: int
+    duct_diameter_mm: float
+    stretches: tuple[Stretch, ...]
+    method: str
+    work_from: date
+    work_until: date
+    work_hours: str
+    reinstatement: str
+    warranty_months: int
+    designer: str | None = None
+
+
 class Content:
     """What every content can do: be written, hashed and read back."""
 
@@ -172,6 +203,28 @@ class PermitContent(Content):
     land_papers: tuple[str, ...] = ()
     finish_within_months: int | None = None
     start_within_months: int = 12
+    conditions: tuple[Clause, ...] = ()
+    legal_basis: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePermitContent(Content):
+    """Giấy phép thi công for works along a line: a trench for ducts in a road that is in use."""
+
+    template: ClassVar[str] = "permit_line"
+    attachment: ClassVar[str] = "permit.json"
+
+    office: Office
+    number: str
+    issued_on: date
+    dossier_code: str
+    holder: Party
+    work: LineWork
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    vertices: Vertices
+    suffix: str = "GPTC-SXD"
+    start_within_months: int = 3
     conditions: tuple[Clause, ...] = ()
     legal_basis: tuple[Citation, ...] = ()
 
@@ -357,6 +410,7 @@ CONTENTS: dict[str, type[Content]] = {
     kind.template: kind
     for kind in (
         PermitContent,
+        LinePermitContent,
         ConsentContent,
         RefusalContent,
         AcknowledgementContent,

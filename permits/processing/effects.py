@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from permits.cases import queries as cases
-from permits.cases.registry import Facts
+from permits.cases import registry
+from permits.cases.registry import Facts, Milestone
 from permits.cases.standing import Standing
 from permits.core.jobs import enqueue
 from permits.core.vocabulary import EventKind, PaperKind
@@ -15,6 +16,7 @@ def accept_dossier(standing: Standing) -> Facts:
     """Start the legal clock and promise the applicant the receipt (slip 01)."""
     standing.start_clock()
     _promise(standing, PaperKind.RECEIPT, "accept", "processing.print_receipt")
+    registry.reach(standing.session, standing.case.dossier_id, Milestone.ACCEPTED)
     return {}
 
 

@@ -39,11 +39,14 @@ class Happening:
 
 #: What the machinery notes for itself; shown, but not what a reader looks for.
 _QUIET = frozenset({EventKind.OPENED, EventKind.EFFECT, EventKind.CANCELLED, EventKind.HELD})
+#: What tells the outcome of a check.
+_CHECKS = frozenset({EventKind.CHECKED, EventKind.ANSWER_CHANGED})
 #: Follows from what somebody did, but is nobody's act.
 _BY_THE_SYSTEM = frozenset(
     {
         EventKind.EFFECT,
         EventKind.CHECKED,
+        EventKind.ANSWER_CHANGED,
         EventKind.CLOCK_STOPPED,
         EventKind.CLOCK_RESUMED,
         EventKind.FAILED,
@@ -104,7 +107,7 @@ def _happenings(
             note=str(event.data.get("note") or ""),
             paper=PaperKind(paper) if paper in list(PaperKind) else None,
             number=event.data.get("number"),
-            check=CheckOutcome(check) if event.kind is EventKind.CHECKED and check else None,
+            check=CheckOutcome(check) if event.kind in _CHECKS and check else None,
             trouble=trouble_words(event.data.get("trouble")),
             is_quiet=event.kind in _QUIET or event.node == side.WITHDRAWN.id,
             more=_MORE[event.kind](event.data, named) if event.kind in _MORE else {},

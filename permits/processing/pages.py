@@ -26,6 +26,8 @@ from permits.dossiers import checking, evidence
 from permits.dossiers import queries as dossiers
 from permits.dossiers.evidence import Evidence
 from permits.dossiers.models import Dossier, Paper
+from permits.network import standing
+from permits.network.standing import Standing
 from permits.papers import queries as papers
 from permits.papers.models import PaperIssued
 from permits.procedures import catalogue
@@ -34,6 +36,8 @@ from permits.processing.besides import Besides, Sent, besides_of
 from permits.processing.history import Happening
 from permits.processing.offers import Offer, Typed, may, offers_of
 from permits.processing.told import Fact, Opinion
+from permits.sharing import showing
+from permits.sharing.showing import Answered
 from workflow import drawing
 from workflow.model import Names, Procedure
 
@@ -122,6 +126,8 @@ class Review:
     besides: Sequence[Besides]
     drawing: str
     is_asked_only: bool
+    sharing: Answered | None
+    places: Sequence[Standing]
 
     @property
     def holders(self) -> Sequence[Holder]:
@@ -249,6 +255,8 @@ def review(
         ),
         drawing=_drawn(procedure, tasks, locale),
         is_asked_only=asked_only,
+        sharing=None if asked_only else showing.answered(session, dossier),
+        places=() if asked_only else standing.of_dossier(session, dossier.id),
     )
 
 

@@ -18,6 +18,7 @@ from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.forms.base import read
 from permits.papers import queries as papers
+from permits.planning import waiting
 from permits.procedures import catalogue
 from permits.processing import besides_routes, pages, queue_pages
 from permits.processing.offers import Typed, admit, key_of
@@ -43,6 +44,7 @@ def queue() -> ResponseReturnValue:
         page=page,
         after=paging.mark(*page.more) if page.more else None,
         is_first=after is None,
+        of_map=waiting.count_at(db.session, current_actor()),
     )
 
 

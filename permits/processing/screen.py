@@ -10,6 +10,7 @@ from permits.core.db import db
 from permits.core.errors import Invalid, NotFound, Problem
 from permits.dossiers.models import Dossier
 from permits.forms.base import BaseForm
+from permits.planning import change_queries, change_words, contest_pages
 from permits.processing import pages
 from permits.processing.besides import Sent
 from permits.processing.offers import Typed
@@ -39,6 +40,9 @@ def draw(
     return render_template(
         "processing/question.html" if page.is_asked_only else "processing/review.html",
         page=page,
+        changes=() if page.is_asked_only else change_queries.open_of(db.session, dossier.id),
+        read_differences=change_words.read_differences,
+        contested=() if page.is_asked_only else contest_pages.contested_of(db.session, dossier),
         # Drawn by our own code, which escapes every name it writes.
         drawing=Markup(page.drawing),  # noqa: S704
         map_svg=Markup(page.place.svg) if page.place else "",  # noqa: S704

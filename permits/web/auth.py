@@ -18,6 +18,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 T = TypeVar("T")
 
 API_PREFIX = "/api/"
+#: Where programs and browsers read the same answers: a sign-in counts there, and so does a token.
+SHARED_PREFIXES = ("/ogc", "/ban-do/o/")
 _MARK = "needed_permissions"
 
 
@@ -126,7 +128,7 @@ def _user_of_cookie(key: str) -> SignedIn | None:
 
 def _user_of_token(_: object) -> SignedIn | None:
     token = bearer_token()
-    if token is None or not for_programs():
+    if token is None or not request.path.startswith((API_PREFIX, *SHARED_PREFIXES)):
         return None
     actor = queries.actor_by_token(db.session, token)
     return SignedIn(actor, "") if actor else None

@@ -93,6 +93,15 @@ def answer(problem: Problem) -> ResponseReturnValue:
     return response
 
 
+def tell_program(problem: Problem) -> Response:
+    """Tell a program of a problem on an address where it need not say what it reads."""
+    abandon()
+    response = _as_json(problem)
+    if isinstance(problem, NotSignedIn):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
 def _as_json(problem: Problem) -> Response:
     body = json.dumps(problem_document(problem), ensure_ascii=False)
     return Response(body, problem.status, mimetype="application/problem+json")

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 import shapely
 
-from gis import checks, crs
+from gis import batch, crs
 from gis.site import Site
 from tests.gis.conftest import point, route
 
@@ -54,7 +54,7 @@ def test_the_centre_stands_for_the_site() -> None:
 
 
 def test_attributes_are_kept_as_a_replay_will_judge_them() -> None:
-    said = checks.plain(
+    said = batch.plain(
         {"work": "tower_ground", "height_m": Decimal("42.5"), "built": date(2026, 1, 2), "b": None}
     )
 

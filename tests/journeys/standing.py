@@ -17,8 +17,8 @@ from permits.core import clock
 from permits.core.codes import derived_code
 from permits.core.vocabulary import Role, WorkKind
 from permits.decisions.models import Permit
+from permits.dossiers import starting
 from permits.dossiers.models import Dossier
-from permits.filing import service as filing
 from tests.journeys.acting import WORKER_PATIENCE_S, names
 from tests.journeys.serving import Site
 from tests.support.dossiers import Walker
@@ -135,7 +135,7 @@ def _walk_there(place: Place, walker: Walker) -> tuple[str, str, int]:
 
 
 def _begin(work: WorkKind, walker: Walker) -> str:
-    return filing.start(walker.session, walker.person("fpt"), work).ref
+    return starting.start(walker.session, walker.person("fpt"), work).ref
 
 
 def _permit_code(site: Site, dossier_code: str) -> str:

@@ -70,6 +70,9 @@ def test_the_publics_pages(look, standing, face):
         licences="/huong-dan/giay-phep-phan-mem",
         sign_in="/dang-nhap",
         gallery="/thu-vien",
+        map="/ban-do",
+        map_place="/ban-do?point=12.68,108.04&radius=500",
+        map_refused="/ban-do?system=wgs84&coordinates=108.04,12.68",
         not_found="/khong-co-trang-nay",
     )
     opened.open("/dang-nhap")

@@ -30,6 +30,17 @@ PUBLIC_ROUTES = {
     "api.verify": "as tracking.check_permit",
     "api.verify_file": "as tracking.check_file",
     "map.layers": "planning layers are public by law",
+    "map_page.page": "planning layers are public by law",
+    "map_page.beside": "as map_page.page",
+    "map_page.shelf": "as map_page.page",
+    "features.landing": "as map.layers, for programs",
+    "features.conformance": "as map.layers, for programs",
+    "features.description": "as map.layers, for programs",
+    "features.collections": "as map.layers; what is for officials the view keeps back",
+    "features.collection": "as map.layers; what is for officials the view keeps back",
+    "features.items": "as map.layers; what is for officials the view keeps back",
+    "features.item": "as map.layers; what is for officials the view keeps back",
+    "tiles.tile": "planning layers are public by law; those for officials the view keeps back",
 }
 
 #: Values for the variable parts of addresses: nothing of these exists, and none may be a fault.

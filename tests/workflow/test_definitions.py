@@ -20,7 +20,7 @@ PROCEDURES = {
     if not procedure.by_decision
 }
 NOTICE = VERSIONS["commencement_notice/v1"]
-PERMITS = ("tower", "smart_pole")
+PERMITS = ("tower", "smart_pole", "road_dig")
 MARKED = re.compile("[ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữự]", re.I)
 
 every_procedure = pytest.mark.parametrize("procedure", PROCEDURES.values(), ids=PROCEDURES)
@@ -55,11 +55,18 @@ def test_what_waits_for_a_decision_holds_on_no_day_of_its_own():
 def test_every_kind_of_work_has_one_procedure():
     works = [work for procedure in PROCEDURES.values() for work in procedure.works]
 
-    assert sorted(works) == ["duct_share", "smart_pole", "tower_ground", "tower_rooftop"]
+    assert sorted(works) == [
+        "duct_build",
+        "duct_share",
+        "smart_pole",
+        "tower_ground",
+        "tower_rooftop",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("code", "days"), [("tower", "10.0"), ("smart_pole", "8.5"), ("duct_share", "10.0")]
+    ("code", "days"),
+    [("tower", "10.0"), ("smart_pole", "8.5"), ("duct_share", "10.0"), ("road_dig", "7.0")],
 )
 def test_the_steps_of_the_office_add_up_to_no_more_than_the_limit(code, days):
     procedure = PROCEDURES[code]
@@ -80,8 +87,8 @@ def test_what_runs_beside_the_appraisal_takes_no_longer_than_it(procedure):
 
 
 @every_procedure
-def test_the_law_gives_ten_days_and_the_applicant_two(procedure):
-    assert procedure.limit_days == 10
+def test_ten_days_are_given_for_a_permit_seven_for_a_dig_and_the_applicant_has_two(procedure):
+    assert procedure.limit_days == (7 if procedure.code == "road_dig" else 10)
     assert procedure.supplement_days == 2
     assert procedure.node("supplement").limit_days == 2
     assert procedure.node("supplement_overdue").after_days == 2
@@ -305,6 +312,14 @@ def test_the_draft_waits_for_every_consulted_agency_or_its_silence(code):
     case.do("consultation", "disagree")
 
     assert case.open == {"draft"}
+
+
+def test_nobodys_silence_about_a_dig_is_consent_and_every_figure_is_to_be_confirmed():
+    dig = PROCEDURES["road_dig"]
+
+    assert {one.silence for one in dig.consultees} == {"escalate"}
+    assert all(one.cite.to_confirm for one in [*dig.consultees, *dig.papers])
+    assert dig.limit_cite.to_confirm
 
 
 def test_an_owner_who_does_not_answer_in_five_days_is_called_to_a_mediation():

@@ -16,17 +16,38 @@ export class Surroundings {
     this.running = null;
     this.shown = null;
     this.listeners = [];
+    this.isCut = false;
     this.byKind = new Map();
-    for (const kind of layers ? (kinds?.split(",") ?? Object.keys(KINDS)) : []) {
-      const source = new VectorSource();
-      const layer = new VectorLayer({
-        source,
-        style: kindStyle(kind),
-        declutter: true,
-        zIndex: KINDS[kind]?.order ?? 9,
-      });
-      this.byKind.set(kind, { source, layer });
-    }
+    const wished = kinds === undefined ? Object.keys(KINDS) : kinds.split(",").filter(Boolean);
+    for (const kind of layers ? wished : []) this.take(kind);
+  }
+
+  // Take a kind over; the page puts its layer on the map.
+  take(kind) {
+    const source = new VectorSource();
+    const layer = new VectorLayer({
+      source,
+      style: kindStyle(kind),
+      declutter: true,
+      zIndex: KINDS[kind]?.order ?? 9,
+    });
+    layer.set("kind", kind);
+    this.byKind.set(kind, { source, layer });
+    this.shown = null;
+    return layer;
+  }
+
+  has(kind) {
+    return this.byKind.has(kind);
+  }
+
+  show(isShown) {
+    for (const [kind, { layer }] of this.byKind) layer.setVisible(isShown(kind));
+  }
+
+  // Whatever is here is of another day.
+  forget() {
+    this.shown = null;
   }
 
   get layers() {
@@ -58,8 +79,8 @@ export class Surroundings {
   }
 
   // One request for all kinds when the map comes to rest; a newer place makes the older request pointless.
-  async load(map) {
-    if (!map.getSize()?.every(Boolean)) return;
+  async load(map, day) {
+    if (!this.byKind.size || !map.getSize()?.every(Boolean)) return;
     const extent = map.getView().calculateExtent(map.getSize());
     const box = transformExtent(extent, "EPSG:3857", "EPSG:4326").map((degree) => degree.toFixed(5));
     if (box.join() === this.shown) return;
@@ -67,12 +88,15 @@ export class Surroundings {
     const url = new URL(this.address, window.location.href);
     url.searchParams.set("bbox", box.join(","));
     url.searchParams.set("kinds", [...this.byKind.keys()].join(","));
+    if (day) url.searchParams.set("ngay", day);
     this.running?.abort();
     this.running = new AbortController();
     try {
       const response = await fetch(url, { signal: this.running.signal });
       if (!response.ok) throw new Error(String(response.status));
-      this.show(FORMAT.readFeatures(await response.json()));
+      const answer = await response.json();
+      this.isCut = answer.truncated;
+      this.fill(FORMAT.readFeatures(answer));
     } catch (error) {
       if (error.name === "AbortError") return;
       this.shown = null;
@@ -80,7 +104,7 @@ export class Surroundings {
     }
   }
 
-  show(features) {
+  fill(features) {
     for (const [kind, { source }] of this.byKind) {
       source.clear(true);
       source.addFeatures(features.filter((feature) => feature.get("kind") === kind));

@@ -5,6 +5,8 @@ import Polygon from "ol/geom/Polygon.js";
 import Feature from "ol/Feature.js";
 import { toContext } from "ol/render.js";
 
+import { roleStyle } from "./style.js";
+
 const WIDE = 30;
 const HIGH = 20;
 const SHAPES = {
@@ -13,10 +15,15 @@ const SHAPES = {
   Point: new Point([WIDE / 2, HIGH / 2]),
 };
 
-export function drawLegend(box, around, siteLayer, mode, words) {
+export function drawLegend(box, around, { siteLayer, mode, roles, words, laid }) {
   const list = document.createElement("ul");
   const mine = mode === "line" ? "LineString" : "Point";
-  list.append(row(swatch(siteLayer.getStyleFunction(), mine), words.mine));
+  if (siteLayer) list.append(row(swatch(siteLayer.getStyleFunction(), mine), words.mine));
+  for (const role of new Set(roles)) {
+    const one = laid.source.getFeatures().find((feature) => feature.get("role") === role);
+    const type = one.getGeometry().getType().replace("Multi", "");
+    list.append(row(swatch(roleStyle(), type, { role }), words[`role_${role}`] ?? words.other));
+  }
   for (const [kind, { source, layer }] of around.present) {
     const type = source.getFeatures()[0].getGeometry().getType().replace("Multi", "");
     list.append(row(swatch(layer.getStyleFunction(), type), words[kind] ?? words.other, layer));
@@ -25,10 +32,10 @@ export function drawLegend(box, around, siteLayer, mode, words) {
   box.append(list);
 }
 
-function swatch(style, type) {
+function swatch(style, type, properties = {}) {
   const canvas = document.createElement("canvas");
   const pen = toContext(canvas.getContext("2d"), { size: [WIDE, HIGH] });
-  const sample = new Feature(SHAPES[type] ?? SHAPES.Point);
+  const sample = new Feature({ geometry: SHAPES[type] ?? SHAPES.Point, ...properties });
   for (const look of [style(sample, Infinity)].flat()) {
     pen.setStyle(look);
     pen.drawGeometry(SHAPES[type] ?? SHAPES.Point);

@@ -3,6 +3,7 @@ import { toLonLat } from "ol/proj.js";
 
 import { grid, readText, writeLine } from "./coordinates.js";
 import { showPoints } from "./site.js";
+import { drawCross } from "./tools.js";
 
 const WORLD = "wgs84";
 
@@ -34,7 +35,7 @@ export function picking(map, source, data, words, parts) {
   box.addEventListener("input", draw);
   form.onChange(draw);
   map.on("singleclick", (event) => place(event.coordinate));
-  parts.view.append(crosshair());
+  parts.view.append(drawCross());
   parts.button(words.place, () => place(map.getView().getCenter()));
   if (mode === "line") parts.button(words.undo, () => write(typed().slice(0, -1)));
   parts.button(words.clear, () => write([]));
@@ -62,18 +63,4 @@ function fields({ system: systemName, meridian: meridianName }) {
       for (const element of [...systems, ...meridians]) element.addEventListener("input", act);
     },
   };
-}
-
-function crosshair() {
-  const space = "http://www.w3.org/2000/svg";
-  const sign = document.createElementNS(space, "svg");
-  const path = document.createElementNS(space, "path");
-  path.setAttribute("d", "M14 2v9M14 17v9M2 14h9M17 14h9");
-  path.setAttribute("stroke", "currentColor");
-  path.setAttribute("stroke-width", "2");
-  sign.setAttribute("viewBox", "0 0 28 28");
-  sign.setAttribute("class", "d-map__cross");
-  sign.setAttribute("aria-hidden", "true");
-  sign.append(path);
-  return sign;
 }

@@ -1,4 +1,4 @@
-// How each kind looks: never colour alone, but outline, hatch and shape; read from the page's own tokens.
+// How each kind looks: never colour alone, but outline, hatch and shape; all from the one table of inks.
 import { DEVICE_PIXEL_RATIO } from "ol/has.js";
 import Circle from "ol/style/Circle.js";
 import Fill from "ol/style/Fill.js";
@@ -7,27 +7,18 @@ import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
 import Text from "ol/style/Text.js";
 
-// order: ground first; hatch: the angle of the lines inside an area; dash: its outline.
-export const KINDS = {
-  ward: { order: 0, tint: "--map-line", dash: [2, 4], width: 1, label: "muted", near: 400 },
-  zone: { order: 2, tint: "--ok", hatch: 45, width: 2, label: "strong", near: 250 },
-  planning_zone: { order: 3, tint: "--violet", hatch: 135, dash: [10, 3, 2, 3], width: 1.5, near: 80 },
-  defence: { order: 6, tint: "--bad", hatch: 45, cross: true, dash: [6, 4], width: 2, near: 250 },
-  airport_ols: { order: 1, tint: "--info", dash: [14, 6], width: 1.5, near: 400 },
-  heritage: { order: 5, tint: "--map-brown", hatch: 0, width: 2, near: 150 },
-  forest_special: { order: 1, tint: "--ok", hatch: 90, dash: [2, 3], width: 1.5, near: 250 },
-  road_corridor: { order: 4, tint: "--map-road", width: 4, cased: true, near: 120 },
-  power_line: { order: 4, tint: "--map-ink", dash: [8, 3, 2, 3], width: 1.5, near: 60 },
-  existing_duct: { order: 7, tint: "--map-brown", dash: [5, 3], width: 2.5, near: 20 },
-  existing_pole: { order: 8, tint: "--map-ink", points: 4, radius: 4.5, near: 12 },
-  existing_mast: { order: 9, tint: "--map-ink", radius: 5.5, near: 60 },
-};
+import INKS from "../../../gis/inks.json";
 
-const OTHER = { tint: "--muted", width: 1.5, dash: [3, 3], radius: 4, near: 60 };
-const TILE = 10;
+export const KINDS = INKS.kinds;
+const FONT = '13px "Source Sans 3", Arial, sans-serif';
+const QUARTER = Math.PI / 4;
 
-function token(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export function isDark() {
+  return getComputedStyle(document.documentElement).colorScheme.includes("dark");
+}
+
+function paint(pair) {
+  return isDark() ? pair.dark : pair.light;
 }
 
 export function watchTheme(restyle) {
@@ -36,8 +27,8 @@ export function watchTheme(restyle) {
 }
 
 // Thin lines across a small tile; the area keeps a breath of its colour so that it can be seen from afar.
-function hatched(colour, { hatch, cross }) {
-  const side = TILE * DEVICE_PIXEL_RATIO;
+function hatched(colour, angles) {
+  const side = INKS.spacing * DEVICE_PIXEL_RATIO;
   const tile = document.createElement("canvas");
   tile.width = side;
   tile.height = side;
@@ -46,7 +37,6 @@ function hatched(colour, { hatch, cross }) {
   pen.globalAlpha = 0.55;
   pen.lineWidth = DEVICE_PIXEL_RATIO;
   pen.beginPath();
-  const angles = cross ? [45, 135] : [hatch];
   for (const angle of angles) strokes(pen, angle, side);
   pen.stroke();
   pen.globalAlpha = 0.07;
@@ -68,73 +58,115 @@ function strokes(pen, angle, side) {
   }
 }
 
-function lettering(text, { label }, raised = false) {
+export function lettering(text, { name }, raised = false) {
   return new Text({
     text,
-    font: `${label === "strong" ? 600 : 500} 13px "Source Sans 3", Arial, sans-serif`,
-    fill: new Fill({ color: token(label === "muted" ? "--muted" : "--map-ink") }),
-    stroke: new Stroke({ color: token("--map-halo"), width: 3 }),
+    font: `${name === "strong" ? 600 : 500} ${FONT}`,
+    fill: new Fill({ color: paint(name === "muted" ? INKS.muted : INKS.lettering) }),
+    stroke: new Stroke({ color: paint(INKS.halo), width: 3 }),
     offsetY: raised ? -15 : 0,
     overflow: false,
   });
 }
 
-function symbol(look, colour) {
-  const paint = {
-    radius: look.radius,
-    fill: new Fill({ color: token("--map-halo") }),
-    stroke: new Stroke({ color: colour, width: 2 }),
+function symbol(ink, more = {}) {
+  const colour = paint(ink);
+  const halo = paint(INKS.halo);
+  const cross = ink.shape === "cross";
+  const look = {
+    radius: ink.radius,
+    fill: new Fill({ color: ink.full ? colour : halo }),
+    stroke: new Stroke({ color: ink.full ? halo : colour, width: cross ? ink.width : 2 }),
+    ...more,
   };
-  return look.points ? new RegularShape({ ...paint, points: look.points, angle: Math.PI / 4 }) : new Circle(paint);
+  if (cross) return new RegularShape({ ...look, points: 4, radius2: 0, angle: QUARTER });
+  if (ink.shape === "square") return new RegularShape({ ...look, points: 4, angle: QUARTER });
+  if (ink.shape === "diamond") return new RegularShape({ ...look, points: 4 });
+  if (ink.shape === "triangle") return new RegularShape({ ...look, points: 3 });
+  return new Circle(look);
 }
 
-// The looks of one kind, each made once: a style per feature would make a pattern per feature.
-export function kindStyle(kind) {
-  const look = KINDS[kind] ?? OTHER;
-  const colour = token(look.tint);
-  const line = new Stroke({ color: colour, width: look.width, lineDash: look.dash });
-  const area = look.hatch === undefined ? undefined : new Fill({ color: hatched(colour, look) });
-  const shape = look.radius ? symbol(look, colour) : undefined;
-  const casing = look.cased
-    ? [new Style({ stroke: new Stroke({ color: token("--map-casing"), width: look.width + 2 }) })]
+// What an ink makes of points, lines and areas, each made once: a style per feature would make a pattern per feature.
+function looks(ink) {
+  const colour = paint(ink);
+  const line = new Stroke({ color: colour, width: ink.width, lineDash: ink.dash });
+  const area = ink.hatch ? new Fill({ color: hatched(colour, ink.hatch) }) : undefined;
+  const casing = ink.casing
+    ? [new Style({ stroke: new Stroke({ color: paint(ink.casing), width: ink.width + 2 }) })]
     : [];
+  const under = new Style({
+    stroke: new Stroke({ color: INKS.picked.under, width: ink.width + 8 }),
+    image: new Circle({
+      radius: (ink.radius || 5) + 5,
+      fill: new Fill({ color: INKS.picked.under }),
+      stroke: new Stroke({ color: paint(INKS.picked), width: 2 }),
+    }),
+  });
+  const rim = new Style({ stroke: new Stroke({ color: paint(INKS.picked), width: ink.width + 11 }) });
+  return { line, area, casing, shape: symbol(ink.radius ? ink : { ...ink, radius: 4 }), picked: [rim, under] };
+}
+
+function drawn(feature, look, text) {
+  const isPoint = feature.getGeometry().getType().endsWith("Point");
+  return new Style({ ...(isPoint ? { image: look.shape } : { stroke: look.line, fill: look.area }), text });
+}
+
+export function kindStyle(kind, isPicked = () => false) {
+  const ink = KINDS[kind] ?? INKS.other;
+  const look = looks(ink);
+  const near = ink.near ?? 60;
   return (feature, resolution) => {
-    const isPoint = feature.getGeometry().getType() === "Point";
-    const name = resolution < look.near ? (feature.get("label") ?? feature.get("name")) : undefined;
-    const drawn = isPoint ? { image: shape } : { stroke: line, fill: area };
-    const text = name ? lettering(String(name), look, isPoint) : undefined;
-    return [...casing, new Style({ ...drawn, text })];
+    if (feature.get("layer") === "meta") return undefined;
+    const isPoint = feature.getGeometry().getType().endsWith("Point");
+    const name = resolution < near ? (feature.get("label") ?? feature.get("name")) : undefined;
+    const text = name ? lettering(String(name), ink, isPoint) : undefined;
+    const under = isPicked(feature) ? look.picked : [];
+    return [...under, ...look.casing, drawn(feature, look, text)];
   };
+}
+
+// Overlays: the role of a feature picks its ink, its label is written on or above it.
+export function roleStyle(isPicked = () => false, isPale = () => false) {
+  const made = new Map();
+  const look = (role) => {
+    const ink = INKS.roles[role] ?? INKS.other;
+    if (!made.has(role)) made.set(role, { ink, ...looks(ink) });
+    return made.get(role);
+  };
+  const halo = new Style({ stroke: new Stroke({ color: paint(INKS.halo), width: 9 }) });
+  const pale = new Style({ stroke: new Stroke({ color: paint(INKS.muted), width: 2, lineDash: [2, 4] }) });
+  return (feature) => {
+    if (isPale(feature)) return pale;
+    const mine = look(feature.get("role") ?? "site");
+    const label = feature.get("label");
+    const isPoint = feature.getGeometry().getType().endsWith("Point");
+    const text = label === undefined || label === null ? undefined : numbered(String(label), mine.ink, isPoint);
+    const under = isPicked(feature) ? mine.picked : isPoint ? [] : [halo];
+    return [...under, drawn(feature, mine, text)];
+  };
+}
+
+// A short label is a number inside its sign; a longer one stands above it.
+function numbered(label, ink, isPoint) {
+  if (!isPoint || label.length > 2 || !ink.full) return lettering(label, { name: "strong" }, isPoint);
+  return new Text({ text: label, font: `700 ${FONT}`, fill: new Fill({ color: paint(INKS.halo) }), offsetY: 1 });
 }
 
 // The site that is asked for: a square and a thick line, in the colour of actions, above everything.
 export function siteStyle() {
-  const colour = token("--act");
-  const halo = token("--map-halo");
-  const square = new RegularShape({
-    points: 4,
-    radius: 11,
-    angle: Math.PI / 4,
-    declutterMode: "obstacle",
-    fill: new Fill({ color: colour }),
-    stroke: new Stroke({ color: halo, width: 2 }),
-  });
-  const under = new Style({ stroke: new Stroke({ color: halo, width: 8 }) });
-  const line = new Style({ stroke: new Stroke({ color: colour, width: 4 }) });
+  const ink = INKS.roles.site;
+  const colour = paint(ink);
+  const halo = paint(INKS.halo);
+  const square = symbol(ink, { declutterMode: "obstacle" });
+  const under = new Style({ stroke: new Stroke({ color: halo, width: ink.width + 4 }) });
+  const line = new Style({ stroke: new Stroke({ color: colour, width: ink.width }) });
   const vertex = new Style({
-    image: new RegularShape({
-      points: 4,
-      radius: 7,
-      angle: Math.PI / 4,
-      declutterMode: "obstacle",
-      fill: new Fill({ color: halo }),
-      stroke: new Stroke({ color: colour, width: 2 }),
-    }),
+    image: symbol({ ...ink, radius: 7, full: false }, { declutterMode: "obstacle" }),
     geometry: (feature) => feature.get("vertices"),
   });
   return (feature) => {
     if (feature.getGeometry().getType() !== "Point") return [under, line, vertex];
     const name = feature.get("label");
-    return new Style({ image: square, text: name ? lettering(name, { label: "strong" }, true) : undefined });
+    return new Style({ image: square, text: name ? lettering(name, { name: "strong" }, true) : undefined });
   };
 }

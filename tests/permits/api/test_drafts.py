@@ -66,7 +66,7 @@ def test_a_value_of_another_shape_is_refused_at_its_field(
 def test_nulls_stand_for_empty_boxes_however_deep(vnpt: Program) -> None:
     ref = vnpt.start()
 
-    answer = vnpt.fill(ref, "technical", ground_level_m=None, sharing_reason=None)
+    answer = vnpt.fill(ref, "technical", ground_level_m=None)
 
     assert answer.status_code == 200, answer.text
     assert "ground_level_m" not in answer.json["sections"]["technical"]
@@ -247,10 +247,10 @@ def test_a_refused_request_gives_its_key_back(vnpt: Program) -> None:
 def test_a_list_goes_on_where_the_page_before_ended(
     session: Session, walker: Walker, vnpt: Program
 ) -> None:
-    from permits.filing import service
+    from permits.dossiers import starting
 
     carrier = walker.person("vnpt")
-    made = {service.start(session, carrier, SAMPLES["tower-city"].work).ref for _ in range(55)}
+    made = {starting.start(session, carrier, SAMPLES["tower-city"].work).ref for _ in range(55)}
     session.commit()
 
     first = vnpt.get("/dossiers").json

@@ -84,7 +84,7 @@ def test_dossiers_stand_at_every_usual_step_of_people(session: Session) -> None:
         if node.kind is NodeKind.USER
     }
 
-    assert {code for code, _ in standing} == {"tower", "smart_pole", "duct_share"}
+    assert {code for code, _ in standing} == {"tower", "smart_pole", "duct_share", "road_dig"}
     unusual = {"mediation"}
     assert steps - {node for _, node in standing} <= unusual | {"deliver"}
     ended = set(session.scalars(select(Case.status).where(Case.ended_at.is_not(None))))

@@ -20,11 +20,13 @@ from permits.filing import service
 from permits.procedures import catalogue
 from tests.support.dossiers import SAMPLES, Walker
 
+LINES = (WorkKind.DUCT_SHARE, WorkKind.DUCT_BUILD)
+
 
 @pytest.mark.parametrize("work", WorkKind)
-def test_every_kind_of_work_has_its_three_sections_and_a_shape(work: WorkKind) -> None:
-    assert list(forms.sections(work)) == ["applicant", "site", "technical"]
-    assert forms.SHAPES[work] == ("line" if work is WorkKind.DUCT_SHARE else "point")
+def test_every_kind_of_work_has_its_sections_and_a_shape(work: WorkKind) -> None:
+    assert list(forms.sections(work)) == ["applicant", "site", "technical", "sharing"]
+    assert forms.SHAPES[work] == ("line" if work in LINES else "point")
 
 
 def test_sections_are_kept_side_by_side_and_each_replaces_only_itself(walker: Walker) -> None:

@@ -1,0 +1,43 @@
+-- One vector tile of a source: the largest features up to :most, and a layer `meta` that says how
+-- many of how many they are. A size that ties is decided by a fixed shuffle, so that what is left
+-- of many points lies as the whole does.
+-- :z :x :y  the tile   :layer  its name   :day  the day asked for   :most  features at most
+-- :step_m   how finely it is drawn, 0: as stored   {source}  the rows   {near}  their test by box
+with box as (
+    select st_tileenvelope(:z, :x, :y) as tile,
+           st_tileenvelope(:z, :x, :y, margin => 64.0 / 4096) as wide,
+           st_transform(st_segmentize(st_intersection(
+               st_tileenvelope(:z, :x, :y, margin => 64.0 / 4096),
+               st_makeenvelope(11000000, 500000, 13000000, 3000000, 3857)), 20000), 9218) as area
+), found as (
+    select n.key, n.size_m, count(*) over () as total
+      from (select s.key, st_xmax(box2d(s.geom)) - st_xmin(box2d(s.geom))
+                          + st_ymax(box2d(s.geom)) - st_ymin(box2d(s.geom)) as size_m
+              from ({source}) as s, box
+             where {near} and s.in_force @> cast(:day as date)
+            offset 0) as n
+     order by n.size_m desc, hashint8(n.key), n.key
+     limit :most
+), drawn as (
+    select s.key as id, f.total, s.props,
+           coalesce(
+               st_asmvtgeom(
+                   case when cast(:step_m as float8) > 0
+                        then st_simplify(s.geom_3857, cast(:step_m as float8), true)
+                        else s.geom_3857 end, box.tile, 4096, 64),
+               case when f.size_m < 4 * cast(:step_m as float8)
+                    then st_asmvtgeom(st_centroid(box2d(s.geom_3857)), box.tile, 4096, 64) end
+           ) as shape
+      from found as f
+      join ({source}) as s on s.key = f.key and s.in_force @> cast(:day as date), box
+), counted as (
+    select count(shape) as shown, coalesce(max(total), 0) - count(*) + count(shape) as total
+      from drawn
+)
+select counted.shown, counted.total,
+       (select st_asmvt(t, :layer, 4096, 'shape', 'id')
+          from (select id, props, shape from drawn where shape is not null) as t)
+       || (select st_asmvt(m, 'meta', 4096, 'shape')
+             from (select st_point(2048, 2048) as shape, counted.shown, counted.total,
+                          counted.shown < counted.total as thinned) as m) as tile
+  from counted

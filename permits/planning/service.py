@@ -1,0 +1,243 @@
+"""The verbs of layers: bring a file, change a draft, accept repairs, publish, repeal, roll back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import shapely
+from shapely import MultiPolygon
+from sqlalchemy.orm import Session
+
+from gis import crs, drafts, editions, kinds, validation
+from gis.draft_models import Draft, LayerAct
+from gis.drafts import About, Brought
+from gis.editions import EditionProblem
+from gis.findings import Review
+from gis.formats import reader
+from gis.formats.source import Asked, Source
+from gis.loading import Loaded
+from gis.reading import Complaint as FileComplaint
+from gis.reading import LayerProblem
+from permits.accounts.actor import Actor
+from permits.core import clock
+from permits.core.codes import new_code
+from permits.core.errors import Complaint, Conflict, Invalid
+from permits.core.files import FileStore
+from permits.planning import changes, layer_words, preview
+
+REF_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was brought."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Bring:
+    """What a person brings: a file, how to read it, and what the edition is."""
+
+    about: About
+    file: File
+    asked: Asked
+    system: str = ""  # a code of gis.crs; empty where the file itself must say it
+    coverage: File | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that was read in the child, and the system in which its figures are to be taken."""
+
+    source: Source
+    system: str
+    coverage: MultiPolygon | None
+
+
+def open_file(command: Bring) -> Opened:
+    """Read what was brought, slowly and without the database; raises Invalid."""
+    kind = known_kind(command.about.kind)
+    try:
+        source = reader.read(command.file.content, command.file.name, kind.geometry, command.asked)
+        system = declared(source, command.system)
+    except LayerProblem as problem:
+        raise told(problem) from None
+    return Opened(source, system, _coverage(command, system))
+
+
+def known_kind(code: str) -> kinds.Kind:
+    """Give a kind that has features, or complain of the field."""
+    kind = kinds.known().get(code)
+    if kind is None or kind.geometry == "none":
+        raise Invalid.one("kind", "layer.unknown_kind", detail=code)
+    return kind
+
+
+def declared(source: Source, system: str) -> str:
+    """Choose the system: the declared one, else the file's own, else that of its format."""
+    if system:
+        return crs.file_system(system).code
+    if source.system:
+        return source.system
+    # GeoJSON and KML are in WGS 84 by their own standards, unless the file says something else.
+    if source.format in ("geojson", "kml") and not source.system_said:
+        return crs.file_system(str((source.header or {}).get("crs", crs.WGS84.code))).code
+    raise LayerProblem(FileComplaint("layer.crs_needed"))
+
+
+def review(session: Session, command: Bring, opened: Opened) -> Review:
+    """Judge what was read against the kind and the wards of today; raises Invalid."""
+    try:
+        return validation.review(
+            opened.source,
+            known_kind(command.about.kind),
+            crs.file_system(opened.system),
+            drafts.wards(session),
+            asked=command.asked,
+            in_force=command.about.in_force,
+        )
+    except LayerProblem as problem:
+        raise told(problem) from None
+
+
+def bring(
+    session: Session, actor: Actor, store: FileStore, command: Bring, opened: Opened
+) -> Draft:
+    """Lay a draft from a file that was read; its bytes are kept under their hash."""
+    judged = review(session, command, opened)
+    brought = Brought(
+        command.file.name, store.put(command.file.content), opened.system, command.asked
+    )
+    about = replace(command.about, coverage=opened.coverage)
+    return drafts.lay(
+        session, new_code(REF_LENGTH), about, brought, judged, by=actor.name, now=clock.now()
+    )
+
+
+def change(session: Session, actor: Actor, draft: Draft, about: About) -> None:
+    """Say something else of an open draft."""
+    _still_open(draft)
+    if about.covers == "file" and draft.coverage is not None:
+        about = replace(about, coverage=drafts.areas(drafts.shape_of(draft.coverage)))
+    drafts.change(session, draft, about, by=actor.name, now=clock.now())
+
+
+def accept(
+    session: Session, actor: Actor, draft: Draft, *, positions: Sequence[int] = (), code: str = ""
+) -> int:
+    """Accept the repairs of some findings, or of all of a code, in one's own name."""
+    _still_open(draft)
+    return drafts.accept(
+        session, draft, positions=positions, code=code, by=actor.name, now=clock.now()
+    )
+
+
+def discard(session: Session, actor: Actor, draft: Draft) -> None:
+    """Throw a draft away."""
+    _still_open(draft)
+    drafts.discard(session, draft, by=actor.name, now=clock.now())
+
+
+def publish(session: Session, actor: Actor, draft: Draft, *, reason: str = "") -> Loaded:
+    """Publish a draft and have the dossiers it touches looked at again."""
+    title = draft.title
+    loaded = _published(session, actor, draft, reason)
+    if loaded.since is not None:
+        changes.announce(session, since=loaded.since, title=title, by=actor.name)
+    return loaded
+
+
+def look_ahead(session: Session, actor: Actor, draft: Draft) -> preview.Preview:
+    """Say whose answer would change if the draft were published now; nothing stays of it."""
+
+    def publish_for_a_moment(inner: Session) -> datetime:
+        loaded = _published(inner, actor, draft, "")
+        return loaded.since or clock.now()
+
+    found = preview.preview(session, publish_for_a_moment, as_of=_day_of(draft))
+    session.expire_all()  # what the savepoint took back is read anew
+    return found
+
+
+def repeal(
+    session: Session, actor: Actor, edition_id: int, *, from_day: date, reason: str
+) -> LayerAct:
+    """End an edition from a day on, and have the dossiers it touches looked at again."""
+    try:
+        act = editions.repeal(
+            session, edition_id, from_day=from_day, by=actor.name, reason=reason, now=clock.now()
+        )
+    except EditionProblem as problem:
+        raise Conflict(problem.code, **problem.facts) from None
+    changes.announce(session, since=act.at, title=act.title, by=actor.name)
+    return act
+
+
+def roll_back(session: Session, actor: Actor, act_id: int, *, reason: str) -> LayerAct:
+    """Undo the last act on a layer, and have the dossiers it touches looked at again."""
+    try:
+        act = editions.roll_back(session, act_id, by=actor.name, reason=reason, now=clock.now())
+    except EditionProblem as problem:
+        raise Conflict(problem.code, **problem.facts) from None
+    changes.announce(session, since=act.at, title=act.title, by=actor.name)
+    return act
+
+
+def told(problem: LayerProblem) -> Invalid:
+    """Say what is wrong with a file at the field it came in by."""
+    return Invalid(_complaints(problem.complaints))
+
+
+def _complaints(found: Iterable[FileComplaint]) -> Iterable[Complaint]:
+    for each in found:
+        facts: dict[str, object] = {
+            "detail": layer_words.readable(each.detail),
+            "number": each.feature,
+        }
+        yield Complaint("system" if each.code == "layer.crs_needed" else "file", each.code, facts)
+
+
+def _published(session: Session, actor: Actor, draft: Draft, reason: str) -> Loaded:
+    _still_open(draft)
+    try:
+        return drafts.publish_draft(session, draft, by=actor.name, reason=reason, now=clock.now())
+    except LayerProblem as problem:
+        raise Conflict(problem.complaints[0].code, detail=problem.complaints[0].detail) from None
+
+
+def _still_open(draft: Draft) -> None:
+    if draft.state != "open":
+        raise Conflict("draft.closed")
+
+
+def _day_of(draft: Draft) -> date:
+    """Ask under the law of today, or of the draft's first day where that is still to come."""
+    return max(clock.today(), draft.in_force.lower or clock.today())
+
+
+def _coverage(command: Bring, system: str) -> MultiPolygon | None:
+    """Read the area where the layer is complete; it must be sound, for it is proof."""
+    if command.about.covers != "file":
+        if command.coverage is not None:
+            raise Invalid.one("coverage", "coverage.unasked")
+        return None
+    if command.coverage is None:
+        raise Invalid.one("coverage", "coverage.needed")
+    try:
+        source = reader.read(command.coverage.content, command.coverage.name, "polygon")
+    except LayerProblem as problem:
+        raise Invalid(
+            Complaint("coverage", each.code, {"detail": each.detail, "number": each.feature})
+            for each in problem.complaints
+        ) from None
+    shapes = [shapely.force_2d(shapely.from_wkb(each.wkb)) for each in source.features if each.wkb]
+    own = crs.file_system(source.system or system)
+    if not shapes or not all(shape.is_valid for shape in shapes):
+        raise Invalid.one("coverage", "coverage.bad")
+    joined = shapely.union_all(shapes)
+    area = drafts.areas(crs.reproject(joined, own.srid, crs.STORAGE_SRID))
+    if area is None or not area.is_valid:
+        raise Invalid.one("coverage", "coverage.bad")
+    return area

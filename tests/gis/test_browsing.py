@@ -1,0 +1,158 @@
+"""The map page's questions: editions by day, lists that end, rings in metres of the ground."""
+
+from datetime import date, timedelta
+
+import pytest
+from shapely import Point, box
+from sqlalchemy import text
+
+from gis import browsing, crs
+from gis.browsing import Holds, Sought
+from gis.collections import View
+from permits.demo import layers
+from tests.gis.conftest import NOW, TODAY
+from tests.support.editions import end_layer
+
+LAYERS = ("ward", "zone", "existing_mast", "existing_duct", "heritage")
+NEXT_YEAR = TODAY + timedelta(days=365)
+COMING = """
+insert into gis.edition (kind, series, title, publisher, citation, in_force, status, recorded,
+                         loaded_by, source_name, source_sha256, accuracy_m, schematic)
+select kind, series, 'coming', publisher, citation, daterange(:day, null), :status, recorded,
+       loaded_by, source_name, 'x', accuracy_m, schematic
+  from gis.edition where kind = :kind and upper_inf(recorded)
+"""
+
+
+def sought(day=TODAY, kinds=LAYERS):
+    return Sought(View(day, day, NOW), tuple(kinds))
+
+
+def everything(session, ask):
+    """Turn every page of a list."""
+    rows, after = [], None
+    while page := ask(after):
+        rows += page
+        after = page[-1]
+    return rows
+
+
+@pytest.fixture
+def replaced(province):
+    """The heritage layer ends in a year, and another edition follows it."""
+    end_layer(province, "heritage", NEXT_YEAR)
+    province.execute(text(COMING), {"day": NEXT_YEAR, "kind": "heritage", "status": "pre_effect"})
+    return province
+
+
+def test_the_day_decides_which_edition_holds(replaced):
+    def states(day):
+        return [
+            (e.title == "coming", e.holds) for e in browsing.editions_on(replaced, day)["heritage"]
+        ]
+
+    assert states(TODAY) == [(False, Holds.IN_FORCE), (True, Holds.PRE_EFFECT)]
+    assert states(NEXT_YEAR) == [(True, Holds.IN_FORCE)]
+    assert states(NEXT_YEAR - timedelta(days=1)) == states(TODAY)
+
+
+def test_a_series_that_has_ended_says_so(province):
+    end_layer(province, "heritage", NEXT_YEAR)
+
+    (ended,) = browsing.editions_on(province, NEXT_YEAR)["heritage"]
+
+    assert ended.holds is Holds.ENDED
+    assert ended.last == NEXT_YEAR - timedelta(days=1)
+
+
+def test_a_draft_is_no_edition(province):
+    end_layer(province, "heritage", NEXT_YEAR)
+    province.execute(text(COMING), {"day": NEXT_YEAR, "kind": "heritage", "status": "draft"})
+
+    titles = [e.title for e in browsing.editions_on(province, NEXT_YEAR)["heritage"]]
+
+    assert "coming" not in titles
+
+
+def test_a_list_of_an_area_has_each_feature_once_and_ends(province):
+    area = browsing.box_area((107.99, 12.62, 108.09, 12.72))
+
+    def page(after, most=7):
+        return browsing.within(province, sought(), area=area, after=after, most=most)
+
+    rows = everything(province, page)
+    at_once = page(None, 5_000)
+    assert [row.id for row in rows] == [row.id for row in at_once]
+    assert len({row.id for row in rows}) == len(rows) > 30
+    assert [row.position for row in rows] == sorted(row.position for row in rows)
+
+
+def test_a_list_of_an_area_is_what_shapely_finds(province):
+    area = browsing.box_area((107.99, 12.62, 108.09, 12.72))
+    pieces = browsing.pieces(province, day=TODAY, kinds=LAYERS, area=area, step_m=0)
+
+    rows = browsing.within(province, sought(), area=area, after=None, most=5_000)
+
+    assert len(rows) == sum(piece.geometry.intersects(area) for piece in pieces)
+
+
+def test_a_ring_lists_what_lies_within_its_metres_nearest_first(province):
+    place = layers.spot([108.040, 12.680])
+
+    def page(after, most=7):
+        return browsing.around(
+            province, sought(), place=place, radius_m=1_500, after=after, most=most
+        )
+
+    rows = everything(province, page)
+    area = place.buffer(1_600)
+    pieces = browsing.pieces(province, day=TODAY, kinds=LAYERS, area=area, step_m=0)
+    truth = sorted(round(p.geometry.distance(place), 3) for p in pieces)
+    assert [round(row.distance_m, 3) for row in rows] == [d for d in truth if d <= 1_500]
+    assert {row.kind for row in rows if row.distance_m == 0} >= {"ward", "existing_duct"}
+    assert [row.kind for row in rows if row.distance_m == 0][-1] == "ward"  # the largest last
+
+
+def test_a_ring_is_never_wider_than_its_limit(province):
+    place = layers.spot([108.040, 12.680])
+
+    rows = browsing.around(
+        province, sought(kinds=["ward"]), place=place, radius_m=1e9, after=None, most=500
+    )
+
+    assert max(row.distance_m for row in rows) <= browsing.MAX_RADIUS_M
+    assert len(rows) < 102
+
+
+def test_features_of_another_day_are_not_listed(replaced):
+    area = browsing.box_area((107, 12, 110, 14))
+    kinds = ["heritage"]
+
+    now = browsing.within(replaced, sought(kinds=kinds), area=area, after=None, most=99)
+    later = browsing.within(replaced, sought(NEXT_YEAR, kinds), area=area, after=None, most=99)
+
+    assert now
+    assert not later
+
+
+def test_a_ward_does_not_hold_its_neighbours(province):
+    (ward, *_) = browsing.within(province, sought(kinds=["ward"]), area=None, after=None, most=1)
+    area = browsing.ward_area(province, ward.ref, day=TODAY)
+
+    inside = browsing.within(province, sought(kinds=["ward"]), area=area, after=None, most=9)
+
+    assert [row.ref for row in inside] == [ward.ref]
+    assert browsing.ward_area(province, "00000", day=TODAY) is None
+
+
+def test_a_box_of_degrees_keeps_its_bent_sides():
+    area = browsing.box_area((107.5, 12.2, 109.5, 13.6))
+    middle = crs.convert([(108.5, 12.2)], crs.DEGREES_SRID, crs.STORAGE_SRID)[0]
+
+    assert area.is_valid
+    assert area.boundary.distance(Point(middle)) < 30
+    assert box(*area.bounds).area > area.area
+
+
+def test_nothing_is_known_of_days_before_the_first_edition(province):
+    assert browsing.province_bounds(province, day=date(1950, 1, 1)) is None
