@@ -103,7 +103,7 @@ class Ground:
         """Draw so many features of a kind."""
         middles = self.points(count)
         if layer.shape == "point":
-            return shapely.points(middles)
+            return np.asarray(shapely.points(middles))
         return (self._areas if layer.shape == "polygon" else self._lines)(middles, layer.size_m)
 
     def _anywhere(self, count: int) -> np.ndarray:
@@ -120,14 +120,14 @@ class Ground:
         ring = np.stack(
             [middles[:, :1] + radius * np.cos(turn), middles[:, 1:] + radius * np.sin(turn)], axis=2
         )
-        return shapely.polygons(np.concatenate([ring, ring[:, :1]], axis=1))
+        return np.asarray(shapely.polygons(np.concatenate([ring, ring[:, :1]], axis=1)))
 
     def _lines(self, starts: np.ndarray, size_m: float) -> np.ndarray:
         step = size_m / TURNS * self.chance.lognormal(0, 0.6, (len(starts), 1))
         bend = np.cumsum(self.chance.normal(0, 0.25, (len(starts), TURNS)), axis=1)
         heading = self.chance.uniform(0, 2 * np.pi, (len(starts), 1)) + bend
         legs = np.stack([step * np.cos(heading), step * np.sin(heading)], axis=2)
-        return shapely.linestrings(starts[:, None, :] + legs.cumsum(axis=1))
+        return np.asarray(shapely.linestrings(starts[:, None, :] + legs.cumsum(axis=1)))
 
 
 def lay(connection: psycopg.Connection[Any], count: int) -> None:

@@ -13,8 +13,8 @@ select k.code as kind, k.name_vi, k.name_en, n.name
  cross join lateral (
     select distinct keys.name
       from (select f.attrs from gis.feature as f
-             where f.kind = k.code and upper_inf(f.recorded) limit 500) as some
-     cross join lateral jsonb_object_keys(some.attrs) as keys (name)
+             where f.kind = k.code and upper_inf(f.recorded) limit 500) as few
+     cross join lateral jsonb_object_keys(few.attrs) as keys (name)
  ) as n
  order by n.name, k.position, k.code
 """)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from gis import driver, judging
 from gis.driver import Prepared
-from gis.judging import Kind, Met, Rule
+from gis.judging import Kind, Met, Rule, Sheet
 from gis.models import LayerKind
 from gis.results import FIRST_FORM, PRESENT_FORM, Check, Layer, State, Ward, Zone
 from gis.site import Site
@@ -166,10 +166,9 @@ class _Place:
 
 def _read(rows: Sequence[Any], asked: Sequence[Asked], moment: Moment) -> Iterator[Check]:
     told = rows[0].told
-    kinds = [_kind(row) for row in told["kinds"]]
     rules = {(row["id"], row["rev"]): Rule(**row) for row in told["rules"] or ()}
     places = _places(rows, rules)
-    reaches = _Reaches(told["reaches"] or ())
+    sheets = _Sheets(told)
     for each, place in zip(asked, places, strict=True):
         wards = tuple(place.wards or ())
         area = None if moment.form == FIRST_FORM else _area(place.areas)
@@ -177,9 +176,7 @@ def _read(rows: Sequence[Any], asked: Sequence[Asked], moment: Moment) -> Iterat
         met = place.met or []
         ward = wards[0] if wards else None
         hits = judging.hits_of(met, attributes, ward, moment.form)
-        layers = judging.layers_of(
-            kinds, reaches.of(each), place.depths, each.site.accuracy_m, hits, met
-        )
+        layers = judging.layers_of(sheets.of(each), place.depths, each.site.accuracy_m, hits, met)
         yield _check(
             each,
             moment,
@@ -214,21 +211,22 @@ def _kind(row: Sequence[Any]) -> Kind:
     return Kind(code, name_vi, name_en, needs_data, tuple(editions), cover)
 
 
-class _Reaches:
-    """How far the rules for a kind of work look, by kind of layer."""
+class _Sheets:
+    """A sheet of layers for each kind and height of work, drawn once a batch."""
 
-    def __init__(self, rules: Sequence[tuple[str, list[str], float, float]]) -> None:
-        self._rules = rules
-        self._known: dict[tuple[str, float], dict[str, float]] = {}
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        self._kinds = [_kind(row) for row in told["kinds"] or ()]
+        self._rules: Sequence[tuple[str, list[str], float, float]] = told["reaches"] or ()
+        self._drawn: dict[tuple[str, float], Sheet] = {}
 
-    def of(self, asked: Asked) -> dict[str, float]:
+    def of(self, asked: Asked) -> Sheet:
         height = asked.attributes.get("height_m")
         key = str(asked.attributes["work"]), TALLEST_M if height is None else float(str(height))
-        if key not in self._known:
-            self._known[key] = self._worked_out(*key)
-        return self._known[key]
+        if key not in self._drawn:
+            self._drawn[key] = Sheet(self._kinds, self._reaches(*key))
+        return self._drawn[key]
 
-    def _worked_out(self, work: str, height_m: float) -> dict[str, float]:
+    def _reaches(self, work: str, height_m: float) -> dict[str, float]:
         farthest: dict[str, float] = {}
         for kind, works, reach_m, per_height in self._rules:
             if work in works:

@@ -8,17 +8,16 @@ from typing import Any
 
 import shapely
 from geoalchemy2 import WKBElement
-from geoalchemy2.shape import from_shape
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select, text
+from sqlalchemy import RowMapping, func, select, text
 from sqlalchemy.orm import Session
 
 from gis.collections import Collection, View
 from gis.crs import DEGREES_SRID, STORAGE_SRID, reproject
 from gis.models import Edition, Feature
 from gis.queries import Box, Nearby
-from gis.sql import rows_of
+from gis.sql import rows_of, statement
 
 #: Beyond this a ring is a region: the list is for what one can walk to.
 MAX_RADIUS_M = 10_000.0
@@ -41,6 +40,7 @@ class Holds(StrEnum):
 class EditionOnDay:
     """An edition as the law had it on a day; the days are its first and the one after its last."""
 
+    kind: str
     id: int
     series: str
     title: str
@@ -101,9 +101,9 @@ def editions_on(session: Session, day: date) -> dict[str, tuple[EditionOnDay, ..
         .order_by(Edition.kind, Edition.series, func.lower(Edition.in_force), Edition.id)
     )
     found: dict[str, list[EditionOnDay]] = {}
-    for kind, *said in rows:
-        holds = _holds(said[7], said[8], day)
-        found.setdefault(kind, []).append(EditionOnDay(*said, holds=holds))
+    for row in rows.mappings():
+        edition = EditionOnDay(**row, holds=_holds(row["first"], row["after"], day))
+        found.setdefault(edition.kind, []).append(edition)
     return {kind: _that_matter(editions) for kind, editions in found.items()}
 
 
@@ -160,7 +160,6 @@ def within(
     asked = {
         "area": None if area is None else _wkb(area),
         "position": after.position if after else None,
-        "ref": after.ref if after else None,
         "id": after.id if after else None,
         "most": most,
     }
@@ -207,7 +206,7 @@ def _wkb(geometry: BaseGeometry) -> bytes:
     return shapely.to_wkb(shapely.set_srid(geometry, STORAGE_SRID), include_srid=True)
 
 
-def _thing(row: Mapping[str, Any]) -> Thing:
+def _thing(row: RowMapping) -> Thing:
     place = shapely.from_wkb(row["place"])
     return Thing(
         id=row["id"],
@@ -270,24 +269,16 @@ def pieces(
 
     One more than `MAX_PIECES` says that there are more.
     """
-    place = from_shape(area, srid=STORAGE_SRID)
-    drawn = func.ST_SimplifyPreserveTopology(Feature.geom, step_m)
-    rows = session.execute(
-        select(Feature.kind, Feature.name, Feature.attrs, drawn)
-        .where(
-            Feature.geom.op("&&")(place),
-            Feature.kind.in_(kinds),
-            func.upper_inf(Feature.recorded),
-            Feature.in_force.contains(day),
-        )
-        .order_by(
-            func.ST_Dimension(Feature.geom).desc(),
-            func.ST_Area(func.ST_Envelope(Feature.geom)).desc(),
-            Feature.id,
-        )
-        .limit(MAX_PIECES + 1)
-    )
-    return [Nearby(kind, name, attrs, _shape(geom)) for kind, name, attrs, geom in rows]
+    asked = {
+        "kinds": list(kinds),
+        "day": day,
+        "area": _wkb(area),
+        "step_m": step_m,
+        "each": MAX_PIECES,
+        "most": MAX_PIECES + 1,
+    }
+    rows = session.execute(statement("pieces"), asked)
+    return [Nearby(r.kind, r.name, r.attrs, shapely.from_wkb(r.shape)) for r in rows]
 
 
 def _shape(geom: WKBElement) -> BaseGeometry:

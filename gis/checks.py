@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from gis import batch, keeping
 from gis.batch import KNOWLEDGE_LOCK as KNOWLEDGE_LOCK
 from gis.batch import Asked, Moment
+from gis.batch import plain as plain
 from gis.keeping import UnknownRun as UnknownRun
 from gis.keeping import load as load
 from gis.keeping import store as store

@@ -1,7 +1,7 @@
 """What the map gives away: each layer kind, the structures and the ducts, as rows of one shape.
 
-A source is a select with the columns key, ref, geom (9218), geom_3857, in_force and props; tiles,
-collections and exports are statements over it. `permits` adds a source of its own.
+A source is a select with the columns key, place (where the row lies), ref, geom (9218), geom_3857,
+in_force and props; tiles, collections and exports are statements over it. `permits` adds its own.
 """
 
 from collections.abc import Mapping

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gis import predicates
+from gis.batch import plain
 from gis.results import canonical
 from gis.sharing_fit import Figures, Slot, Unfit, Wish, weigh
 from gis.site import Site
@@ -38,7 +39,7 @@ _ORDER = tuple(Fit)
 
 @dataclass(frozen=True, slots=True)
 class SharingRule:
-    """A rule that prefers co-location for the work, in its words (`vi`, `en`) and reach in metres."""
+    """A rule that prefers co-location for the work: its words and its reach here, in metres."""
 
     code: str
     kind: str
@@ -193,6 +194,7 @@ def search(
 
     `attributes` are those of the site's check, for rules that hold only sometimes.
     """
+    attributes = plain(attributes)
     row = session.execute(
         statement("colocate"),
         {

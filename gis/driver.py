@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -60,7 +60,7 @@ def together(
     session.flush()
     connection = session.connection()
     driver = cast(psycopg.Connection[Any], connection.connection.driver_connection)
-    with told_as_usual(connection), driver.pipeline():
+    with told_as_usual(connection), nullcontext() if len(statements) == 1 else driver.pipeline():
         return [execute(driver, each, parameters) for each in statements]
 
 

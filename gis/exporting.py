@@ -31,17 +31,19 @@ def tables_of(
     session: Session, collection: Collection, view: View, editions: Standing, wanted: Wanted
 ) -> list[Table]:
     """Read a collection, and the editions it rests on, for a file. Raises `TooMuch`."""
-    told, shapes, size = [], [], 0
+    told: list[dict[str, Any]] = []
+    shapes: list[bytes | None] = []
+    size = 0
     wanted = replace(wanted, limit=min(wanted.limit, MOST_FEATURES))
     with features.rows(session, collection, view, editions, wanted, _COLUMNS) as rows:
-        for key, shape, props in rows:
-            size += len(shape)
+        for row in rows:
+            size += len(row.shape)
             if len(told) == MOST_FEATURES or size > MOST_BYTES:
                 raise TooMuch
             if len(told) == wanted.limit:
                 break
-            told.append({"id": key, **props})
-            shapes.append(bytes(shape))
+            told.append({"id": row.key, **row.props})
+            shapes.append(bytes(row.shape))
     name, sources = collection.code.replace("-", "_"), collections.provenance(session, editions)
     title = collection.name_en or collection.code
     layer = Table(name, title, told, shapes, _metadata(sources))
@@ -70,8 +72,8 @@ def tables_of_check(
         "revs": [hit.feature_rev for hit in check.hits if hit.feature_id is not None],
         "kinds": None if kinds is None else list(kinds),
     }
-    met = session.execute(statement("features_met"), asked).mappings().all()
-    known = site | {
+    met = [dict(row) for row in session.execute(statement("features_met"), asked).mappings()]
+    known = dict(site) | {
         "asked_as_of": check.asked_as_of,
         "known_at": check.known_at.isoformat(),
         "outcome": str(check.outcome),

@@ -14,6 +14,8 @@ from gis.collections import Collection, Standing, View, arguments
 from gis.crs import STORAGE_SRID
 from gis.sql import over
 
+Degrees = tuple[float, float, float, float]  # west, south, east, north
+
 #: A page ends early when its text has grown to this; the next one goes on from there.
 MOST_CHARACTERS = 24_000_000
 _FETCHED = 500
@@ -32,8 +34,7 @@ _FEATURE = (
     """ || ',"properties":' || cast(s.props as text) || '}' as feature"""
 )
 _IN_ZONE = (
-    "s.geom && st_geomfromwkb(:box, 9218)"
-    " and st_intersects(s.geom, st_geomfromwkb(:box, 9218))"
+    "s.geom && st_geomfromwkb(:box, 9218) and st_intersects(s.geom, st_geomfromwkb(:box, 9218))"
 )
 _IN_TILES = (
     "s.geom_3857 && st_geomfromwkb(:box, 3857)"
@@ -81,11 +82,11 @@ def page(
     texts: list[str] = []
     last, characters = wanted.after, 0
     with rows(session, collection, view, editions, wanted, columns) as found:
-        for key, text in found:
+        for row in found:
             if len(texts) == wanted.limit or characters > MOST_CHARACTERS:
                 return Page(texts, last)
-            texts.append(text)
-            last, characters = key, characters + len(text)
+            texts.append(row.feature)
+            last, characters = row.key, characters + len(row.feature)
     return Page(texts, None)
 
 
@@ -99,7 +100,9 @@ def rows(
 ) -> Result[Any]:
     """Fetch, some at a time, keys and columns of what is wanted and one row more."""
     near, also = _near(collection, wanted.box), _also(collection, wanted)
-    statement = over("items", collection.rows, near, columns=columns, also=also)
+    is_one_day = view.first is not None and view.first == view.last
+    name = "items" if is_one_day else "items_between"
+    statement = over(name, collection.rows, near, columns=columns, also=also)
     asked = _asked(collection, view, editions, wanted) | {
         "after": wanted.after,
         "most": wanted.limit + 1,
@@ -136,7 +139,7 @@ def item(
 
 def extent(
     session: Session, collection: Collection, view: View, editions: Standing
-) -> tuple[float, float, float, float] | None:
+) -> Degrees | None:
     """Give the box around a collection in degrees; of editions that stand still it is kept."""
     key = (collection.code, editions.stamp)
     if editions.stamp and key in _extents():
@@ -144,7 +147,10 @@ def extent(
     row = session.execute(
         over("extent", collection.rows), arguments(collection, view, editions)
     ).one_or_none()
-    box = None if row is None else tuple(round(float(value), 6) for value in row)
+    box: Degrees | None = None
+    if row is not None:
+        west, south, east, north = (round(float(value), 6) for value in row)
+        box = west, south, east, north
     if editions.stamp and len(_extents()) < _MOST_EXTENTS:
         _extents()[key] = box
     return box
@@ -154,7 +160,7 @@ _MOST_EXTENTS = 1_000
 
 
 @cache
-def _extents() -> dict[tuple[str, str], Any]:
+def _extents() -> dict[tuple[str, str], Degrees | None]:
     return {}
 
 

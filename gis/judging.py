@@ -139,7 +139,7 @@ def _height(
     bound = met.attrs.get("highest_ground_m")
     if height is None or (ground is None and bound is None):
         return State.BORDERLINE, facts, missing
-    base = float(bound if ground is None else ground)
+    base = float(str(bound if ground is None else ground))
     facts["allowed_height_m"] = round(limit - base, 2)
     facts["top_elevation_m"] = round(base + float(height), 2)
     facts["excess_m"] = round(facts["top_elevation_m"] - limit, 2)
@@ -203,9 +203,21 @@ def _hit(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Every kind of layer, with how far the rules for one kind of work look at it, in metres.
+
+    A kind that `reaches` does not name is not relevant to this work. Sites that lie alike, and
+    where nothing is met, share one list of layers.
+    """
+
+    kinds: Sequence[Kind]
+    reaches: Mapping[str, float]
+    alike: dict[tuple[bool, ...], tuple[Layer, ...]] = field(default_factory=dict)
+
+
 def layers_of(
-    kinds: Sequence[Kind],
-    reaches: Mapping[str, float],
+    sheet: Sheet,
     depths: Sequence[float],
     accuracy_m: float,
     hits: Sequence[Hit],
@@ -213,33 +225,35 @@ def layers_of(
 ) -> tuple[Layer, ...]:
     """Give each kind its state; `clear` only where an edition proves that nothing is there.
 
-    `reaches` is how far the rules for this work look, by kind; a kind that none looks at is not
-    relevant. `depths` says how deep the site lies in each cover.
+    `depths` says how deep the site lies in each cover, in metres; below zero it is outside.
     """
+    whole = tuple(_is_whole(kind, sheet, depths, accuracy_m) for kind in sheet.kinds)
+    if whole not in sheet.alike:
+        each = zip(sheet.kinds, whole, strict=True)
+        sheet.alike[whole] = tuple(_layer(kind, sheet, known, (), ()) for kind, known in each)
+    said = sheet.alike[whole]
+    touched = {hit.kind for hit in hits} | {m.rule.kind for m in met if m.limit_m is not None}
+    if not touched:
+        return said
     return tuple(
-        _layer(
-            kind,
-            reaches.get(kind.code),
-            kind.cover is not None and depths[kind.cover - 1],
-            accuracy_m,
-            [hit for hit in hits if hit.kind == kind.code],
-            met,
-        )
-        for kind in kinds
+        _layer(kind, sheet, known, [hit for hit in hits if hit.kind == kind.code], met)
+        if kind.code in touched
+        else layer
+        for kind, known, layer in zip(sheet.kinds, whole, said, strict=True)
     )
 
 
-def _layer(
-    kind: Kind,
-    reach_m: float | None,
-    depth_m: float | bool,
-    accuracy_m: float,
-    hits: Sequence[Hit],
-    met: Sequence[Met],
-) -> Layer:
-    if reach_m is None:
+def _is_whole(kind: Kind, sheet: Sheet, depths: Sequence[float], accuracy_m: float) -> bool:
+    """Say whether the kind is known all around the site, as far as its rules look."""
+    reach = sheet.reaches.get(kind.code)
+    if reach is None or kind.cover is None:
+        return False
+    return depths[kind.cover - 1] > reach + accuracy_m
+
+
+def _layer(kind: Kind, sheet: Sheet, whole: bool, hits: Sequence[Hit], met: Sequence[Met]) -> Layer:
+    if kind.code not in sheet.reaches:
         return Layer(kind.code, kind.name_vi, kind.name_en, State.NOT_RELEVANT)
-    whole = kind.cover is not None and depth_m > reach_m + accuracy_m
     facts: dict[str, Any] = {"covered": whole} if kind.needs_data else {}
     limits = [
         (each.limit_m, str(each.feature_name))

@@ -1,13 +1,13 @@
 """Judge a file that was read, feature by feature; nothing is changed, repairs are only proposed."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gis import crs, placing, repairing, topology
@@ -49,7 +49,7 @@ def review(
     findings += [*reader.findings, *_of_file(source, system, placed.doubt)]
     findings += repairing.invalid(source.features, said, shapes)
     findings += topology.judged(source.features, said, shapes, kind, wards)
-    ordered = _ordered(findings)
+    ordered = _ordered(_placed(source.features, shapes, findings))
     rows = tuple(_rows(source.features, said, shapes))
     return Review(rows, ordered, _measured(source, shapes, ordered))
 
@@ -153,13 +153,26 @@ def _inside_extent(shape: BaseGeometry) -> bool:
     )
 
 
-def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Put faults of the file first, then by feature; past the most that are kept, only count."""
     ordered = sorted(findings, key=_order)
     if len(ordered) > MOST:
         more = Finding("layer.more_findings", "error", facts={"count": len(ordered) - MOST})
         ordered = [more, *ordered[:MOST]]
     return tuple(ordered)
+
+
+def _placed(
+    features: Sequence[Raw], shapes: Array, findings: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Give every finding of a feature that has a shape a point to show it at."""
+    by_number = {raw.number: shape for raw, shape in zip(features, shapes, strict=True)}
+    for each in findings:
+        shape = by_number.get(each.number or 0)
+        if each.place is None and shape is not None and not shape.is_empty:
+            first = shapely.get_coordinates(shape)[0]
+            each = replace(each, place=Point(first)) if np.isfinite(first).all() else each
+        yield each
 
 
 def _order(finding: Finding) -> tuple[int, str, int]:

@@ -23,7 +23,7 @@ NODE = VAR / "node"
 MODULES = NODE / "node_modules"
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
 SCRIPTS = ("app.js", "map.js")
-#: What the map's script bundles from beside static/src: the table of inks it shares with the server.
+#: What the map's script bundles from elsewhere: the table of inks it shares with the server.
 INKS = ROOT / "gis" / "inks.json"
 ADDRESS = re.compile(r"""url\((["']?)(?!data:|#)([^"')]+)\1\)""")
 

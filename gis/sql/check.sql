@@ -99,7 +99,7 @@ with given as materialized (
       join rule_now as r on r.needs_none and g.work = any (r.applies_to)
 ), place as (
     select f.n, f.kind, f.publisher_ref, f.name, f.attrs, m.*,
-           case when m.inside then st_area(f.geom) end as area_m2,
+           case when m.inside and f.kind = 'zone' then st_area(f.geom) end as area_m2,
            case when f.is_line and m.inside
                 then st_length(st_intersection(f.site, f.geom)) end as length_m
       from near as f

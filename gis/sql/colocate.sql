@@ -70,7 +70,7 @@ with asked as materialized (
       from layer_near as l
     union all
     select 'register', n.rule, n.id, null, n.kind, n.ref, n.name, n.owner,
-           jsonb_build_object('height_m', n.height_m),
+           jsonb_build_object('height_m', n.height_m, 'owner', n.owner, 'kind', n.kind),
            s.slots, n.max_kg - peak.kg, n.max_watts - peak.watts, n.max_wind_m2 - peak.wind_m2,
            n.geom, cast(:accuracy as float8)
       from register_near as n

@@ -8,9 +8,8 @@ union all
   where (cast(:area as geometry) is null
          or s.geom && cast(:area as geometry)
             and st_intersects(s.geom, cast(:area as geometry)))
-    and (s.in_force is null or s.in_force @> cast(:day as date))
+    and s.in_force @> cast(:day as date)
     and (cast(:position as int) is null or {position} > cast(:position as int)
-         or {position} = cast(:position as int)
-            and (s.ref, s.key) > (cast(:ref as text), cast(:id as bigint)))
-  order by s.ref, s.key
+         or {position} = cast(:position as int) and s.key > cast(:id as bigint))
+  order by s.key
   limit :most)

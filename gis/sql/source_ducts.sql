@@ -1,5 +1,5 @@
 -- Duct segments of the register; how many bores they have and how many are free only with :details.
-select g.id as key, g.ref, g.geom, st_transform(g.geom, 3857) as geom_3857,
+select g.id as key, g.ctid as place, g.ref, g.geom, st_transform(g.geom, 3857) as geom_3857,
        daterange(null, null) as in_force,
        jsonb_build_object('ref', g.ref, 'owner', g.owner, 'surface', g.surface,
                           'length_m', round(st_length(g.geom)::numeric, 1),

@@ -1,5 +1,5 @@
 -- Poles, masts and buildings of the register; what they bear and what is free only with :details.
-select p.id as key, n.ref, n.geom, st_transform(n.geom, 3857) as geom_3857,
+select p.id as key, p.ctid as place, n.ref, n.geom, st_transform(n.geom, 3857) as geom_3857,
        daterange(null, null) as in_force,
        jsonb_build_object('ref', n.ref, 'name', p.name, 'kind', p.kind, 'owner', n.owner,
                           'height_m', p.height_m, 'standing', p.standing,

@@ -1,6 +1,6 @@
--- What lies in an area on a day, as known now: kind after kind in reading order, by reference.
+-- What lies in an area on a day, as known now: kind after kind in reading order, by number.
 -- :kinds  the kinds of layers   :day  the day   :area  null: everywhere
--- :position :ref :id  the last row of the page before, null: the first page   :most  rows
+-- :position :id  the last row of the page before, null: the first page   :most  rows
 -- {registers}  the same of what is no layer, see register_within
 select t.* from (
 select k.position, f.id, f.ref, f.kind, f.name, f.attrs, f.edition_id, f.place,
@@ -15,12 +15,12 @@ select k.position, f.id, f.ref, f.kind, f.name, f.attrs, f.edition_id, f.place,
              or g.geom && cast(:area as geometry)
                 and st_intersects(g.geom, cast(:area as geometry)))
         and (cast(:position as int) is null or k.position > cast(:position as int)
-             or (g.publisher_ref, g.id) > (cast(:ref as text), cast(:id as bigint)))
-      order by g.publisher_ref, g.id
+             or g.id > cast(:id as bigint))
+      order by g.id
       limit :most) as f
  where k.code = any (cast(:kinds as text[]))
    and (cast(:position as int) is null or k.position >= cast(:position as int))
 {registers}
 ) as t
- order by t.position, t.ref, t.id
+ order by t.position, t.id
  limit :most

@@ -10,9 +10,8 @@ with box as (
                st_tileenvelope(:z, :x, :y, margin => 64.0 / 4096),
                st_makeenvelope(11000000, 500000, 13000000, 3000000, 3857)), 20000), 9218) as area
 ), found as (
-    select n.key, n.size_m, count(*) over () as total
-      from (select s.key, st_xmax(box2d(s.geom)) - st_xmin(box2d(s.geom))
-                          + st_ymax(box2d(s.geom)) - st_ymin(box2d(s.geom)) as size_m
+    select n.place, n.size_m, count(*) over () as total
+      from (select s.key, s.place, st_length(st_boundingdiagonal(s.geom)) as size_m
               from ({source}) as s, box
              where {near} and s.in_force @> cast(:day as date)
             offset 0) as n
@@ -20,16 +19,14 @@ with box as (
      limit :most
 ), drawn as (
     select s.key as id, f.total, s.props,
-           coalesce(
-               st_asmvtgeom(
-                   case when cast(:step_m as float8) > 0
-                        then st_simplify(s.geom_3857, cast(:step_m as float8), true)
-                        else s.geom_3857 end, box.tile, 4096, 64),
-               case when f.size_m < 4 * cast(:step_m as float8)
-                    then st_asmvtgeom(st_centroid(box2d(s.geom_3857)), box.tile, 4096, 64) end
-           ) as shape
+           case when cast(:step_m as float8) = 0
+                then st_asmvtgeom(s.geom_3857, box.tile, 4096, 64)
+                when f.size_m < 4 * cast(:step_m as float8)
+                then st_asmvtgeom(st_centroid(box2d(s.geom_3857)), box.tile, 4096, 64)
+                else st_asmvtgeom(st_simplify(s.geom_3857, cast(:step_m as float8), true),
+                                  box.tile, 4096, 64) end as shape
       from found as f
-      join ({source}) as s on s.key = f.key and s.in_force @> cast(:day as date), box
+      join ({source}) as s on s.place = f.place, box
 ), counted as (
     select count(shape) as shown, coalesce(max(total), 0) - count(*) + count(shape) as total
       from drawn

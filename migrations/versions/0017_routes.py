@@ -32,7 +32,7 @@ TABLES = """
 alter table dossier add column prepared jsonb not null default '{}'::jsonb;
 
 create table route_price (
-    code text not null,
+    code varchar not null,
     dong_per_m integer not null,
     certainty varchar(40) not null,
     constraint pk_route_price primary key (code),
@@ -43,7 +43,7 @@ insert into route_price (code, dong_per_m, certainty) values ('pull', 60000, 'pr
 
 create table route_search (
     id bigserial not null,
-    ref text not null,
+    ref varchar not null,
     office_id integer not null,
     asked_by_id integer not null,
     asked_at timestamptz not null,
@@ -67,7 +67,7 @@ create trigger route_search_is_kept before update on route_search
 
 create table route_bundle (
     id bigserial not null,
-    ref text not null,
+    ref varchar not null,
     search_id bigint not null,
     alternative integer not null,
     carrier_id integer not null,

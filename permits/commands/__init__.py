@@ -3,7 +3,17 @@
 from flask import Flask
 
 # Importing `enactments` and `versions` adds their commands to the group of procedures.
-from permits.commands import audit, database, enactments, holidays, jobs, procedures, versions
+from permits.commands import (
+    audit,
+    database,
+    enactments,
+    holidays,
+    jobs,
+    layers,
+    network,
+    procedures,
+    versions,
+)
 from permits.commands.database import MIGRATIONS as MIGRATIONS
 from permits.commands.database import compare as compare
 from permits.commands.database import migrate as migrate
@@ -17,7 +27,15 @@ OTHERS = (demonstration,)
 
 def register(app: Flask) -> None:
     """Add every command group to `flask`."""
-    groups = (database.database, jobs.jobs, audit.audit, holidays.holidays, procedures.procedures)
+    groups = (
+        database.database,
+        jobs.jobs,
+        audit.audit,
+        holidays.holidays,
+        layers.layers,
+        network.network,
+        procedures.procedures,
+    )
     for group in groups:
         app.cli.add_command(group)
     for other in OTHERS:

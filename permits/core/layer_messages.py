@@ -108,6 +108,27 @@ FINDINGS: dict[str, str] = {
     "layer.more_findings": N_("Còn {count} phát hiện khác không liệt kê. Hãy sửa tệp rồi nộp lại."),
 }
 
+#: A short name for what the sentence of a finding says of one feature.
+TITLES: dict[str, str] = {
+    "feature.wrong_type": N_("Sai dạng hình học"),
+    "feature.no_ref": N_("Thiếu mã"),
+    "feature.duplicate_ref": N_("Trùng mã"),
+    "feature.same_shape": N_("Trùng hình"),
+    "feature.bad_in_force": N_("Khoảng hiệu lực riêng không hợp lệ"),
+    "feature.sliver": N_("Vùng rất nhỏ hoặc rất hẹp"),
+    "feature.tiny_parts": N_("Có mảnh rất nhỏ"),
+    "feature.overlaps": N_("Chồng lên đối tượng khác"),
+    "feature.partly_outside": N_("Một phần nằm ngoài tỉnh"),
+    "attribute.unknown": N_("Cột không được quy tắc nào đọc"),
+    "attribute.wrong_type": N_("Giá trị sai kiểu"),
+    "attribute.missing": N_("Thiếu giá trị bắt buộc"),
+    "layer.heights_dropped": N_("Đã bỏ cao độ của các đỉnh"),
+    "layer.system_differs": N_("Tệp ghi hệ tọa độ khác"),
+    "layer.doubtful_system": N_("Nghi ngờ về hệ tọa độ"),
+    "layer.skipped": N_("Đối tượng bản vẽ bị bỏ qua"),
+    "layer.more_findings": N_("Còn phát hiện khác"),
+}
+
 #: What is answered to acts on drafts and editions.
 ACTS: dict[str, str] = {
     "draft.laid": N_("Đã đọc tệp và lập bản nháp. Xem các phát hiện trước khi công bố."),

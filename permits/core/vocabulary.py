@@ -51,25 +51,6 @@ class WorkKind(Term):
     DUCT_BUILD = "duct_build", "Đào, xây dựng cống bể", "Digging and building ducts"
 
 
-class RoutePart(Term):
-    """Cách làm từng phần của một tuyến cáp."""
-
-    DUCT = "duct", "Kéo trong cống bể còn chỗ", "Pulled through a duct with room"
-    TRENCH = "trench", "Đào dọc cống bể đã đầy", "Dug along a full duct"
-    GAP = "gap", "Đào chỗ chưa có cống bể", "Dug where no duct is"
-
-
-class SurfaceKind(Term):
-    """Loại mặt phủ trên tuyến đào."""
-
-    EARTH = "earth", "Đất tự nhiên", "Earth"
-    LAWN = "lawn", "Thảm cỏ, dải cây xanh", "Lawn or green strip"
-    PAVING = "paving", "Vỉa hè lát gạch, đá", "Paved footway"
-    CONCRETE = "concrete", "Bê tông xi măng", "Concrete"
-    ASPHALT = "asphalt", "Bê tông nhựa", "Asphalt"
-    UNKNOWN = "unknown", "Chưa rõ", "Not known"
-
-
 class OfficeKind(Term):
     """Loại cơ quan, tổ chức."""
 

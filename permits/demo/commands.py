@@ -1,4 +1,4 @@
-"""The demo's commands and those of the map: load, list, and whose login is whose."""
+"""The demo's commands: load, live, and whose login is whose."""
 
 import json
 from pathlib import Path
@@ -8,10 +8,8 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
-from gis import loading, queries
-from gis.reading import LayerProblem
-from permits.core import clock, installation
-from permits.core.db import committing, db
+from permits.core import installation
+from permits.core.db import db
 from permits.demo import life, samples, walk
 from permits.demo import load as loader
 from permits.demo.people import people
@@ -19,13 +17,11 @@ from permits.papers.keys import trust_anchors
 from permits.papers.verification import verify
 
 demo = AppGroup("demo", help="The demo province.")
-layers = AppGroup("layers", help="Planning layers.")
 
 
 def register(app: Flask) -> None:
-    """Add the groups to `flask`."""
+    """Add the group to `flask`."""
     app.cli.add_command(demo)
-    app.cli.add_command(layers)
 
 
 @demo.command("load")
@@ -69,25 +65,3 @@ def live(out: Path) -> None:
             click.echo(f"{code}: {life.keep(out, sample.key, pdf)} ({signers})")
     except life.LifeFailed as failure:
         raise click.ClickException(str(failure)) from None
-
-
-@layers.command("load")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--by", default="admin", help="Who loads it; kept with the edition.")
-def load_layer(file: Path, by: str) -> None:
-    """Load a layer file as a new edition; the same bytes again change nothing."""
-    try:
-        with committing() as session:
-            done = loading.load_layer(
-                session, file.read_bytes(), name=file.name, by=by, now=clock.now()
-            )
-    except LayerProblem as problem:
-        raise click.ClickException(str(problem)) from None
-    click.echo(f"{file.name}: edition {done.edition_id}")
-
-
-@layers.command("list")
-def list_layers() -> None:
-    """List the editions the system knows."""
-    for edition in queries.editions(db.session):
-        click.echo(" ".join(str(part) for part in (edition.kind, edition.title)))

@@ -15,7 +15,7 @@ from permits.core.db import committing, db
 from permits.core.files import FileStore
 from permits.core.settings import Settings
 from permits.decisions import jobs as decisions
-from permits.demo import besides, network, samples, seed, walk
+from permits.demo import besides, network, samples, seed, shared, walk
 from permits.demo.besides import Besides
 from permits.demo.samples import Sample
 from permits.dossiers import queries as dossiers
@@ -104,6 +104,7 @@ def load(settings: Settings) -> bool:
     for story in sorted(STORIES, key=lambda each: -each.days_ago):  # as they came in
         times[story.sample] += 1
         tell(files, by_key[story.sample].another(times[story.sample]), story)
+    shared.tell()
     return True
 
 

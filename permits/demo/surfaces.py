@@ -79,7 +79,7 @@ def surfaces(runway: LineString, airport: Mapping[str, Any]) -> Iterator[Surface
     """Draw every surface of an airport with one runway at one elevation, in the storage system."""
     ground = float(airport["elevation_m"])
     yield from _around(runway, ground)
-    one, other = runway.coords
+    one, other = ((x, y) for x, y in runway.coords)
     length = runway.length
     ends = (_End(one, _direction(other, one)), _End(other, _direction(one, other)))
     yield from _strip(ends[0], length, ground)

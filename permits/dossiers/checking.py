@@ -43,7 +43,7 @@ def run(session: Session, dossier: Dossier) -> Check:
         raise Problem("dossier.site_missing")
     now = clock.now()
     check = checks.check(
-        session, site, attributes(dossier), asked_as_of=now.date(), known_at=now, now=now
+        session, site, asked_of(session, dossier), asked_as_of=now.date(), known_at=now, now=now
     )
     dossier.check_run_id = checks.store(
         session, check, subject=dossier.ref, supersedes=dossier.check_run_id
@@ -54,6 +54,15 @@ def run(session: Session, dossier: Dossier) -> Check:
 def last(session: Session, dossier: Dossier) -> Check | None:
     """Give the check the dossier stands on, as it was stored."""
     return checks.load(session, dossier.check_run_id) if dossier.check_run_id else None
+
+
+def asked_of(session: Session, dossier: Dossier) -> dict[str, object]:
+    """Say what the planning rules may ask of this work and of who builds it.
+
+    `carrier` is the code by which features name their owners.
+    """
+    carrier = accounts.office_of(session, dossier.carrier_id)
+    return {**attributes(dossier), "carrier": carrier.code}
 
 
 def attributes(dossier: Dossier) -> dict[str, object]:
@@ -94,7 +103,7 @@ def facts(session: Session, dossier: Dossier, check: Check, procedure: Procedure
         "height_m": float(height) if height is not None else 0.0,
         "works_class": str(works.classed(WorkKind(dossier.work_kind), height).works_class),
         "offices": _offices(session, dossier, check, zone.authority if zone else None),
-        "consultees": _parties(session, check, procedure),
+        "consultees": _parties(session, dossier, check, procedure),
     }
 
 
@@ -122,13 +131,15 @@ def _offices(
     return found
 
 
-def _parties(session: Session, check: Check, procedure: Procedure) -> list[dict[str, Any]]:
+def _parties(
+    session: Session, dossier: Dossier, check: Check, procedure: Procedure
+) -> list[dict[str, Any]]:
     """List whom the check says must be asked, each with the procedure's own limit and silence."""
     parties = []
     for consultation in check.consultations:
         office = accounts.office_by_code(session, consultation.office)
-        if office is None:
-            continue
+        if office is None or office.id == dossier.carrier_id:
+            continue  # nobody is asked about what is his own
         wanted = OWNER if office.kind == OfficeKind.CARRIER else office.code
         consultee = next((c for c in procedure.consultees if c.office == wanted), None)
         if consultee is None:

@@ -5,10 +5,10 @@ from typing import Any
 from wtforms import FormField
 
 from permits.core.text import N_
-from permits.core.vocabulary import SurfaceKind
 from permits.dossiers.forms import ApplicantForm, DuctShareForm, RoadDigForm, SiteForm
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField
+from permits.network.vocabulary import SurfaceKind
 
 
 class SitePart(BaseForm):

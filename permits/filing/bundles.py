@@ -19,6 +19,7 @@ from permits.filing import choices, queries, service
 from permits.filing import pages as views
 from permits.filing.bundle_forms import BundleForm
 from permits.network import way_queries, ways
+from permits.network.vocabulary import BUNDLED_NAME
 from permits.network.way_documents import Alternative, Stretch
 from permits.network.way_models import RouteBundle
 
@@ -27,7 +28,7 @@ _PARTS = {
     DossierSection.SITE: dict.fromkeys(WorkKind, "site"),
     DossierSection.TECHNICAL: {WorkKind.DUCT_SHARE: "share", WorkKind.DUCT_BUILD: "dig"},
 }
-_NUMBERED = " – đoạn {n}"
+_NUMBERED = BUNDLED_NAME.removeprefix("{name}")
 
 
 @dataclass(frozen=True, slots=True)

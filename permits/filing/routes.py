@@ -18,9 +18,9 @@ from permits.filing import bundle_routes, filed_routes, paper_routes, sections, 
 from permits.filing import pages as views
 from permits.filing.forms import CheckForm, ListForm, StartForm
 from permits.filing.misplaced import Misplaced
+from permits.planning import contest_pages
 from permits.procedures import catalogue
 from permits.web import paging
-from permits.planning import contest_pages
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gis.crs import STORAGE_SRID, TILE_SRID
 from gis.features import Box
@@ -109,7 +110,7 @@ def _order(of: System) -> str:
     return "E,N,E,N"
 
 
-def _of_degrees(west: float, south: float, east: float, north: float) -> shapely.Geometry:
+def _of_degrees(west: float, south: float, east: float, north: float) -> BaseGeometry:
     """Draw a box of degrees in the tiles' system, where it is a box too; or two, over 180°."""
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
     low, high = _mercator(south), _mercator(north)

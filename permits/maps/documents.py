@@ -40,7 +40,7 @@ Link = dict[str, str]
 Document = dict[str, Any]
 
 
-def address(endpoint: str, **parts: object) -> str:
+def address(endpoint: str, **parts: Any) -> str:
     """Give the whole address of a route; the host is the installation's own, not the asker's."""
     return installation.settings().base_url.rstrip("/") + url_for(endpoint, **parts)
 

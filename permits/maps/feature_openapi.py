@@ -105,7 +105,7 @@ def _inline(name: str, words: Sequence[str]) -> dict[str, Any]:
 
 
 def _get(name: str, media: str, asked: Sequence[str]) -> dict[str, Any]:
-    content = {kind: {"schema": {}} for kind in (media, HTML)}
+    content: dict[str, Any] = {kind: {"schema": {}} for kind in (media, HTML)}
     return {
         "get": {
             "operationId": name,

@@ -198,7 +198,7 @@ def _told(name: str, document: Document, media: str = JSON) -> ResponseReturnVal
 
 
 def _on_problem(problem: Problem) -> ResponseReturnValue:
-    return errors.answer(problem) if _wants_page() else errors.tell_program(problem)
+    return errors.tell(problem) if _wants_page() else errors.tell_program(problem)
 
 
 @bp.after_request

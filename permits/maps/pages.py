@@ -27,8 +27,6 @@ from permits.web.paging import Page
 PAGE_SIZE = 20
 #: A tile is this wide, and at zoom 0 one holds the world.
 TILE_PX, WORLD_M = 256, 40_075_016.685578488
-#: How many values the mark of a list's page has: of an area, and of a spot.
-AREA_MARK, SPOT_MARK = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +157,21 @@ def _sought(wishes: Wishes, layers: Sequence[Layer], *, details: bool) -> Sought
 
 
 def _area_mark(thing: Thing) -> tuple[object, ...]:
-    return thing.position, thing.ref, thing.id
+    return thing.position, thing.id
 
 
 def _spot_mark(thing: Thing) -> tuple[object, ...]:
-    return thing.position, thing.ref, thing.id, thing.distance_m, thing.size_m
+    return thing.position, thing.id, thing.distance_m, thing.size_m
 
 
 def _mark(text: str | None, *, of_spot: bool) -> Thing | None:
     """Read where the page before ended; a mark of another list starts anew."""
-    said = paging.read_mark(text)
-    if said is None or len(said) != (SPOT_MARK if of_spot else AREA_MARK):
-        return None
-    position, ref, number, *far = said
-    distance, size = far or (None, None)
-    return Thing(number, position, "", ref, "", {}, None, 0, 0, distance, size)
+    match paging.read_mark(text):
+        case (int(position), int(number)) if not of_spot:
+            return Thing(number, position, "", "", "", {}, None, 0, 0)
+        case (int(position), int(number), float(distance), float() | int() as size) if of_spot:
+            return Thing(number, position, "", "", "", {}, None, 0, 0, distance, size)
+    return None
 
 
 def scope_of(session: Session, wishes: Wishes) -> Scope:

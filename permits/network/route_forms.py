@@ -12,13 +12,14 @@ from gis.errors import SiteProblem
 from permits.core import clock
 from permits.core.errors import Invalid
 from permits.core.text import N_
-from permits.core.vocabulary import CoordinateSystem, SurfaceKind
+from permits.core.vocabulary import CoordinateSystem
 from permits.dossiers.forms import MERIDIANS
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField, OptionField
 from permits.forms.coordinates import CoordinatesField
 from permits.forms.fields import DateField, IntegerField, NumberField
 from permits.forms.rules import Required
+from permits.network.vocabulary import SurfaceKind
 from permits.network.way_documents import Asked
 
 

@@ -125,3 +125,29 @@ class NetworkVerb(Term):
     OCCUPIED = "occupied", "Ghi nhận sử dụng", "Occupied"
     CLEARED = "cleared", "Tháo dỡ", "Taken out"
     BUILT = "built", "Hoàn công", "As built"
+
+
+class RoutePart(Term):
+    """Cách làm từng phần của một tuyến cáp."""
+
+    DUCT = "duct", "Kéo trong cống bể còn chỗ", "Pulled through a duct with room"
+    TRENCH = "trench", "Đào dọc cống bể đã đầy", "Dug along a full duct"
+    GAP = "gap", "Đào chỗ chưa có cống bể", "Dug where no duct is"
+
+
+class SurfaceKind(Term):
+    """Loại mặt phủ trên tuyến đào."""
+
+    EARTH = "earth", "Đất tự nhiên", "Earth"
+    LAWN = "lawn", "Thảm cỏ, dải cây xanh", "Lawn or green strip"
+    PAVING = "paving", "Vỉa hè lát gạch, đá", "Paved footway"
+    CONCRETE = "concrete", "Bê tông xi măng", "Concrete"
+    ASPHALT = "asphalt", "Bê tông nhựa", "Asphalt"
+    UNKNOWN = "unknown", "Chưa rõ", "Not known"
+
+
+#: How the dossiers of one cable route are told apart, and how their places are said.
+BUNDLED_NAME = "{name} – đoạn {n}"
+DUCT_STRETCH = "Cống bể {refs}, dài {metres} m"
+DUG_ALONG = "Tuyến đào dọc {refs}, dài {metres} m"
+DUG_OPEN = "Tuyến đào mới, dài {metres} m"

@@ -10,7 +10,8 @@ from shapely import LineString
 from gis.network.commands import Days
 from gis.network.routing import Wish
 from gis.site import Site
-from permits.core.vocabulary import RoutePart, WorkKind
+from permits.core.vocabulary import WorkKind
+from permits.network.vocabulary import RoutePart
 
 Line = tuple[tuple[float, float], ...]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from permits.core.vocabulary import RoutePart
+from permits.network.vocabulary import RoutePart
 from permits.network.way_documents import Alternative, KeptLeg
 
 WIDTH, HEIGHT, MARGIN = 640.0, 320.0, 24.0

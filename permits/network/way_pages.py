@@ -11,9 +11,10 @@ from gis import crs
 from gis.results import Outcome
 from permits.accounts.actor import Actor
 from permits.core.text import Bilingual
-from permits.core.vocabulary import Permission, RoutePart, SurfaceKind, WorkKind
+from permits.core.vocabulary import Permission, WorkKind
 from permits.network import way_drawing, ways
 from permits.network import way_queries as queries
+from permits.network.vocabulary import RoutePart, SurfaceKind
 from permits.network.way_documents import Alternative, Asked, KeptLeg, Stretch
 from permits.network.way_models import RouteSearch
 from permits.network.way_queries import Price

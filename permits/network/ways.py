@@ -19,10 +19,11 @@ from gis.site import Site
 from permits.accounts.actor import Actor
 from permits.core import clock, codes
 from permits.core.errors import Conflict, Invalid
-from permits.core.vocabulary import CoordinateSystem, RoutePart, WorkKind
+from permits.core.vocabulary import CoordinateSystem, WorkKind
 from permits.dossiers import starting
 from permits.network import following, terms
 from permits.network import way_queries as queries
+from permits.network.vocabulary import DUCT_STRETCH, DUG_ALONG, DUG_OPEN, RoutePart
 from permits.network.way_documents import Alternative, Asked, Found, KeptLeg, Stretch, stretches
 from permits.network.way_models import BundleDossier, RouteBundle, RouteSearch
 from permits.network.way_queries import SegmentLine
@@ -232,11 +233,10 @@ def _site_said(way: Alternative, stretch: Stretch, site: Site, ward: str | None)
 
 def _named(stretch: Stretch, refs: Sequence[str]) -> str:
     """Say a stretch in the carrier's own dossier, which is Vietnamese whoever reads it."""
-    length = f"{stretch.length_m:.0f} m"
+    said = {"refs": ", ".join(refs), "metres": f"{stretch.length_m:.0f}"}
     if stretch.work is WorkKind.DUCT_SHARE:
-        return f"Cống bể {', '.join(refs)}, dài {length}"
-    along = f" dọc {', '.join(refs)}" if refs else ""
-    return f"Tuyến đào{along}, dài {length}"
+        return DUCT_STRETCH.format(**said)
+    return (DUG_ALONG if refs else DUG_OPEN).format(**said)
 
 
 def _technical(way: Alternative, stretch: Stretch, asked: Asked) -> dict[str, Any]:

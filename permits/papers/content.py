@@ -7,153 +7,51 @@ from typing import Any, ClassVar
 
 from permits.papers import canonical
 from permits.papers.canonical import BadContent
+from permits.papers.parts import (
+    Citation,
+    Clause,
+    Component,
+    DuctSpan,
+    Gap,
+    LineWork,
+    Office,
+    Party,
+    PointWork,
+    Signatory,
+    Stretch,
+    Vertex,
+    Vertices,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """The agency that issues a paper; `parent` stands above it in the heading."""
-
-    code: str
-    name: str
-    parent: str
-    place: str
-    address: str | None = None
-    phone: str | None = None
-    email: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A person or an organisation named on a paper."""
-
-    name: str
-    address: str
-    tax_code: str | None = None
-    representative: str | None = None
-    position: str | None = None
-    phone: str | None = None
-    email: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Signatory:
-    """Who signs and in what capacity: the lines above the signature, then the name below it."""
-
-    capacity: tuple[str, ...]
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A legal source. Any certainty but "found" is printed as still to be confirmed."""
-
-    text: str
-    certainty: str = "found"
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One condition, reason or term, with its source when it has one."""
-
-    text: str
-    cite: Citation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Vertex:
-    """A point of the site in both systems: X is north and Y east in VN-2000, degrees in WGS 84."""
-
-    name: str
-    x_north: float
-    y_east: float
-    latitude: float
-    longitude: float
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Vertices:
-    """The coordinates annex; `system` names the VN-2000 zone with its central meridian."""
-
-    system: str
-    points: tuple[Vertex, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PointWork:
-    """A work that is not linear (Mẫu 03, 2.1): what is None is not printed."""
-
-    name: str
-    kind: str
-    works_class: str
-    place: str
-    work_uid: str | None = None
-    design: str | None = None
-    designer: str | None = None
-    design_lead: str | None = None
-    reviewer: str | None = None
-    review_lead: str | None = None
-    plot: str | None = None
-    plot_area_m2: float | None = None
-    footprint_m2: float | None = None
-    ground_level_m: float | None = None
-    setback_m: float | None = None
-    density_percent: float | None = None
-    floor_area_ratio: float | None = None
-    red_line: str | None = None
-    building_line: str | None = None
-    colour: str | None = None
-    depth_m: float | None = None
-    height_m: float | None = None
-    host_building: str | None = None
-    host_height_m: float | None = None
-    mast_class: str | None = None
-    foundation: str | None = None
-    pole_owner: str | None = None
-    radio: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DuctSpan:
-    """One stretch of duct between two manholes and what is taken in it."""
-
-    name: str
-    from_node: str
-    to_node: str
-    length_m: float
-    places: str
-    cable: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """How many metres of a trench go through one kind of surface."""
-
-    surface: str
-    length_m: float
-
-
-@dataclass(frozen=True, slots=True)
-class LineWork:
-    """Works along a line: the trench, the ducts in it, when it is dug and how it is made good."""
-
-    name: str
-    kind: str
-    works_class: str
-    place: str
-    length_m: float
-    depth_m: float
-    width_m: float
-    duct_count: int
-    duct_diameter_mm: float
-    stretches: tuple[Stretch, ...]
-    method: str
-    work_from: date
-    work_until: date
-    work_hours: str
-    reinstatement: str
-    warranty_months: int
-    designer: str | None = None
+#: The parts are named here too: who fills in a paper needs one place for all of it.
+__all__ = [
+    "CONTENTS",
+    "AcknowledgementContent",
+    "Citation",
+    "Clause",
+    "Component",
+    "ConsentContent",
+    "Content",
+    "DuctSpan",
+    "ExplanationContent",
+    "Gap",
+    "IntakeRefusalContent",
+    "LinePermitContent",
+    "LineWork",
+    "Office",
+    "Party",
+    "PermitContent",
+    "PointWork",
+    "ReceiptContent",
+    "RefusalContent",
+    "Signatory",
+    "SlipContent",
+    "Stretch",
+    "SupplementContent",
+    "Vertex",
+    "Vertices",
+    "read_content",
+]
 
 
 class Content:
@@ -327,25 +225,6 @@ class ExplanationContent(Content):
     recipients: tuple[str, ...]
     suffix: str = "SXD"
     legal_basis: tuple[Citation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """A paper of the dossier as it was handed in; `form` says original, copy or electronic."""
-
-    name: str
-    form: str
-    count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What is missing or wrong, why, and how to put it right."""
-
-    item: str
-    why: str
-    how: str
-    cite: Citation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from permits.accounts.models import Office, Person
+from permits.core.text import Bilingual
 from permits.core.vocabulary import WorkKind
 from permits.dossiers.models import Dossier
 from permits.planning.models import FindingChange, Publication
@@ -45,6 +46,11 @@ class ChangeRow:
     dossier_id: int
     old_run_id: int
     new_run_id: int
+
+    @property
+    def office(self) -> Bilingual:
+        """Name the office the change is for."""
+        return Bilingual(self.office_vi, self.office_en)
 
 
 _HOLDER, _SETTLER = aliased(Person), aliased(Person)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from permits.accounts.models import Office, Person
+from permits.core.text import Bilingual
 from permits.dossiers.models import Dossier, Paper
 from permits.planning.models import Contest, ContestAct
 from permits.planning.vocabulary import ContestMove, ContestState
@@ -54,6 +55,11 @@ class Said:
     office_en: str | None
     paper_ref: str | None
     paper_name: str | None
+
+    @property
+    def office(self) -> Bilingual | None:
+        """Name the office of whoever said it."""
+        return Bilingual(self.office_vi, self.office_en or "") if self.office_vi else None
 
 
 def said_about(session: Session, dossier_id: int) -> Sequence[Said]:

@@ -106,7 +106,7 @@ def findings(
         wanted = wanted.where(DraftFinding.code == code)
     if severity:
         wanted = wanted.where(DraftFinding.severity == severity)
-    return [FindingRow(*row) for row in session.execute(wanted).tuples()]
+    return [FindingRow(*row) for row in session.execute(wanted)]
 
 
 def replaced_by(session: Session, draft: Draft) -> list[tuple[str, date, date | None]]:
@@ -215,4 +215,4 @@ def accepted(session: Session, draft_id: int) -> list[AcceptedRow]:
         .where(DraftFinding.draft_id == draft_id, DraftFinding.accepted_at.is_not(None))
         .order_by(DraftFinding.number, DraftFinding.position)
     )
-    return [AcceptedRow(*row) for row in rows.tuples()]
+    return [AcceptedRow(*row) for row in rows]

@@ -26,19 +26,19 @@ _EDITION = f"{_LAYER}/<int:number>"
 @requires(Permission.MANAGE_PLANNING)
 def history(kind: str) -> ResponseReturnValue:
     """Show everything that was ever known of a layer, and what was done to it."""
-    return _history_page(kind, RollBackForm())
+    return _history_page(kind, _with_acts(RollBackForm(), kind))
 
 
 @bp.post(f"{_LAYER}/hoan-tac")
 @requires(Permission.MANAGE_PLANNING)
 def roll_back(kind: str) -> ResponseReturnValue:
     """Undo the last act on a layer."""
-    form = RollBackForm(request.form)
+    form = _with_acts(RollBackForm(request.form), kind)
     if not form.validate():
         return _history_page(kind, form), 422
     try:
         with committing() as session:
-            act = int(form.act.data)
+            act = int(str(form.act.data))
             service.roll_back(session, current_actor(), act, reason=str(form.reason.data))
     except Conflict as problem:
         return _history_page(kind, form, problem), problem.status
@@ -93,6 +93,17 @@ def attachment(content: bytes, filename: str) -> ResponseReturnValue:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _with_acts(form: RollBackForm, kind: str) -> RollBackForm:
+    """Offer the last act of each part of a layer, the only ones that may be undone."""
+    last = [act for act in queries.acts(db.session, kind) if act.last]
+    form.act.options = [
+        (str(act.id), f"{act.title} ({act.series})" if act.series else act.title) for act in last
+    ]
+    if len(last) == 1 and form.act.data is None:
+        form.act.data = str(last[0].id)
+    return form
 
 
 def _history_page(kind: str, form: RollBackForm, problem: Problem | None = None) -> str:

@@ -145,5 +145,5 @@ class RepealForm(BaseForm):
 class RollBackForm(BaseForm):
     """Why an act is undone."""
 
-    act = IntegerField(N_("Việc cần hoàn tác"), [Required()], minimum=1, maximum=10**12)
+    act = OptionField(N_("Việc cần hoàn tác"), [Required()])
     reason = LongTextField(N_("Lý do hoàn tác"), [Required()], max_length=1000)

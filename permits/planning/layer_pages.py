@@ -1,10 +1,13 @@
 """What the layers' pages show beside rows: forms with their options, kept files, pictures."""
 
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
 import shapely
 from flask import current_app, render_template, request
+from flask_babel import gettext
+from shapely import LineString
 from werkzeug.datastructures import FileStorage
 
 from gis import drafts, drawing
@@ -108,6 +111,7 @@ def draft_page(
         kind=next(each for each in queries.kinds(db.session) if each.code == draft.kind),
         counts=draft_queries.finding_counts(db.session, draft.id),
         left=drafts.left(db.session, draft),
+        finding_title=lambda code: gettext(layer_words.finding_title(code)),
         findings=[_shown(row) for row in rows[:FINDINGS_A_PAGE]],
         after=rows[FINDINGS_A_PAGE - 1].position if len(rows) > FINDINGS_A_PAGE else None,
         is_first=not after,
@@ -135,7 +139,7 @@ def _about(draft: Draft) -> AboutForm:
             "decision_date": draft.decision_date,
             "first": draft.in_force.lower,
             "after": draft.in_force.upper,
-            "accuracy_m": f"{draft.accuracy_m:g}".replace(".", ","),
+            "accuracy_m": Decimal(f"{draft.accuracy_m:g}"),
             "schematic": draft.schematic,
             "covers": draft.covers,
         }
@@ -169,9 +173,10 @@ def before_and_after(before: Any, after: Any) -> str:
 
 
 def _outline(shape: Any, shown: Frame, ink: str) -> str:
-    drawn = shapely.simplify(shape, 0.5 / shown.scale, preserve_topology=False)
-    rings = shapely.get_rings(shapely.get_parts(drawn if not drawn.is_empty else shape))
-    lines = "".join(path(ring.coords, shown, closed=True) for ring in rings)
+    # Ring by ring, as lines: a broken shape is drawn as it was brought, not as it could be read.
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    drawn = [shapely.simplify(LineString(ring.coords), 0.5 / shown.scale) for ring in rings]
+    lines = "".join(path(each.coords, shown, closed=True) for each in drawn)
     frame = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff" stroke="#8a8575"/>'
     return (
         f'{frame}<path d="{lines}" fill="{ink}" fill-opacity="0.15" fill-rule="evenodd"'

@@ -3,6 +3,7 @@
 import re
 
 from gis import crs
+from permits.core.layer_messages import FINDINGS, TITLES
 from permits.core.text import N_
 
 _DEGREES = {
@@ -31,6 +32,11 @@ def system_options() -> list[tuple[str, str]]:
 def _ordered() -> list[str]:
     first = [crs.VN2000.code, crs.WGS84.code]
     return [*first, *(code for code in crs.FILE_SYSTEMS if code not in first)]
+
+
+def finding_title(code: str) -> str:
+    """Give the marked text that names a kind of finding."""
+    return TITLES.get(code) or FINDINGS[code]
 
 
 def readable(detail: str) -> str:

@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
     union,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from gis.models import CheckRun, Edition, Feature, Rule
 from permits.cases.models import Case
@@ -167,13 +167,25 @@ class Listed:
 
 
 def take(session: Session, publication_id: int, *, at_most: int) -> Sequence[Listed]:
-    """Take some dossiers of a publication in hand; those another worker has are passed over."""
+    """Take some dossiers of a publication in hand; those another worker has are passed over.
+
+    So are those an earlier publication has still to be asked about: answers change in the order in
+    which they became known, or the last one kept would not be the newest.
+    """
+    other, before, this = aliased(Recheck), aliased(Publication), aliased(Publication)
+    earlier = (
+        select(other.dossier_id)
+        .join(before, before.id == other.publication_id)
+        .join(this, this.id == publication_id)
+        .where(other.dossier_id == Recheck.dossier_id, before.since < this.since)
+        .exists()
+    )
     ids = session.scalars(
         select(Recheck.dossier_id)
-        .where(Recheck.publication_id == publication_id)
+        .where(Recheck.publication_id == publication_id, ~earlier)
         .order_by(Recheck.dossier_id)
         .limit(at_most)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Recheck)
     ).all()
     return standing_on(session, ids)
 

@@ -171,22 +171,24 @@ def _editions() -> Select[Any]:
 
 def _edition_rows(session: Session, wanted: Select[Any], *, on: date) -> list[EditionRow]:
     """Give each edition with its state, which follows from its days and its successors."""
-    follows = set(
-        session.execute(
+    follows = {
+        tuple(row)
+        for row in session.execute(
             select(Edition.kind, Edition.series, func.lower(Edition.in_force)).where(
                 func.upper_inf(Edition.recorded)
             )
-        ).tuples()
-    )
-    repeals = set(
-        session.execute(
+        )
+    }
+    repeals = {
+        tuple(row)
+        for row in session.execute(
             select(LayerAct.kind, LayerAct.series, LayerAct.from_day).where(
                 LayerAct.act == "repeal"
             )
-        ).tuples()
-    )
+        )
+    }
     rows = []
-    for row in session.execute(wanted).tuples():
+    for row in session.execute(wanted):
         where = (row[1], row[2], row[9])
         standing = Standing(row[8], row[9], row[11] is None, where in follows, where in repeals)
         rows.append(EditionRow(*(*row, state_of(standing, on))))

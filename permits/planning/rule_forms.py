@@ -190,8 +190,8 @@ class RuleForm(BaseForm):
         said = {
             "office": self.office.data,
             "office_from": self.office_from.data,
-            "height_accuracy_m": _float(self.height_accuracy_m.data),
-            "along_m": _float(self.along_m.data),
+            "height_accuracy_m": _plain(self.height_accuracy_m.data),
+            "along_m": _plain(self.along_m.data),
         }
         return {name: value for name, value in said.items() if value}
 
@@ -259,12 +259,17 @@ def _scalar(text: str) -> str | float | bool:
         return text == "true"
     if not _NUMBER.fullmatch(text):
         return text
-    number = float(text.replace(",", "."))
-    return int(number) if number.is_integer() else number
+    return _plain(text.replace(",", "."))
 
 
 def _written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _plain(number: Any) -> int | float:
+    """Write a figure as files do: whole where it is whole."""
+    read = _float(number)
+    return int(read) if read.is_integer() else read
 
 
 def _float(number: Any) -> float:

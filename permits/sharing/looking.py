@@ -66,7 +66,7 @@ def look(
         return None
     answer = dossier.section(DossierSection.SHARING) if said is None else said
     wish = wish_of(dossier, answer)
-    return search(session, site, wish, checking.attributes(dossier), now=clock.now())
+    return search(session, site, wish, checking.asked_of(session, dossier), now=clock.now())
 
 
 def is_asked(session: Session, dossier: Dossier) -> bool:

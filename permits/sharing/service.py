@@ -157,7 +157,6 @@ def appeal(session: Session, actor: Actor, request_id: int, words: str) -> None:
         raise Conflict("sharing.not_refused")
     if request.dossier_id and queries.living(session, request.dossier_id, request.asset_key):
         raise Conflict("sharing.asked_again")
-    request.ended_at = None
     escalate(session, request, actor, words)
 
 
@@ -182,7 +181,7 @@ def escalate(
         raise Conflict("sharing.no_mediator")
     known = calendar.working_calendar(session)
     request.mediator_id = mediators[0].id
-    request.status = SharingStatus.ESCALATED
+    request.status, request.ended_at = SharingStatus.ESCALATED, None
     request.limit_minutes = known.minutes(terms().request.mediation_days)
     request.used_minutes = request.noticed = 0
     pacing.run(request, known, clock.now())

@@ -133,7 +133,8 @@ def _bare_page(words: str) -> str:
     return f"<!doctype html><meta charset=utf-8><title>{safe}</title><h1>{safe}</h1>"
 
 
-def _on_problem(problem: Problem) -> ResponseReturnValue:
+def tell(problem: Problem) -> ResponseReturnValue:
+    """Tell the asker of a problem; a person who is not signed in is asked to do that first."""
     if isinstance(problem, NotSignedIn) and not wants_json():
         abandon()
         return keeping.ask_to_sign_in()
@@ -185,7 +186,7 @@ def _on_fault(fault: InternalServerError) -> ResponseReturnValue:
 
 def install(app: Flask) -> None:
     """Catch every problem at the edge, and only there."""
-    app.register_error_handler(Problem, _on_problem)
+    app.register_error_handler(Problem, tell)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(InternalServerError, _on_fault)
     app.register_error_handler(IntegrityError, _on_integrity)

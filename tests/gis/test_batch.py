@@ -76,7 +76,12 @@ def test_the_roll_out_of_the_province_is_one_statement(
     asked = asked_near_things(province, 742, seed=5)
     sent: list[bytes] = []
     usual = driver.execute
-    monkeypatch.setattr(driver, "execute", lambda d, s, p: sent.append(s.words) or usual(d, s, p))
+
+    def execute(connection: Any, statement: driver.Prepared, said: Any) -> Any:
+        sent.append(statement.words)
+        return usual(connection, statement, said)
+
+    monkeypatch.setattr(driver, "execute", execute)
 
     made = many(province, asked)
 

@@ -23,6 +23,19 @@ select kind, series, 'coming', publisher, citation, daterange(:day, null), :stat
   from gis.edition where kind = :kind and upper_inf(recorded)
 """
 
+CROWD = """
+insert into gis.feature (id, rev, edition_id, kind, publisher_ref, name, attrs, geom, in_force,
+                         recorded)
+select nextval('gis.feature_id'), 1, e.id, e.kind, 'crowd-' || n, 'crowd', '{}',
+       st_setsrid(st_makepoint(:east + :step * ((n * 7919) % 20000),
+                               :north + :step * ((n * 10477) % 20000)), 9218),
+       e.in_force, e.recorded
+  from gis.edition as e, generate_series(1, 1600) as n
+ where e.kind = :kind and upper_inf(e.recorded)
+"""
+
+CROWDED = {"kind": "existing_mast", "east": 440_000, "north": 1_390_000}
+
 
 def sought(day=TODAY, kinds=LAYERS):
     return Sought(View(day, day, NOW), tuple(kinds))
@@ -111,6 +124,30 @@ def test_a_ring_lists_what_lies_within_its_metres_nearest_first(province):
     assert [round(row.distance_m, 3) for row in rows] == [d for d in truth if d <= 1_500]
     assert {row.kind for row in rows if row.distance_m == 0} >= {"ward", "existing_duct"}
     assert [row.kind for row in rows if row.distance_m == 0][-1] == "ward"  # the largest last
+
+
+def test_a_crowd_of_points_costs_a_picture_only_what_it_draws(province):
+    province.execute(text(CROWD), CROWDED | {"step": 1})
+    area = browsing.box_area((107, 12, 110, 14))
+
+    pieces = browsing.pieces(province, day=TODAY, kinds=LAYERS, area=area, step_m=200)
+
+    assert len(pieces) == browsing.MAX_PIECES + 1
+    assert sum(piece.kind == "ward" for piece in pieces) == 102
+
+
+def test_things_at_one_place_are_all_listed_over_pages(province):
+    province.execute(text(CROWD), CROWDED | {"step": 0})
+    place = Point(CROWDED["east"], CROWDED["north"])
+
+    def page(after, most=400):
+        kinds = ["existing_mast"]
+        return browsing.around(
+            province, sought(kinds=kinds), place=place, radius_m=1, after=after, most=most
+        )
+
+    rows = everything(province, page)
+    assert len({row.id for row in rows}) == len(rows) == 1_600
 
 
 def test_a_ring_is_never_wider_than_its_limit(province):

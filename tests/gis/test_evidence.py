@@ -3,18 +3,20 @@
 import dataclasses
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from gis import checks
+from gis import batch, checks, keeping
 from gis.loading import load_layer
 from gis.results import Check, State
 from gis.rules import load_rules
+from gis.site import Site
 from permits.demo import layers
-from tests.gis.conftest import NOW, ask, point, route
+from tests.gis.conftest import NOW, TODAY, ask, point, route
 
 SITES = [
     point(108.044, 12.675),
@@ -149,6 +151,97 @@ def test_a_closed_row_stays_closed(province: Session) -> None:
                 " where code = 'height-45'"
             )
         )
+
+
+def as_first_kept(session: Session, made: Check) -> int:
+    """Keep a check as the first version of the engine did: its own words, column by column."""
+    assert all("intervals" not in hit.document("1") for hit in made.hits)
+    [run_id] = keeping.store_many(session, [keeping.Kept(made, "old")])
+    kept = session.execute(
+        text("select engine_version, place from gis.check_run where id = :id"), {"id": run_id}
+    ).one()
+    assert kept.engine_version == "1"
+    return run_id
+
+
+def first_form(session: Session, site: Site) -> Check:
+    """A check as the first version of the engine made it."""
+    moment = batch.Moment(TODAY, NOW, NOW, form="1")
+    attributes = {"work": "tower_ground", "height_m": 30}
+    return batch.checked(session, [batch.Asked(site, attributes)], moment)[0]
+
+
+@pytest.mark.parametrize("site", [SITES[0], SITES[3]], ids=["point", "route"])
+def test_a_check_of_the_first_engine_is_made_again_in_its_own_form(
+    province: Session, site: Site
+) -> None:
+    """Hits and layers in the words of that engine, though this one knows more of the same site."""
+    old = first_form(province, site)
+    run_id = as_first_kept(province, old)
+    load_layer(province, edited("zones"), name="new", by="test", now=NOW + timedelta(minutes=5))
+
+    again = checks.replay(province, run_id)
+
+    assert again.engine_version == "1"
+    assert b"intervals" not in again.hits_json()
+    assert again.hits_json() == checks.load(province, run_id).hits_json() == old.hits_json()
+    assert (again.layers, again.area) == (old.layers, None)
+    now = ask(province, site)
+    assert now.engine_version == checks.ENGINE_VERSION == "2"
+    assert now.area in ("urban", "rural")
+
+
+def test_what_the_first_engine_wrote_still_loads(province: Session) -> None:
+    """Its rows know neither stretches nor the area of a ward."""
+    run_id = as_first_kept(province, first_form(province, SITES[0]))
+    bare = text(
+        "insert into gis.check_run (subject, site_geom, site, attributes, asked_as_of, known_at,"
+        " made_at, engine_version, ruleset_sha256, hits_sha256, outcome, place)"
+        " select subject, site_geom, site, attributes, asked_as_of, known_at, made_at, '1',"
+        " ruleset_sha256, hits_sha256, outcome, jsonb_build_object('zones', place -> 'zones',"
+        " 'wards', jsonb_build_array((place -> 'wards' -> 0) - 'area'))"
+        " from gis.check_run where id = :id returning id"
+    )
+    older = province.execute(bare, {"id": run_id}).scalar_one()
+
+    loaded = checks.load(province, older)
+
+    assert loaded.ward is not None
+    assert (loaded.area, loaded.ward.area) == (None, None)
+
+
+def test_a_check_kept_by_a_later_engine_is_not_guessed_at(province: Session) -> None:
+    made = dataclasses.replace(ask(province, SITES[0]), engine_version="3", hits=())
+    run_id = checks.store(province, made, subject="dossier")
+
+    with pytest.raises(checks.UnknownForm, match="3"):
+        checks.replay(province, run_id)
+
+
+def test_stretches_areas_and_slopes_are_made_again_to_the_byte(province: Session) -> None:
+    """After new editions, new rules and the old editions once more."""
+    under_slope = point(108.12, 12.625)
+    asked: list[tuple[Site, dict[str, Any]]] = [
+        (under_slope, {"height_m": 200}),
+        (SITES[3], {"work": "duct_share"}),
+    ]
+    made = [ask(province, site, **said) for site, said in asked]
+    kept_runs = [checks.store(province, check, subject="dossier") for check in made]
+    assert any("slope" in hit.facts for hit in made[0].hits)
+    assert any(len(hit.intervals) > 0 for hit in made[1].hits)
+
+    for minutes, names in ((5, ("airports", "wards", "ducts")), (10, ("roads", "zones"))):
+        for name in names:
+            later = NOW + timedelta(minutes=minutes)
+            load_layer(province, edited(name), name="new", by="test", now=later)
+    for name in ("airports", "wards"):  # and back to what was there before
+        content = layers.path_of(name).read_bytes()
+        load_layer(province, content, name=name, by="test", now=NOW + timedelta(minutes=15))
+
+    for run_id, check in zip(kept_runs, made, strict=True):
+        again = checks.replay(province, run_id)
+        assert again.hits_json() == check.hits_json()
+        assert (again.layers, again.wards, again.area) == (check.layers, check.wards, check.area)
 
 
 def test_a_newer_check_may_name_the_one_it_takes_the_place_of(province: Session) -> None:

@@ -31,6 +31,7 @@ WALKS = {
     "tower": ("tower-road", "tower-zone-high"),
     "smart_pole": ("pole-zone", "pole-city"),
     "duct_share": ("duct",),
+    "road_dig": ("dig-road", "dig-zone"),
 }
 
 #: What no dossier of these samples meets: nobody is consulted on a pole or a duct there.
@@ -41,7 +42,12 @@ NOBODY_ASKED = {
     ("consultation", "needs_more"),
     ("silence", "fired"),
 }
-NOT_HERE = {"tower": set(), "smart_pole": NOBODY_ASKED, "duct_share": NOBODY_ASKED}
+NOT_HERE = {
+    "tower": set(),
+    "smart_pole": NOBODY_ASKED,
+    "duct_share": NOBODY_ASKED,
+    "road_dig": {("silence", "fired")},  # nobody's silence is consent there
+}
 
 
 @dataclass(frozen=True, slots=True)

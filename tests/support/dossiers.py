@@ -36,9 +36,12 @@ _ROADSIDE = ((13.029669, 108.231099),)
 _GIVEN = {sample.key: sample for sample in samples.SAMPLES}
 #: The demo's samples; two beside a national road, whose authority's silence is consent: a low mast
 #: asks only it, a high one the military command as well; and a high one in a zone.
+#: Digs beside that road and in that zone.
 SAMPLES = _GIVEN | {
     "tower-road": replace(_GIVEN["tower-city"], points=_ROADSIDE),
     "tower-road-high": replace(_GIVEN["tower-high"], points=_ROADSIDE),
+    "dig-road": replace(_GIVEN["dig"], points=(*_ROADSIDE, (13.0302, 108.2313))),
+    "dig-zone": replace(_GIVEN["dig"], points=((12.5992, 107.941), (12.5998, 107.942))),
     "tower-zone-high": replace(_GIVEN["tower-high"], points=_GIVEN["tower-zone"].points),
 }
 

@@ -1,6 +1,6 @@
 -- Permits that are valid now, in the columns of gis/collections.py: what a public register says of
 -- them. No name a person typed (the works' own name may hold one) and no look-up code.
-select p.id as key, e.number_text as ref, d.site as geom, st_transform(d.site, 3857) as geom_3857,
+select p.id as key, p.ctid as place, e.number_text as ref, d.site as geom, st_transform(d.site, 3857) as geom_3857,
        daterange(p.issued_on, null) as in_force,
        jsonb_build_object('ref', e.number_text, 'authority', a.name_vi, 'authority_en', a.name_en,
                           'carrier', c.name_vi, 'carrier_en', c.name_en, 'work', d.work_kind,

@@ -32,6 +32,7 @@ export async function overlay(map, parts, words, { mapOverlay: address, overlayT
     return true;
   };
   const twin = new Twin({ picked: show, said: () => {} });
+  twin.furnish(words.show);
   map.on("singleclick", (event) => {
     const found = nearest(source, event.coordinate, REACH_PX * map.getView().getResolution());
     if (found?.getId() === undefined) return;

@@ -45,7 +45,7 @@ export function startPage(frame) {
     parts.said.textContent = text;
   };
 
-  const twin = new Twin({ address: data.list, picked: pickRow, said: () => parts.tell(words.fault) });
+  const twin = new Twin({ address: data.list, here: data.page, picked: pickRow, said: () => parts.tell(words.fault) });
   let timer = 0;
   const listSoon = () => {
     window.clearTimeout(timer);
@@ -169,12 +169,15 @@ export function startPage(frame) {
   map.on("singleclick", (event) => act(event.coordinate));
   parts.canvas.addEventListener("keydown", (event) => {
     if (event.key === "Enter") act(view.getCenter());
-    else if (event.key === "Escape") stop();
     else if (event.key === "Backspace" && sketch.mode) {
       sketch.undo();
       tools.show(sketch.said);
     } else return;
     event.preventDefault();
+  });
+
+  frame.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") stop();
   });
 
   function thinned() {
@@ -184,15 +187,15 @@ export function startPage(frame) {
         continue;
       }
       const { shown, total } = tiles.shownOf(kind, view, map.getSize());
-      const isThin = shown < total && shelf.isShown(kind);
+      const isThin = shown < total && shelf.isDrawn(kind);
       const text = words.thinned.replace("{shown}", numbers.whole(shown)).replace("{total}", numbers.whole(total));
       shelf.thin(kind, isThin ? text : "");
     }
   }
 
   function showLayers() {
-    tiles.show((kind) => shelf.isShown(kind));
-    around.show((kind) => shelf.isShown(kind));
+    tiles.show((kind) => shelf.isDrawn(kind));
+    around.show((kind) => shelf.isDrawn(kind));
     thinned();
     keepAddress();
     listSoon();
@@ -207,10 +210,15 @@ export function startPage(frame) {
     showLayers();
   });
 
+  const link = () => {
+    keepAddress();
+    return window.location.href;
+  };
+
   arrive(map, data, sketch);
-  tiles.show((kind) => shelf.isShown(kind));
+  tiles.show((kind) => shelf.isDrawn(kind));
   readOut(map, data, words, parts);
-  tools.copying(() => parts.read.textContent, () => window.location.href, say);
+  tools.copying(() => parts.read.textContent, link, say);
   map.on("moveend", () => {
     around.load(map, shelf.day);
     if (state.moved === true) {

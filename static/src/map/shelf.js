@@ -40,6 +40,11 @@ export class Shelf {
     return this.shown.includes(kind);
   }
 
+  // Nothing is asked of the server for a kind that the day has nothing of.
+  isDrawn(kind) {
+    return this.isShown(kind) && !this.form.querySelector(`[data-kind="${kind}"][data-empty]`);
+  }
+
   onChange(act) {
     this.changed = act;
   }

@@ -77,7 +77,7 @@ export class Tiles {
   shownOf(kind, view, size) {
     const source = this.byKind.get(kind)?.getSource();
     if (!source || !size) return { shown: 0, total: 0 };
-    const z = GRID.getZForResolution(view.getResolution(), 0);
+    const z = GRID.getZForResolution(view.getResolution(), source.zDirection);
     const sum = { shown: 0, total: 0 };
     GRID.forEachTileCoord(view.calculateExtent(size), z, (coord) => {
       const url = source.getTileUrlFunction()(coord, 1, view.getProjection());

@@ -1,7 +1,8 @@
 // The list that says what the map shows: rows and signs are picked together, the server writes the rows.
 export class Twin {
-  constructor({ address, picked, said }) {
+  constructor({ address, here, picked, said }) {
     this.address = address;
+    this.here = here;
     this.picked = picked;
     this.said = said;
     this.running = null;
@@ -23,10 +24,30 @@ export class Twin {
       this.load(new URL(turn.href).searchParams, true);
       return;
     }
-    const link = event.target.closest("[data-feature] a, button[data-feature]");
-    if (!link || event.ctrlKey || event.metaKey) return;
-    const row = link.closest("[data-feature]");
+    const row = event.target.closest("[data-feature]");
+    const control = event.target.closest("a, button, input, label, summary");
+    if (!row || event.ctrlKey || event.metaKey || (control && !this.isOurs(control))) return;
     if (this.picked(row.dataset.feature, row.dataset.place)) event.preventDefault();
+  }
+
+  // Links of a page's own rows lead where they say; ours, and those within the page, show the thing on the map.
+  isOurs(control) {
+    if (control.matches("[data-show]")) return true;
+    const href = control.getAttribute("href") ?? "";
+    return href.startsWith("#") || (this.address && href.startsWith(this.here));
+  }
+
+  // A button in every row of a page's own table, so that none needs a pointer.
+  furnish(text) {
+    for (const row of this.rows()) {
+      if (!row.cells?.length || row.querySelector("[data-show], a[href^='#']")) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "d-linklike d-noprint";
+      button.dataset.show = "";
+      button.textContent = text;
+      row.cells[row.cells.length - 1].append(" ", button);
+    }
   }
 
   mark(id) {

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from gis.network import queries, waiting
 from gis.network.asbuilt import reconcile
+from gis.network.clearing import clear
 from gis.network.commands import AsBuilt, Days, HoldSlot, Laid, Split, WaitFor
 from gis.network.errors import NetworkProblem
-from gis.network.holding import confirm, expire, hold_route, hold_slot, release
+from gis.network.holding import confirm, expire, extend, hold_route, hold_slot, release
 from gis.network.splitting import split
 from tests.gis.network.conftest import EAST, NORTH, NOW, YEAR, Network, claim, route
 
@@ -257,7 +258,7 @@ def wild(engine: Engine, street: list[int], seed: int) -> Iterator[str]:
 
 def follow_up(session: Session, dice: random.Random, mine: str, wanted: list[int], now) -> None:
     """Do something that may come after a hold."""
-    match dice.randrange(7):
+    match dice.randrange(9):
         case 0 | 1:
             confirm(session, mine, now=now)
         case 2:
@@ -271,6 +272,19 @@ def follow_up(session: Session, dice: random.Random, mine: str, wanted: list[int
             reconcile(session, done, now=now)
         case 5:
             waiting.wait_for(session, WaitFor("w", f"w{mine}", YEAR, tuple(wanted), 12), now=now)
-        case 6:
+        case _:
+            later(session, dice, mine, wanted, now)
+
+
+def later(session: Session, dice: random.Random, mine: str, wanted: list[int], now) -> None:
+    """Do something that changes the street itself, or what lies in it."""
+    match dice.randrange(3):
+        case 0:
             x = 100.0 * dice.randrange(SEGMENTS) + dice.uniform(5, 95)
             split(session, Split(wanted[0], EAST + x, NORTH, f"M{mine}"), now=now)
+        case 1:
+            extend(session, mine, until=now + timedelta(hours=50), now=now)
+        case 2:
+            there = session.scalars(text("select id from gis.occupancy order by random()")).first()
+            if there is not None:
+                clear(session, there, on=date(2027, 2, 1), now=now)

@@ -1,16 +1,20 @@
 """A dossier to dig ends in a signed permit for a line of works that says what, when and how."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from permits.cases.registry import Act
 from permits.core.vocabulary import Decided, PaperKind, PermitState
-from permits.decisions.models import Permit, RegisterEntry
+from permits.decisions import queries
+from permits.decisions.models import Permit
+from permits.demo import walk
 from permits.papers.models import PaperIssued
 from permits.tracking import pages
-from tests.support.dossiers import Walker
+from tests.support.dossiers import SAMPLES, Walker
 
 ANSWERS = {
     "draft": Act(
@@ -34,8 +38,9 @@ def test_a_dig_walks_to_a_signed_permit_that_says_the_trench_its_days_and_what_i
     assert (dossier.procedure_code, permit.outcome) == ("road_dig", Decided.PERMIT)
     assert paper.kind is PaperKind.PERMIT_LINE
     assert pages.of_paper(session, paper).verdict is PermitState.VALID
-    number = session.scalars(select(RegisterEntry.number_text).order_by(RegisterEntry.id.desc()))
-    assert number.first() == "01/GPTC-SXD"
+    row = queries.permit_by_paper(session, paper.id)
+    assert row is not None
+    assert row.number_text == "01/GPTC-SXD"
     assert walker.open(dossier) == ["deliver"]
     said = paper.content
     work = said["work"]
@@ -51,3 +56,15 @@ def test_a_dig_walks_to_a_signed_permit_that_says_the_trench_its_days_and_what_i
     ]
     assert any(cite["certainty"] != "found" for cite in said["legal_basis"])
     assert len(said["vertices"]["points"]) == 3
+
+
+@pytest.mark.parametrize(("login", "is_asked"), [("fpt", True), ("vnpt", False)])
+def test_an_owner_is_asked_about_ducts_along_a_trench_unless_he_digs_himself(
+    session: Session, walker: Walker, login: str, is_asked: bool
+) -> None:
+    along = replace(SAMPLES["dig"], login=login, points=SAMPLES["duct"].points)
+
+    dossier = walk.file(session, walker.files, along)
+
+    asked = {party["office"] for party in walker.case(dossier).known["consultees"]}
+    assert ("vnpt" in asked) is is_asked

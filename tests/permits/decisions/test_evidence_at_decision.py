@@ -1,4 +1,4 @@
-"""A decision stands on the map of its moment: what has changed since the draft stops the signature."""
+"""A decision stands on the map of its moment: what changed since the draft stops a signature."""
 
 import json
 from collections.abc import Callable

@@ -15,6 +15,7 @@ from permits.core.db import db
 from permits.core.vocabulary import Role
 from permits.dossiers import checking
 from tests.permits.maps.test_tiles import defence
+from tests.support.dossiers import SAMPLES
 
 MAGIC = b"SQLite format 3\x00"
 
@@ -159,9 +160,7 @@ def test_a_draft_of_a_name_in_any_letters_becomes_plain(client, session, kept):
             " 'odd', cast(:attrs as jsonb), geom, in_force, recorded from gis.feature"
             " where kind = 'heritage' order by id limit 1"
         ),
-        {
-            "attrs": '{"Độ cao (m)": 3.5, "FID": 7, "geom": "x", "độ_cao_m": 4, "nested": {"a": [1]}}'
-        },
+        {"attrs": '{"Độ cao (m)": 3.5, "FID": 7, "geom": "x", "độ_cao_m": 4, "in": {"a": [1]}}'},
     )
     session.commit()
 
@@ -169,7 +168,7 @@ def test_a_draft_of_a_name_in_any_letters_becomes_plain(client, session, kept):
 
     assert fields["do_cao_m"][0] + fields["do_cao_m_2"][0] == 7.5
     assert fields["fid_2"][0] == 7
-    assert fields["nested"][0] == '{"a": [1]}'
+    assert fields["in"][0] == '{"a": [1]}'
     assert all(name.isascii() for name in fields)
 
 
@@ -177,7 +176,7 @@ def test_a_draft_of_a_name_in_any_letters_becomes_plain(client, session, kept):
 
 
 def test_a_case_file_holds_the_site_the_hits_and_the_features_met(session, walker, sign_in, kept):
-    dossier = walker.at("appraise", "tower-high")
+    dossier = walker.at("appraise", "tower-road")
     session.commit()
     check = checking.last(session, dossier)
     task = walker.task(dossier, "appraise")
@@ -207,7 +206,7 @@ def test_a_case_file_holds_the_site_the_hits_and_the_features_met(session, walke
 
 
 def test_a_feature_met_is_drawn_as_the_check_knew_it(session, walker, sign_in, kept):
-    dossier = walker.at("appraise", "tower-high")
+    dossier = walker.at("appraise", "tower-road")
     session.commit()
     official = sign_in(walker.taker(walker.task(dossier, "appraise")).login)
     path = f"/cb/ho-so/{dossier.code}/ban-do.gpkg"
@@ -228,21 +227,47 @@ def test_a_feature_met_is_drawn_as_the_check_knew_it(session, walker, sign_in, k
             assert list(after[name][1]["ref"]) == list(first[name][1]["ref"])
 
 
-def test_a_case_file_is_for_its_carrier_and_for_who_works_on_it(session, walker, sign_in, client):
-    dossier = walker.at("appraise", "tower-high")
+def test_a_case_file_is_for_its_carrier_and_for_who_works_on_it(
+    session, walker, sign_in, client, client_for
+):
+    dossier = walker.at("appraise", "tower-road")
     session.commit()
-    owner = walker.person("carrier1") if False else None
-    task = walker.task(dossier, "appraise")
-    official = sign_in(walker.taker(task).login)
+    official = sign_in(walker.taker(walker.task(dossier, "appraise")).login)
+    carrier = sign_in(SAMPLES["tower-road"].login)
+    to_official, to_carrier = (
+        f"/cb/ho-so/{dossier.code}/ban-do.gpkg",
+        f"/ho-so/{dossier.ref}/ban-do.gpkg",
+    )
 
-    assert official.get(f"/cb/ho-so/{dossier.code}/ban-do.gpkg").status_code == 200
-    assert client.get(f"/cb/ho-so/{dossier.code}/ban-do.gpkg").status_code in (303, 401)
-    assert client.get(f"/ho-so/{dossier.ref}/ban-do.gpkg").status_code in (303, 401)
-    assert owner is None
+    assert official.get(to_official).status_code == carrier.get(to_carrier).status_code == 200
+    for stranger in (client_for(Role.APPLICANT), client_for(Role.CASE_OFFICER), client):
+        for path in (to_official, to_carrier):
+            assert stranger.get(path).status_code in (401, 403, 404)
 
 
-@pytest.mark.usefixtures("session")
-def test_defence_is_drawn_for_officials_only(client, session):
+def test_a_case_file_draws_for_a_carrier_only_what_is_public(session, walker, sign_in, kept):
+    dossier = walker.at("appraise", "tower-road")
+    session.execute(
+        text("update gis.layer_kind set audience = 'officials' where code = 'road_corridor'")
+    )
+    session.commit()
+    official = sign_in(walker.taker(walker.task(dossier, "appraise")).login)
+    carrier = sign_in(SAMPLES["tower-road"].login)
+
+    whole = kept(official.get(f"/cb/ho-so/{dossier.code}/ban-do.gpkg"))
+    part = kept(carrier.get(f"/ho-so/{dossier.ref}/ban-do.gpkg"))
+
+    assert "road_corridor" in whole["features_lines"][1]["kind"]
+    assert "features_lines" not in part
+    layers, points = part["hits"][1]["layer"], part["hits"][2]
+    assert "road_corridor" in layers  # the words of the hit are the carrier's to know
+    pairs = zip(layers, points, strict=True)
+    assert all(point is None for layer, point in pairs if layer == "road_corridor")
+
+
+def test_a_collection_for_officials_is_no_file_for_others(client, session, client_for, kept):
     defence(session)
+    address = "/ogc/collections/defence/items?f=gpkg"
 
-    assert client.get("/ogc/collections/defence/items?f=gpkg").status_code == 404
+    assert len(kept(client_for(Role.CASE_OFFICER).get(address))["defence"][2]) == 3
+    assert client.get(address).status_code == 404

@@ -17,12 +17,15 @@ LAT_LON = "http://www.opengis.net/def/crs/EPSG/0/4326"
 ZONE = "http://www.opengis.net/def/crs/EPSG/0/9218"
 MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
 TODAY = "2026-11-12"
-STANDING = "kind = :kind and upper_inf(recorded) and in_force @> date '2026-11-12'"
+STANDING = (
+    "select {what} from gis.feature where kind = :kind and upper_inf(recorded)"
+    " and in_force @> date '2026-11-12' and {where}"
+)
 
 
 def sql(session, what, where="true", **asked):
     """Ask the features that stand today directly."""
-    statement = f"select {what} from gis.feature where {STANDING} and {where}"
+    statement = STANDING.replace("{what}", what).replace("{where}", where)
     return session.execute(text(statement), {"kind": "ward"} | asked).all()
 
 
@@ -80,7 +83,7 @@ def test_every_path_of_the_description_is_there_and_every_path_is_described(clie
         for path in described["paths"]
         if path.count("/") < 2 or "/ward" in path
     }
-    assert {route for route in routes} == templates
+    assert routes == templates
 
 
 def test_what_a_description_offers_is_taken_and_nothing_else(client):
@@ -372,7 +375,7 @@ def test_officials_only_kinds_are_for_officials_by_sign_in_or_token(client, clie
     answer = client.get(address, bearer=people.token_for(session, official))
     assert len(answer.json["features"]) == 3
     assert answer.headers["Cache-Control"] == "private, no-cache"
-    assert {"Authorization", "Cookie"} <= {part for part in answer.vary}
+    assert {"Authorization", "Cookie"} <= set(answer.vary)
     for refused in (
         client.get(address),
         client_for(Role.APPLICANT).get(address),

@@ -173,6 +173,16 @@ def test_the_list_turns_its_pages_and_every_feature_comes_once(client):
     assert len(seen) == len(set(seen)) == 102 + 12
 
 
+def test_the_mark_of_another_list_begins_this_one_anew(client):
+    spot = {"point": POINT, "radius": "3000", "kinds": "existing_duct"}
+    more = read(client, **spot).all("a", rel="next")[0].attributes["href"]
+    mark = dict(pair.split("=") for pair in more.partition("?")[2].split("&"))["after"]
+
+    whole = read(client, kinds="ward", after=mark)
+
+    assert listed(whole) == listed(read(client, kinds="ward"))
+
+
 def test_a_list_says_edition_decision_and_days_of_each_feature(client):
     rows = listed(read(client, kinds="zone", bbox="107,12,110,14"))
 

@@ -6,21 +6,24 @@ import pytest
 from sqlalchemy import select
 
 from gis.network import queries
+from gis.network.commands import Claim, HoldRoute, WaitFor
+from gis.network.errors import NoRoom
+from gis.network.holding import hold_route
 from gis.network.models import Hold
 from gis.network.waiting import wait_for
-from gis.network.commands import WaitFor
-from permits.cases import leaving, transitions
+from permits.cases import leaving
 from permits.cases.registry import Act
 from permits.core import clock
+from permits.core.errors import Conflict
+from permits.decisions import jobs as decisions
 from permits.demo import walk
 from permits.filing import service as filing
 from permits.network import jobs
+from permits.network.forms import days_for
 from permits.network.models import HoldNotice
 from permits.network.places import NoPlaces
 from permits.network.vocabulary import HoldNoticeKind
-from permits.decisions import jobs as decisions
 from tests.permits.network.places import draft, free_segments, free_slot, keep, keep_slot, register
-from permits.network.forms import days_for
 
 REFUSE = {
     "appraise": Act("fail", "Không đủ điều kiện."),
@@ -53,10 +56,6 @@ def stand_in_line(session, segments, tenant="mobifone", reference="next in line"
 def fill_up(session, segments):
     """Leave no bore free on segments, so that whoever waits really waits."""
     ids = [row.id for row in segments]
-    from gis.network.commands import Claim, HoldRoute
-    from gis.network.holding import hold_route
-    from gis.network.errors import NoRoom
-
     for nth in range(400):
         for number in ids:
             claim = Claim("vnpt", f"filler {nth}", days_for(5), clock.now() + timedelta(days=99))
@@ -78,15 +77,16 @@ def notices(session, tenant):
     return [(row.kind, row.reference) for row in rows]
 
 
-def walk_to_end(session, dossier, answers=None):
-    for _ in range(40):
-        if walk.step(session, dossier, answers) is None:
-            if not transitions.waits_for_service(session, dossier.id, "issue"):
-                decisions.issue(dossier.id)
+def walk_on(session, dossier, answers=None):
+    """Walk until the decision's paper is promised, and issue it."""
+    while walk.step(session, dossier, answers) is not None:
+        pass
+    session.commit()  # the job begins by letting go of what it has read
+    decisions.issue(dossier.id)
 
 
 def test_a_draft_keeps_all_its_segments_or_none(session, app, kept):
-    dossier, person, segments = kept
+    dossier, _, segments = kept
     assert states(session, dossier) == [("held", None)] * 2
     bores = dossier.content["places"]["bores"]
     assert [bore["segment"] for bore in bores] == [row.ref for row in segments]
@@ -148,6 +148,30 @@ def test_a_refusal_at_the_reception_gives_the_places_back(session, kept):
     assert states(session, dossier) == [("released", "refused")] * 2
 
 
+def test_a_permit_confirms_the_places_and_its_end_leaves_them(session, kept):
+    dossier, person, _ = kept
+    filing.submit(session, person, dossier)
+
+    walk_on(session, dossier)
+
+    assert states(session, dossier) == [("confirmed", None)] * 2
+    while walk.step(session, dossier) is not None:
+        pass
+    assert states(session, dossier) == [("confirmed", None)] * 2
+
+
+def test_a_refusal_gives_the_places_to_the_next_in_line(session, kept):
+    dossier, person, segments = kept
+    fill_up(session, segments)
+    stand_in_line(session, segments)
+    filing.submit(session, person, dossier)
+
+    walk_on(session, dossier, REFUSE)
+
+    assert states(session, dossier) == [("released", "refused")] * 2
+    assert len(queries.living_holds(session, "next in line")) == 2
+
+
 def test_a_hold_of_a_draft_runs_out_and_serves_the_line(session, kept):
     dossier, _, segments = kept
     fill_up(session, segments)
@@ -183,7 +207,5 @@ def test_a_slot_of_a_pole_is_kept_with_its_figures(session, app):
     assert (said["owner"], said["pole"], said["kg"]) == ("chieu-sang", pole.ref, 20.0)
     assert states(session, dossier) == [("held", None)]
     other, someone = draft(session, app, "pole-zone")
-    from permits.core.errors import Conflict
-
-    with pytest.raises(Conflict, match="network.held"):
+    with pytest.raises(Conflict, match=r"network\.held"):
         keep_slot(session, someone, other, pole, slot)

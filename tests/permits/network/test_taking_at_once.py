@@ -1,4 +1,4 @@
-"""Two carriers take ways through the same last bores at the same moment: one has all, one nothing."""
+"""Two carriers take ways through the same last bores at the same moment: one gets all of them."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

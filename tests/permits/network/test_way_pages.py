@@ -1,4 +1,4 @@
-"""The route finder's pages: what they ask, refuse, show and hand over; all of it without a script."""
+"""The route finder's pages: what they ask, refuse, show and hand over, all without a script."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import delete, event
 from sqlalchemy.orm import Session
 
 from gis.crs import WGS84
@@ -17,7 +17,7 @@ from permits.demo import walk
 from permits.dossiers import starting
 from permits.dossiers.models import Dossier
 from permits.sharing import service
-from permits.sharing.models import SharingRequest
+from permits.sharing.models import SharingRequest, SharingSearch
 from permits.sharing.service import Ask, Wanted
 from tests.support.clients import Client
 from tests.support.dossiers import SAMPLES, Walker, app, template
@@ -84,14 +84,13 @@ def in_the_field(session: Session, walker: Walker) -> Callable[..., Dossier]:
 
     def made(login: str = "viettel", *, papers: bool = True, height: str = "36") -> Dossier:
         technical = SAMPLES["tower-city"].technical | {"height_m": height}
-        sample = replace(
-            SAMPLES["tower-city"], login=login, points=(FIELD,), technical=technical
-        )
+        sample = replace(SAMPLES["tower-city"], login=login, points=(FIELD,), technical=technical)
         person = walker.person(login)
         if papers:
             dossier = walk.draft(session, walker.files, sample, person)
         else:
             dossier = starting.start(session, person, sample.work)
+        session.execute(delete(SharingSearch).where(SharingSearch.dossier_id == dossier.id))
         dossier.content = {k: v for k, v in dossier.content.items() if k != "sharing"}
         session.commit()
         return dossier

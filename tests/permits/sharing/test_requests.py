@@ -101,7 +101,8 @@ def test_a_yes_holds_the_place_for_the_asker_until_a_day_and_tells_which(
     told = queries.story(session, [request.id])[-1]
     assert (hold.tenant, hold.reference, hold.kg) == ("viettel", request.ref, 120)
     assert hold.during.lower == NOW.date()
-    assert hold.expires_at and hold.expires_at > NOW + timedelta(days=40)
+    assert hold.expires_at
+    assert hold.expires_at > NOW + timedelta(days=40)
     assert (told.step, told.data["holds"]) == (SharingStep.AGREED, [hold.id])
     assert (request.status, request.notice_at) == (SharingStatus.AGREED, None)
 
