@@ -8,15 +8,32 @@ from typing import Any
 import numpy as np
 import psycopg
 import shapely
+from psycopg.rows import dict_row
 
-from gis import predicates
+from gis import judging
 from gis.batch import Asked
+from gis.judging import Kind, Met, Rule, Sheet
+from gis.results import PRESENT_FORM, Ward
 
-Found = tuple[int, str, int, float]  # number of the site, rule, feature, metres
+#: How far the demo's and the synthetic layers may be off.
+LAYERS_OFF_M = 5.0
 
 RULES = """
-select kind, code, applies_to, reach_m, reach_per_height, when_expr from gis.rule
+select id, rev, code, kind, effect, when_expr as when, params, reach_per_height, name_vi, name_en,
+       text_vi, text_en, legal_ref, legal_article, certainty, applies_to, reach_m
+  from gis.rule
  where in_force @> cast(%(as_of)s as date) and recorded @> cast(%(known_at)s as timestamptz)
+"""
+KINDS = """
+select k.code, k.name_vi, k.name_en, k.geometry_type <> 'none', coalesce(array_agg(e.id), '{}'),
+       case when count(e.id) > 0 then 1 end
+  from gis.layer_kind as k left join gis.edition as e on e.kind = k.code
+ group by k.code order by k.position
+"""
+COVERAGE = "select st_asbinary(coverage) from gis.edition where coverage is not null limit 1"
+FEATURES = """
+select kind, id, rev, publisher_ref, name, st_asbinary(geom), attrs
+  from gis.feature where upper_inf(recorded) order by kind, id
 """
 
 #: As pyramid_oereb asks of each theme: first whether it is known at the place, then what is there.
@@ -84,47 +101,105 @@ def reaches_of(connection: psycopg.Connection[Any], work: str, height: float) ->
 
 
 class Memory:
-    """Every feature of every layer as shapes in a tree, one tree for each kind (Shapely)."""
+    """Every feature of every layer as shapes in a tree, one tree for each kind (Shapely).
+
+    It gives the same hits, states and wards as a check, by the same judging; only what is asked of
+    the database comes from memory. All demo editions cover the same area, so one outline is enough.
+    """
 
     def __init__(self, connection: psycopg.Connection[Any], law: Law) -> None:
         """Read everything from the database and build the trees."""
-        self.rules = connection.execute(RULES, law.said()).fetchall()
-        rows = connection.execute(
-            "select kind, id, attrs, st_asbinary(geom) from gis.feature"
-            " where upper_inf(recorded) order by kind, id",
-            binary=True,
-        ).fetchall()
+        rules = connection.cursor(row_factory=dict_row).execute(RULES, law.said()).fetchall()
+        self.rules = [(Rule(**row), works, reach) for row, works, reach in map(_parted, rules)]
+        self.kinds = [Kind(*row) for row in connection.execute(KINDS)]
+        outline = connection.execute(COVERAGE).fetchone()
+        self.cover = shapely.from_wkb(outline[0]) if outline else shapely.Polygon()
+        shapely.prepare(self.cover)
+        rows = connection.execute(FEATURES, binary=True).fetchall()
         self.trees: dict[str, shapely.STRtree] = {}
-        self.numbers: dict[str, list[int]] = {}
-        self.attrs: dict[str, list[dict[str, Any]]] = {}
+        self.features: dict[str, list[Any]] = {}
         kinds = np.array([row[0] for row in rows])
         for kind in sorted(set(kinds)):
-            begins, ends = np.searchsorted(kinds, [kind, kind + "\0"])
-            own = rows[begins:ends]
-            self.numbers[kind] = [row[1] for row in own]
-            self.attrs[kind] = [row[2] for row in own]
-            self.trees[kind] = shapely.STRtree(shapely.from_wkb([row[3] for row in own]))
+            begins, ends = (np.searchsorted(kinds, kind, side) for side in ("left", "right"))
+            self.features[kind] = rows[begins:ends]
+            self.trees[kind] = shapely.STRtree(
+                shapely.from_wkb([row[5] for row in rows[begins:ends]])
+            )
 
-    def check(self, asked: Sequence[Asked]) -> list[Found]:
-        """Find every rule met at every site, all sites of a rule at once."""
-        found: list[Found] = []
+    def check(self, asked: Sequence[Asked]) -> int:
+        """Check every site, all sites of a rule at once; give the number of hits."""
         sites = np.array([each.site.geometry for each in asked])
-        heights = np.array([float(str(each.attributes["height_m"])) for each in asked])
-        accuracy = np.array([each.site.accuracy_m for each in asked])
-        self.trees["ward"].query(sites, predicate="intersects")
-        for kind, code, works, reach_m, per_height, when in self.rules:
-            concerned = np.array([each.attributes["work"] in works for each in asked])
-            if kind not in self.trees or not concerned.any():
-                continue
-            numbers = np.flatnonzero(concerned)
-            reach = reach_m + per_height * heights[numbers] + accuracy[numbers] + 5
-            at, of = self.trees[kind].query(sites[numbers], predicate="dwithin", distance=reach)
-            shapes = self.trees[kind].geometries[of]
-            metres = shapely.distance(shapes, sites[numbers[at]])
-            for place, feature, distance in zip(at, of, metres, strict=True):
-                given = asked[numbers[place]].attributes
-                if predicates.judge(when, given, self.attrs[kind][feature]).holds is not False:
-                    found.append(
-                        (int(numbers[place]), code, self.numbers[kind][feature], float(distance))
-                    )
+        inside = shapely.contains(self.cover, sites)
+        depths = np.where(inside, shapely.distance(self.cover.boundary, sites), -1)
+        at, of = self.trees["ward"].query(sites, predicate="intersects")
+        wards = {int(n): Ward(*self.features["ward"][f][3:5]) for n, f in zip(at, of, strict=True)}
+        areas = self._areas(asked, sites)
+        met: list[list[Met]] = [[] for _ in asked]
+        for rule, works, reach_m in self.rules:
+            self._meet(rule, works, reach_m, asked, sites, met)
+        count, sheets = 0, {}
+        for n, each in enumerate(asked):
+            height = float(str(each.attributes["height_m"]))
+            if height not in sheets:
+                sheets[height] = Sheet(self.kinds, self._reaches(each, height))
+            said = {**each.attributes, **areas[n]}
+            hits = judging.hits_of(met[n], said, wards.get(n), PRESENT_FORM)
+            judging.layers_of(sheets[height], [depths[n]], each.site.accuracy_m, hits, met[n])
+            count += len(hits)
+        return count
+
+    def _areas(self, asked: Sequence[Asked], sites: np.ndarray) -> list[dict[str, Any]]:
+        """Say urban or rural where all wards in doubt agree."""
+        doubt = np.array([each.site.accuracy_m for each in asked]) + LAYERS_OFF_M
+        said: list[set[Any]] = [set() for _ in asked]
+        at, of = self.trees["ward"].query(sites, predicate="dwithin", distance=doubt)
+        for n, f in zip(at, of, strict=True):
+            said[n].add(self.features["ward"][f][6].get("area"))
+        return [{"area": next(iter(each))} if len(each) == 1 else {} for each in said]
+
+    def _meet(
+        self,
+        rule: Rule,
+        works: list[str],
+        reach_m: float,
+        asked: Sequence[Asked],
+        sites: np.ndarray,
+        met: list[list[Met]],
+    ) -> None:
+        numbers = np.flatnonzero([each.attributes["work"] in works for each in asked])
+        if rule.kind == "height_45":
+            for n in numbers:
+                met[n].append(Met(rule, 0.0, 0.0))
+        if rule.kind not in self.trees or not len(numbers):
+            return
+        heights = np.array([float(str(asked[n].attributes["height_m"])) for n in map(int, numbers)])
+        doubt = np.array([asked[n].site.accuracy_m for n in map(int, numbers)]) + LAYERS_OFF_M
+        reach = reach_m + rule.reach_per_height * heights
+        tree = self.trees[rule.kind]
+        at, of = tree.query(sites[numbers], predicate="dwithin", distance=reach + doubt)
+        shapes, places = tree.geometries[of], sites[numbers[at]]
+        metres = shapely.distance(shapes, places)
+        nearest = shapely.get_coordinates(
+            shapely.get_point(shapely.shortest_line(shapes, places), 0)
+        )
+        for i, (place, feature) in enumerate(zip(at, of, strict=True)):
+            _, number, rev, ref, name, _, attrs = self.features[rule.kind][feature]
+            limit = attrs.get("limit_elevation_m")
+            met[numbers[place]].append(
+                Met(
+                    rule, float(reach[place]), float(metres[i]), float(doubt[place]), number, rev,
+                    ref, name, attrs, tuple(nearest[i]), limit_m=limit,
+                )
+            )  # fmt: skip
+
+    def _reaches(self, asked: Asked, height: float) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for rule, works, reach_m in self.rules:
+            if asked.attributes["work"] in works:
+                reach = reach_m + rule.reach_per_height * height
+                found[rule.kind] = max(reach, found.get(rule.kind, 0.0))
         return found
+
+
+def _parted(row: dict[str, Any]) -> tuple[dict[str, Any], list[str], float]:
+    return row, row.pop("applies_to"), row.pop("reach_m")

@@ -3,18 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
 import shapely
 from geoalchemy2 import WKBElement
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import RowMapping, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import RowMapping, and_, func, select, text
+from sqlalchemy.orm import Session, aliased
 
 from gis.collections import Collection, View
 from gis.crs import DEGREES_SRID, STORAGE_SRID, reproject
+from gis.draft_models import LayerAct
+from gis.editions import EditionState, Standing, state_of
 from gis.models import Edition, Feature
 from gis.queries import Box, Nearby
 from gis.sql import rows_of, statement
@@ -26,14 +27,6 @@ MAX_PIECES = 1_500
 TOUCH_M = 1.0
 #: Registers stand after every kind of layer.
 REGISTERS_FROM = 1_000
-
-
-class Holds(StrEnum):
-    """How an edition stands to a day."""
-
-    IN_FORCE = "in_force"
-    PRE_EFFECT = "pre_effect"
-    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +41,11 @@ class EditionOnDay:
     citation: str
     decision_no: str | None
     decision_date: date | None
-    first: date | None
+    first: date
     after: date | None
     accuracy_m: float
     schematic: bool
-    holds: Holds
+    state: EditionState
 
     @property
     def last(self) -> date | None:
@@ -82,6 +75,17 @@ def editions_on(session: Session, day: date) -> dict[str, tuple[EditionOnDay, ..
 
     Those in force; of every series the next to come, and without one in force the last that ended.
     """
+    next_one = aliased(Edition)
+    after = func.upper(Edition.in_force)
+    same = and_(next_one.kind == Edition.kind, next_one.series == Edition.series)
+    begins = func.lower(next_one.in_force) == after
+    followed = select(next_one.id).where(same, func.upper_inf(next_one.recorded), begins)
+    repealed = select(LayerAct.id).where(
+        LayerAct.act == "repeal",
+        LayerAct.kind == Edition.kind,
+        LayerAct.series == Edition.series,
+        LayerAct.from_day == after,
+    )
     rows = session.execute(
         select(
             Edition.kind,
@@ -93,33 +97,32 @@ def editions_on(session: Session, day: date) -> dict[str, tuple[EditionOnDay, ..
             Edition.decision_no,
             Edition.decision_date,
             func.lower(Edition.in_force).label("first"),
-            func.upper(Edition.in_force).label("after"),
+            after.label("after"),
             Edition.accuracy_m,
             Edition.schematic,
+            followed.exists().label("followed"),
+            repealed.exists().label("repealed"),
         )
         .where(func.upper_inf(Edition.recorded), Edition.status != "draft")
         .order_by(Edition.kind, Edition.series, func.lower(Edition.in_force), Edition.id)
     )
     found: dict[str, list[EditionOnDay]] = {}
     for row in rows.mappings():
-        edition = EditionOnDay(**row, holds=_holds(row["first"], row["after"], day))
+        said = dict(row)
+        ends = {"followed": said.pop("followed"), "repealed": said.pop("repealed")}
+        standing = Standing(said["first"], said["after"], known=True, **ends)
+        edition = EditionOnDay(**said, state=state_of(standing, day))
         found.setdefault(edition.kind, []).append(edition)
-    return {kind: _that_matter(editions) for kind, editions in found.items()}
+    return {kind: _that_matter(editions, day) for kind, editions in found.items()}
 
 
-def _holds(first: date | None, after: date | None, day: date) -> Holds:
-    if first is not None and day < first:
-        return Holds.PRE_EFFECT
-    return Holds.ENDED if after is not None and day >= after else Holds.IN_FORCE
-
-
-def _that_matter(editions: Sequence[EditionOnDay]) -> tuple[EditionOnDay, ...]:
+def _that_matter(editions: Sequence[EditionOnDay], day: date) -> tuple[EditionOnDay, ...]:
     chosen: list[EditionOnDay] = []
     for series in dict.fromkeys(edition.series for edition in editions):
         own = [edition for edition in editions if edition.series == series]
-        held = [edition for edition in own if edition.holds is Holds.IN_FORCE]
-        coming = [edition for edition in own if edition.holds is Holds.PRE_EFFECT][:1]
-        ended = [] if held else [e for e in own if e.holds is Holds.ENDED][-1:]
+        held = [edition for edition in own if edition.state is EditionState.IN_FORCE]
+        coming = [edition for edition in own if edition.state is EditionState.PRE_EFFECT][:1]
+        ended = [] if held else [e for e in own if e not in coming and e.first <= day][-1:]
         chosen += [*held, *coming, *ended]
     return tuple(chosen)
 
@@ -163,7 +166,7 @@ def within(
         "id": after.id if after else None,
         "most": most,
     }
-    return _things(session, "within", sought, asked)
+    return _things(session, ("things_within", "register_within"), sought, asked)
 
 
 def around(
@@ -185,19 +188,21 @@ def around(
         "id": after.id if after else None,
         "most": most,
     }
-    return _things(session, "around", sought, asked)
+    return _things(session, ("things_around", "register_around"), sought, asked)
 
 
-def _things(session: Session, name: str, sought: Sought, asked: dict[str, Any]) -> list[Thing]:
+def _things(
+    session: Session, names: tuple[str, str], sought: Sought, asked: dict[str, Any]
+) -> list[Thing]:
     """Ask of the layers and of each register in one statement."""
-    piece = rows_of(f"register_{name}")
+    of_layers, of_register = map(rows_of, names)
     parts = [
-        piece.replace("{position}", str(REGISTERS_FROM + place))
+        of_register.replace("{position}", str(REGISTERS_FROM + place))
         .replace("{code}", register.code)
         .replace("{source}", register.rows)
         for place, register in enumerate(sought.registers)
     ]
-    whole = text(rows_of(f"things_{name}").replace("{registers}", "\n".join(parts)))
+    whole = text(of_layers.replace("{registers}", "\n".join(parts)))
     said = sought.arguments | asked
     return [_thing(row) for row in session.execute(whole, said).mappings()]
 

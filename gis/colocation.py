@@ -299,9 +299,9 @@ def _candidate(seen: _Sighting, wish: Wish) -> Candidate:
         height_m=figures.height_m,
         slots_total=figures.slots_total,
         slots_free=weighed.free,
-        reserve_kg=figures.kg,
-        reserve_watts=figures.watts,
-        reserve_wind_m2=figures.wind_m2,
+        reserve_kg=_shown(figures.kg),
+        reserve_watts=_shown(figures.watts),
+        reserve_wind_m2=_shown(figures.wind_m2),
         rules=tuple(sorted(set(seen.rules))),
         why=weighed.why,
         unknown=weighed.unknown,
@@ -333,6 +333,11 @@ def _figures(said: Mapping[str, Any]) -> Figures:
         watts=_number(attrs.get("power_reserve_w")),
         wind_m2=_number(attrs.get("wind_reserve_m2")),
     )
+
+
+def _shown(value: float | None) -> float | None:
+    """Round off what subtracting left behind; the judgement was made before."""
+    return None if value is None else round(value, 3)
 
 
 def _number(value: Any) -> float | None:

@@ -26,7 +26,7 @@ REPAIRS = ("shape", "parts", "drop", "ref")
 ACTS = ("publish", "repeal", "roll_back")
 
 
-class Draft(Base):
+class LayerDraft(Base):
     """An edition in the making: what was brought, what it says of itself, and how far it is."""
 
     __tablename__ = "draft"

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from gis import kinds
 from gis.crs import STORAGE_SRID
-from gis.draft_models import Draft, DraftFeature, DraftFinding
+from gis.draft_models import DraftFeature, DraftFinding, LayerDraft
 from gis.findings import Finding, Review
 from gis.formats.source import Asked
 from gis.loading import Loaded, copy, publish, take_knowledge
@@ -95,10 +95,10 @@ def lay(
     *,
     by: str,
     now: datetime,
-) -> Draft:
+) -> LayerDraft:
     """Write a draft with its features and all that was found, in the transaction of the caller."""
     kinds.install(session)
-    draft = Draft(
+    draft = LayerDraft(
         ref=ref,
         state="open",
         source_name=brought.name,
@@ -120,7 +120,7 @@ def lay(
     return draft
 
 
-def change(session: Session, draft: Draft, about: About, *, by: str, now: datetime) -> None:
+def change(session: Session, draft: LayerDraft, about: About, *, by: str, now: datetime) -> None:
     """Say something else of an open draft; its file, features and kind stay."""
     for name, value in _said(session, about).items():
         if name != "kind":
@@ -131,7 +131,7 @@ def change(session: Session, draft: Draft, about: About, *, by: str, now: dateti
 
 def accept(
     session: Session,
-    draft: Draft,
+    draft: LayerDraft,
     *,
     positions: Sequence[int] = (),
     code: str = "",
@@ -157,14 +157,14 @@ def accept(
     return len(taken)
 
 
-def discard(session: Session, draft: Draft, *, by: str, now: datetime) -> None:
+def discard(session: Session, draft: LayerDraft, *, by: str, now: datetime) -> None:
     """Throw a draft away; what was brought and found stays readable, its shapes do not."""
     session.execute(delete(DraftFeature).where(DraftFeature.draft_id == draft.id))
     draft.state, draft.changed_by, draft.changed_at = "discarded", by, now
     session.flush()
 
 
-def left(session: Session, draft: Draft) -> dict[str, int]:
+def left(session: Session, draft: LayerDraft) -> dict[str, int]:
     """Count what keeps a draft from being published, by code."""
     rows = session.execute(
         select(DraftFinding.code, func.count())
@@ -179,7 +179,9 @@ def left(session: Session, draft: Draft) -> dict[str, int]:
     return {str(code): int(count) for code, count in rows}
 
 
-def publish_draft(session: Session, draft: Draft, *, by: str, reason: str, now: datetime) -> Loaded:
+def publish_draft(
+    session: Session, draft: LayerDraft, *, by: str, reason: str, now: datetime
+) -> Loaded:
     """Make an edition of a draft with the repairs that were accepted; raises LayerProblem.
 
     One transaction: the edition, its features, the closing of what it replaces, and the draft that
@@ -260,7 +262,7 @@ def _stored(shape: BaseGeometry | None) -> WKBElement | None:
     return None if shape is None else from_shape(shape, srid=STORAGE_SRID)
 
 
-def _accepted(session: Session, draft: Draft) -> dict[int, list[DraftFinding]]:
+def _accepted(session: Session, draft: LayerDraft) -> dict[int, list[DraftFinding]]:
     found: dict[int, list[DraftFinding]] = {}
     for finding in session.scalars(
         select(DraftFinding)
@@ -271,7 +273,7 @@ def _accepted(session: Session, draft: Draft) -> dict[int, list[DraftFinding]]:
     return found
 
 
-def _mended(session: Session, draft: Draft) -> Iterator[Drawn]:
+def _mended(session: Session, draft: LayerDraft) -> Iterator[Drawn]:
     """Give the features as they will stand, each with the repairs that were accepted for it."""
     repairs = _accepted(session, draft)
     rows = session.scalars(
@@ -300,7 +302,7 @@ def _own_days(row: DraftFeature) -> Days | None:
     return row.in_force.lower, row.in_force.upper
 
 
-def _header(session: Session, draft: Draft, features: Sequence[Drawn]) -> Header:
+def _header(session: Session, draft: LayerDraft, features: Sequence[Drawn]) -> Header:
     first, after = draft.in_force.lower, draft.in_force.upper
     if first is None:
         raise LayerProblem(Complaint("layer.bad_header", detail="in_force"))
@@ -319,7 +321,9 @@ def _header(session: Session, draft: Draft, features: Sequence[Drawn]) -> Header
     )
 
 
-def _coverage(session: Session, draft: Draft, features: Sequence[Drawn]) -> MultiPolygon | None:
+def _coverage(
+    session: Session, draft: LayerDraft, features: Sequence[Drawn]
+) -> MultiPolygon | None:
     """Give the area where the edition is complete: somebody said so, so it is proof."""
     if draft.covers == "file":
         return areas(shape_of(draft.coverage))
@@ -341,7 +345,7 @@ def areas(shape: BaseGeometry | None) -> MultiPolygon | None:
     return shape if isinstance(shape, MultiPolygon) and not shape.is_empty else None
 
 
-def _keep_as_evidence(session: Session, draft: Draft) -> None:
+def _keep_as_evidence(session: Session, draft: LayerDraft) -> None:
     """Let go of the shapes that were published as they are; those that were mended stay."""
     mended = select(DraftFinding.number).where(
         DraftFinding.draft_id == draft.id,

@@ -289,12 +289,16 @@ def editions(session: Session) -> list[LayerEdition]:
 
 
 def nearby(session: Session, site: Site, *, margin_m: float = 600.0) -> list[Nearby]:
-    """List the current features around a site, areas first, to be drawn on its map."""
+    """List the current features around a site, areas first, to be drawn on its map.
+
+    Only what everybody may see: the drawing goes onto papers that leave the house.
+    """
     place = from_shape(site.geometry, srid=STORAGE_SRID)
     box = func.ST_Expand(place, margin_m)
+    public = select(LayerKind.code).where(LayerKind.audience == "public")
     rows = session.execute(
         select(Feature.kind, Feature.name, Feature.attrs, Feature.geom)
-        .where(Feature.geom.op("&&")(box), *_current(None))
+        .where(Feature.geom.op("&&")(box), Feature.kind.in_(public), *_current(None))
         .order_by(
             func.ST_Dimension(Feature.geom).desc(), func.ST_Area(Feature.geom).desc(), Feature.id
         )

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.columns import Said
 from gis.findings import Finding
+from gis.formats import mending
 from gis.formats.source import Raw
 
 _REASON = re.compile(r"^(?P<reason>[^\[]+)\[(?P<x>\S+) (?P<y>\S+)\]$")
@@ -33,12 +34,15 @@ def invalid(features: Sequence[Raw], said: Sequence[Said], shapes: Any) -> Itera
     broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
     unclosed = np.array([each.fault == "unclosed" for each in features])
     reasons = shapely.is_valid_reason(shapes[broken])
-    for place, reason in zip(np.flatnonzero(broken).tolist(), reasons, strict=True):
+    mended = mending.mend_all(list(shapes[broken]))
+    places = np.flatnonzero(broken).tolist()
+    for place, reason, made in zip(places, reasons, mended, strict=True):
         code, where = _named(str(reason))
-        yield _finding(features[place], said[place], shapes[place], code, where)
+        yield _finding(features[place], said[place], shapes[place], made, code, where)
     for place in np.flatnonzero(unclosed & ~broken & ~shapely.is_missing(shapes)).tolist():
         end = Point(shapely.get_coordinates(shapes[place])[0])
-        yield _finding(features[place], said[place], shapes[place], "ring.unclosed", end)
+        own = shapes[place]
+        yield _finding(features[place], said[place], own, own, "ring.unclosed", end)
 
 
 def _named(reason: str) -> tuple[str, Point | None]:
@@ -49,8 +53,14 @@ def _named(reason: str) -> tuple[str, Point | None]:
     return code, Point(float(match["x"]), float(match["y"]))
 
 
-def _finding(raw: Raw, said: Said, shape: BaseGeometry, code: str, where: Point | None) -> Finding:
-    mended = mend(shape)
+def _finding(
+    raw: Raw,
+    said: Said,
+    shape: BaseGeometry,
+    mended: BaseGeometry | None,
+    code: str,
+    where: Point | None,
+) -> Finding:
     if mended is None:
         return Finding(code, "error", raw.number, said.ref, where)
     facts = compared(shape, mended)

@@ -1,5 +1,6 @@
 """How features lie to each other and to the province: twins, overlaps, slivers, what is outside."""
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,13 +14,15 @@ from gis.findings import Finding, Severity
 from gis.formats.source import Raw
 from gis.kinds import Kind
 from gis.placing import Wards
-from gis.reading import EXTENT
+from gis.reading import EXTENT, Complaint, LayerProblem
 
 #: An area smaller than this, or narrower, is what is left when two outlines nearly meet.
 SLIVER_M2, SLIVER_WIDTH_M = 1.0, 0.2
 #: A smaller part of a feature outside the province is the difference of two drawings.
 OUTSIDE_SHARE = 0.005
 GRID_M = 0.001
+MOST_OVERLAPS = 500
+CHUNK, PATIENCE_S = 500, 40
 
 
 def judged(
@@ -110,28 +113,39 @@ def _slivers(
 def _overlaps(
     features: Sequence[Raw], said: Sequence[Said], shapes: Any, usable: list[int]
 ) -> Iterator[Finding]:
-    """Measure what two features share; a strip along their border is a note, more is a fault."""
+    """Measure what two features share; a strip along their border is a note, more is a fault.
+
+    Feature by feature, and only so many: where everything lies on everything, pairs have no end.
+    """
     own = shapes[usable]
     tree = shapely.STRtree(own)
     shapely.prepare(own)
-    one, other = tree.query(own, predicate="intersects")
-    pairs = one < other
-    one, other = one[pairs], other[pairs]
-    touching = shapely.touches(own[one], own[other])
-    for a, b in zip(one[~touching].tolist(), other[~touching].tolist(), strict=True):
-        shared = shapely.intersection(own[a], own[b])
-        if shared.area < SLIVER_M2:
-            continue
-        width = 2 * shared.area / max(shared.length, 1e-9)
-        raw, words = features[usable[a]], said[usable[a]]
-        facts = {
-            "other": features[usable[b]].number,
-            "other_ref": said[usable[b]].ref,
-            "area": round(float(shared.area), 1),
-            "width": round(float(width), 2),
-        }
-        severity: Severity = "note" if width < SLIVER_WIDTH_M else "error"
-        yield Finding("feature.overlaps", severity, raw.number, words.ref, _spot(shared), facts)
+    told = 0
+    for one in range(len(own)):
+        found = tree.query(own[one], predicate="intersects")
+        others = found[found > one]
+        for other in others[~shapely.touches(own[one], own[others])].tolist():
+            shared = shapely.intersection(own[one], own[other])
+            if shared.area >= SLIVER_M2:
+                told += 1
+                yield _overlap(features, said, usable[one], usable[other], shared)
+            if told >= MOST_OVERLAPS:
+                return
+
+
+def _overlap(
+    features: Sequence[Raw], said: Sequence[Said], one: int, other: int, shared: Any
+) -> Finding:
+    width = 2 * shared.area / max(shared.length, 1e-9)
+    facts = {
+        "other": features[other].number,
+        "other_ref": said[other].ref,
+        "area": round(float(shared.area), 1),
+        "width": round(float(width), 2),
+    }
+    severity: Severity = "note" if width < SLIVER_WIDTH_M else "error"
+    raw = features[one]
+    return Finding("feature.overlaps", severity, raw.number, said[one].ref, _spot(shared), facts)
 
 
 def _far(features: Sequence[Raw], said: Sequence[Said], shapes: Any) -> Iterator[Finding]:
@@ -145,12 +159,23 @@ def _far(features: Sequence[Raw], said: Sequence[Said], shapes: Any) -> Iterator
 def _outside(
     features: Sequence[Raw], said: Sequence[Said], shapes: Any, usable: list[int], wards: Wards
 ) -> Iterator[Finding]:
-    """Tell what meets no ward, and what reaches beyond them all."""
+    """Tell what meets no ward, and what reaches beyond them all; raises LayerProblem when the
+    shapes are so large and so many that nobody could wait for the answer.
+    """
+    ends = time.monotonic() + PATIENCE_S
+    for first in range(0, len(usable), CHUNK):
+        if time.monotonic() > ends:
+            raise LayerProblem(Complaint("layer.too_slow", detail=str(PATIENCE_S)))
+        yield from _outside_of(features, said, shapes, usable[first : first + CHUNK], wards)
+
+
+def _outside_of(
+    features: Sequence[Raw], said: Sequence[Said], shapes: Any, usable: list[int], wards: Wards
+) -> Iterator[Finding]:
     own = shapes[usable]
     meets, ward = wards.tree.query(own, predicate="intersects")
     covered, _ = wards.tree.query(own, predicate="covered_by")
-    none = np.setdiff1d(np.arange(len(own)), meets)
-    for place in none.tolist():
+    for place in np.setdiff1d(np.arange(len(own)), meets).tolist():
         raw, words = features[usable[place]], said[usable[place]]
         yield Finding("feature.outside", "error", raw.number, words.ref, _spot(own[place]))
     for place in np.setdiff1d(np.unique(meets), covered).tolist():

@@ -64,7 +64,7 @@ def drivers() -> tuple[str, ...]:
 
 
 def _run(place: Path, limits: Limits) -> int:
-    """Let the child read; give how it ended. Past its time it is ended with all it started."""
+    """Let the child read, and give how it ended."""
     child = subprocess.Popen(
         [sys.executable, "-m", "gis.formats.child", str(place)],
         env={**SURROUNDINGS, "TMPDIR": str(place)},
@@ -74,8 +74,13 @@ def _run(place: Path, limits: Limits) -> int:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    return wait_or_end(child, limits.wall_seconds)
+
+
+def wait_or_end(child: subprocess.Popen[bytes], seconds: int) -> int:
+    """Give how a child ended; past its time it is ended with all it started."""
     try:
-        return child.wait(timeout=limits.wall_seconds)
+        return child.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         return -signal.SIGKILL
     finally:

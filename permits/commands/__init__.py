@@ -12,6 +12,7 @@ from permits.commands import (
     layers,
     network,
     procedures,
+    rules,
     versions,
 )
 from permits.commands.database import MIGRATIONS as MIGRATIONS
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
         layers.layers,
         network.network,
         procedures.procedures,
+        rules.rules,
     )
     for group in groups:
         app.cli.add_command(group)

@@ -1,5 +1,6 @@
 """`flask layers`: check files, lay drafts, publish, repeal and roll back, list what is known."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from gis import crs, drafts, editions, kinds, loading, reading, validation
 from gis.crs import UnknownSystem
-from gis.draft_models import Draft
+from gis.draft_models import LayerDraft
 from gis.drafts import About, Brought
 from gis.editions import EditionProblem
 from gis.findings import Finding, Review
@@ -25,7 +26,7 @@ from gis.placing import WrongPlace
 from gis.reading import Complaint, LayerProblem
 from permits.core import clock, installation
 from permits.core.codes import new_code
-from permits.core.db import committing, db
+from permits.core.db import committing, db, end_reading
 from permits.core.errors import Invalid, Problem
 from permits.core.files import FileStore
 from permits.core.messages import SENTENCES
@@ -111,8 +112,11 @@ def load(file: Path, by: str, is_published: bool, accept_repairs: bool, **said: 
             return
         about, asked = _about(said), Asked(layer=said["layer"], north_first=said["north_first"])
         source, system = _opened(file, about.kind, said["system"], asked)
+        review = _judged(source, about.kind, system, asked, about.in_force)
+        sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+        brought = Brought(file.name, sha256, system, asked)
         with committing() as session:
-            draft = _lay(session, file, about, asked, source, system, by)
+            draft = _lay(session, file, about, brought, review, by)
             if accept_repairs:
                 _accept_all(session, draft, by)
             ref, left = draft.ref, sum(drafts.left(session, draft).values())
@@ -281,40 +285,32 @@ def _about(said: dict[str, Any]) -> About:
 
 
 def _lay(
-    session: Session,
-    file: Path,
-    about: About,
-    asked: Asked,
-    source: Source,
-    system: str,
-    by: str,
-) -> Draft:
-    review = _judged(session, source, about.kind, system, asked, about.in_force)
-    sha256 = FileStore(installation.settings().storage_dir).put(file.read_bytes())
-    brought = Brought(file.name, sha256, system, asked)
+    session: Session, file: Path, about: About, brought: Brought, review: Review, by: str
+) -> LayerDraft:
+    FileStore(installation.settings().storage_dir).put(file.read_bytes())
     return drafts.lay(session, new_code(REF_LENGTH), about, brought, review, by=by, now=clock.now())
 
 
-def _judged(
-    session: Session, source: Source, kind: str, system: str, asked: Asked, days: reading.Days
-) -> Review:
+def _judged(source: Source, kind: str, system: str, asked: Asked, days: reading.Days) -> Review:
+    wards = drafts.wards(db.session)
+    end_reading()  # judging may take longer than a transaction may stand idle
     return validation.review(
         source,
         kinds.known()[kind],
         crs.file_system(system),
-        drafts.wards(session),
+        wards,
         asked=asked,
         in_force=days,
     )
 
 
-def _accept_all(session: Session, draft: Draft, by: str) -> None:
+def _accept_all(session: Session, draft: LayerDraft, by: str) -> None:
     for row in draft_queries.finding_counts(session, draft.id):
         if row.severity == "repairable":
             drafts.accept(session, draft, code=row.code, by=by, now=clock.now())
 
 
-def _publish(session: Session, draft: Draft, by: str, reason: str = "") -> int:
+def _publish(session: Session, draft: LayerDraft, by: str, reason: str = "") -> int:
     title = draft.title
     done = drafts.publish_draft(session, draft, by=by, reason=reason, now=clock.now())
     _announce(session, done, title, by)
@@ -326,7 +322,7 @@ def _report(path: Path, kind: str | None, system: str, asked: Asked) -> dict[str
     try:
         wanted = kind or _kind_said(path)
         source, own = _opened(path, wanted, system, asked)
-        review = _judged(db.session, source, wanted, own, asked, (clock.today(), None))
+        review = _judged(source, wanted, own, asked, (clock.today(), None))
     except WrongPlace as problem:
         report["offers"] = [asdict(each) for each in problem.offers]
         report["refused"] = [_sentence(each) for each in problem.complaints]

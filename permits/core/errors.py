@@ -92,7 +92,9 @@ class Invalid(Problem):
 
 #: What a violated constraint means to a person. A name that is not here is a fault of the program.
 CONSTRAINTS: dict[str, str] = {
+    "ck_feature_surface": "layer.surface_unreadable",
     "uq_dossier_code": "dossier.code_taken",
     "uq_person_login": "person.login_taken",
     "uq_idempotency_person_id_key": "idempotency.running",
+    "uq_route_bundle_search_id": "idempotency.done",
 }

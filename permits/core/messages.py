@@ -82,7 +82,6 @@ SENTENCES: dict[str, str] = {
     "rule.kept": N_("Đã lưu quy tắc {code} vào dự thảo."),
     "rule.published": N_("Đã công bố. Hệ thống đang rà soát các hồ sơ liên quan."),
     "rule.dropped": N_("Đã hủy dự thảo."),
-    "rule.preview_waits": N_("Đang kiểm tra thử; tải lại trang để xem tiến độ."),
     "stand_in.appointed": N_("{substitute} làm thay {principal} từ {first} đến hết {last}."),
     "stand_in.revoked": N_("Đã kết thúc việc làm thay."),
     "stand_in.not_yours": N_("Chỉ lãnh đạo phòng cử được người làm thay cho người khác."),
@@ -133,7 +132,7 @@ SENTENCES: dict[str, str] = {
         "Cống bể trên tuyến đã thay đổi từ lúc tìm: {segments}. Chưa lập hồ sơ nào; hãy tìm lại tuyến."
     ),
     "route.owner_unknown": N_(
-        "Chủ sở hữu “{owner}” chưa có trong hệ thống nên chưa lập được hồ sơ dùng chung. Hãy chọn phương án khác hoặc báo Sở Khoa học và Công nghệ."
+        "Chủ sở hữu “{owner}” chưa nhận hồ sơ dùng chung qua hệ thống. Hãy chọn phương án khác hoặc báo Sở Khoa học và Công nghệ."
     ),
     "route.too_many": N_(
         "Phương án này cần {count} hồ sơ, vượt giới hạn {most}. Hãy chọn phương án khác hoặc chia tuyến."
@@ -211,6 +210,9 @@ SENTENCES: dict[str, str] = {
     "person.login_taken": N_("Tên đăng nhập này đã có người dùng."),
     "four_eyes": N_("Người đề xuất không được ký quyết định của chính hồ sơ này."),
     "draft.stale": N_("Dự thảo đã thay đổi sau khi bạn mở. Hãy xem lại trước khi ký."),
+    "layer.surface_unreadable": N_(
+        "Có bề mặt dốc không đọc được: cần base_elevation_m, slope lớn hơn 0 và base_line là LINESTRING trong hệ EPSG:9218."
+    ),
     "draft.evidence_moved": N_(
         "Kết quả kiểm tra quy hoạch nay đã khác lúc lập dự thảo. Khác ở: {what}. "
         "Chưa ký được: hãy trả lại để chuyên viên xem kết quả mới và lập lại dự thảo."

@@ -34,6 +34,7 @@ NETWORK: dict[str, str] = {
     "network.cleared_already": N_("Chỗ này đã được ghi nhận trống từ trước ngày đó."),
     "network.not_allowed": N_("Sổ hạ tầng không cho phép việc này ({fault})."),
     "network.in_line_already": N_("Hồ sơ này đang xếp hàng ở nơi khác."),
+    "network.nothing_fits": N_("Ở đây không có chỗ nào vừa với nhu cầu này, dù sau này có trống."),
     "network.not_yet": N_("Ngày này chưa đến."),
     "network.rows_wrong": N_("Tệp có {count} lỗi; chưa ghi gì vào sổ."),
     "network.row_twice": N_("mã {ref} xuất hiện hai lần."),

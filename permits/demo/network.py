@@ -9,13 +9,13 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
-from shapely import LineString, Point
+from shapely import LineString, Point, get_coordinates
 from shapely.ops import substring
 from sqlalchemy.orm import Session
 
@@ -66,11 +66,11 @@ class _Drawing:
 
     def often(self, name: str) -> bool:
         """Say by chance whether a thing comes up here, as often as the file says."""
-        return self.chance.randrange(100) < self.facts[name]
+        return bool(self.chance.randrange(100) < self.facts[name])
 
     def tenant(self, *, but: Iterable[str] = ()) -> str:
         """Choose a carrier."""
-        return self.chance.choice([t for t in self.facts["tenants"] if t not in set(but)])
+        return str(self.chance.choice([t for t in self.facts["tenants"] if t not in set(but)]))
 
 
 def load(session: Session, *, now: datetime) -> bool:
@@ -98,8 +98,8 @@ def draw() -> _Drawing:
     """Draw everything from the layers and the file, the same every time."""
     facts = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     drawing = _Drawing(facts, random.Random(1605))
-    for number, feature in enumerate(_features("ducts")):
-        _duct(drawing, feature, number)
+    for feature in _features("ducts"):
+        _duct(drawing, feature)
     for feature in _features("poles"):
         _light_pole(drawing, feature)
     for feature in _features("masts"):
@@ -116,7 +116,7 @@ def _features(layer: str) -> Iterator[Facts]:
 # --- ducts --------------------------------------------------------------------------------------
 
 
-def _duct(drawing: _Drawing, feature: Facts, number: int) -> None:
+def _duct(drawing: _Drawing, feature: Facts) -> None:
     said = feature["properties"]
     line = LineString([spot(pair) for pair in feature["geometry"]["coordinates"]])
     pieces = _pieces(line, drawing.facts["trunk_piece_m"])
@@ -124,7 +124,8 @@ def _duct(drawing: _Drawing, feature: Facts, number: int) -> None:
     surface = surfaces[sum(map(ord, said["owner"])) % len(surfaces)]
     for count, piece in enumerate(pieces, start=1):
         ref = said["ref"] if len(pieces) == 1 else f"{said['ref']}/{count}"
-        ends = [_manhole(drawing, said["owner"], at) for at in (piece.coords[0], piece.coords[-1])]
+        places = (Point(piece.coords[0]), Point(piece.coords[-1]))
+        ends = [_manhole(drawing, said["owner"], at) for at in places]
         ducts = _ways(drawing, said, ref)
         segment = DeclaredSegment(NO_ROW, ref, ends[0], ends[1], surface, piece, ducts)
         drawing.owners[said["owner"]].segments.append(segment)
@@ -133,16 +134,19 @@ def _duct(drawing: _Drawing, feature: Facts, number: int) -> None:
 def _pieces(line: LineString, most_m: float) -> list[LineString]:
     count = max(1, round(line.length / most_m))
     cuts = [index / count for index in range(count + 1)]
-    return [substring(line, begin, end, normalized=True) for begin, end in itertools.pairwise(cuts)]
+    return [
+        LineString(get_coordinates(substring(line, begin, end, normalized=True)))
+        for begin, end in itertools.pairwise(cuts)
+    ]
 
 
-def _manhole(drawing: _Drawing, owner: str, at: tuple[float, float]) -> str:
+def _manhole(drawing: _Drawing, owner: str, at: Point) -> str:
     """Give the manhole at a place, named with its owner; a new one is of whoever comes first."""
-    key = (round(at[0]), round(at[1]))
+    key = (round(at.x), round(at.y))
     if key not in drawing.manholes:
         ref = f"hg-{len(drawing.manholes) + 1:03d}"
         drawing.manholes[key] = f"{owner}:{ref}"
-        node = DeclaredNode(NO_ROW, ref, "manhole", Point(at))
+        node = DeclaredNode(NO_ROW, ref, "manhole", at)
         drawing.owners[owner].nodes.append(node)
     return drawing.manholes[key]
 
@@ -243,7 +247,8 @@ def _structure(
         name: round(share * sum(getattr(slot, name) for slot in slots), 1)
         for name in ("max_kg", "max_watts", "max_wind_m2")
     }
-    drawing.owners[owner].structures.append(DeclaredStructure(*head, **limits, slots=slots))
+    structure = replace(DeclaredStructure(*head, **limits), slots=slots)
+    drawing.owners[owner].structures.append(structure)
     for nth, slot in enumerate(slots[:taken]):
         _hang(drawing, owner, head[1], slot, 0.6, tenant=owner if nth == 0 else None)
 

@@ -18,6 +18,7 @@ from permits.dossiers.models import Dossier
 from permits.filing import choices, queries, service
 from permits.filing import pages as views
 from permits.filing.bundle_forms import BundleForm
+from permits.forms.base import each_field
 from permits.network import way_queries, ways
 from permits.network.vocabulary import BUNDLED_NAME
 from permits.network.way_documents import Alternative, Stretch
@@ -115,6 +116,11 @@ def common_form(
     """Make the form of what the drafts share, with what was sent or what they say already."""
     drafts = _drafts(session, bundle)
     form = BundleForm(sent if sent is not None else _said(session, actor, drafts))
+    if sent is None:
+        for field in each_field(form):
+            field.raw_data = None  # so that it is written the way of the page
+    if not any(_is_open(dossier) for _, dossier in drafts):
+        del form.dig.form.open_surface
     kinds = {WorkKind(each.work_kind) for _, each in drafts}
     if WorkKind.DUCT_SHARE not in kinds:
         del form.share
@@ -183,6 +189,12 @@ def _common(form: BundleForm, dossier: Dossier, name: str, stretch: int) -> dict
     said = dict(getattr(form, part).form.data)
     surface = said.pop("open_surface", None)
     return said | _opened(dossier, name, surface)
+
+
+def _is_open(dossier: Dossier) -> bool:
+    """Say whether the search left a surface open that nobody has named since."""
+    name = DossierSection.TECHNICAL
+    return "unknown_m" in dossier.prepared.get(name, {}) and not dossier.section(name)
 
 
 def _opened(dossier: Dossier, name: str, surface: object) -> dict[str, str]:

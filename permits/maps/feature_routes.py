@@ -86,7 +86,7 @@ def items(code: str) -> ResponseReturnValue:
     head = documents.page_head(found, page, _matched(found, view, editions, wanted, page))
     if form == "html":
         rows = [json.loads(text) for text in page.features]
-        return _page("items", head | {"features": rows}, found, view)
+        return _page("items", head | {"features": rows}, found)
     body = json.dumps(head, ensure_ascii=False)[:-1]
     return _geojson(f'{body}, "features": [{",".join(page.features)}]}}', found, view)
 
@@ -107,7 +107,7 @@ def item(code: str, item_id: str) -> ResponseReturnValue:
     links = documents.item_links(found)
     whole = f'{text}, "links": {json.dumps(links, ensure_ascii=False)}}}'
     if form == "html":
-        return _page("item", json.loads(whole), found, view)
+        return _page("item", json.loads(whole), found)
     return _geojson(whole, found, view)
 
 
@@ -165,16 +165,12 @@ def _matched(
 def _geojson(body: str, found: Collection, view: View) -> Response:
     answer = Response(body, mimetype=GEOJSON)
     answer.headers["Content-Crs"] = f"<{boxes.system(request.args.get('crs')).uri}>"
-    return _kept(answer, found, view)
-
-
-def _kept(answer: Response, found: Collection, view: View) -> Response:
     answer.headers["Cache-Control"] = kept_by(found, is_private=view.details)
     return answer
 
 
-def _page(name: str, told: Document, found: Collection, view: View) -> Response:
-    page = render_template(
+def _page(name: str, told: Document, found: Collection) -> str:
+    return render_template(
         "maps/features.html",
         page=name,
         told=told,
@@ -182,7 +178,6 @@ def _page(name: str, told: Document, found: Collection, view: View) -> Response:
         collection=found,
         up=documents.way_up(found),
     )
-    return _kept(Response(page), found, view)
 
 
 def _told(name: str, document: Document, media: str = JSON) -> ResponseReturnValue:

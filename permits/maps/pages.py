@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from gis import browsing, crs, drawing
 from gis import queries as map_queries
-from gis.browsing import EditionOnDay, Holds, Sought, Thing
+from gis.browsing import EditionOnDay, Sought, Thing
 from gis.collections import Collection, View
+from gis.editions import EditionState
 from gis.queries import Box
 from gis.results import Zone
 from gis.site import Degrees, Site
@@ -56,7 +57,7 @@ class Layer:
     @property
     def has_data(self) -> bool:
         """Say whether the day has anything of this kind to show."""
-        return self.editions is None or any(e.holds is Holds.IN_FORCE for e in self.editions)
+        return self.editions is None or any(e.state is EditionState.IN_FORCE for e in self.editions)
 
 
 @dataclass(frozen=True, slots=True)

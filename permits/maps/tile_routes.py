@@ -7,12 +7,13 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from gis import collections, tiles
-from gis.collections import Collection, View
+from gis.collections import Collection, Standing, View
 from permits.core import clock
 from permits.core.db import db
 from permits.core.errors import Problem
 from permits.maps import asking
 from permits.maps.reading import answer_programs, collection_of, kept_by
+from permits.maps.shelf import DEEPEST, shelf
 from permits.web.auth import public
 
 bp = Blueprint("tiles", __name__)
@@ -35,7 +36,7 @@ def tile(kind: str, z: str, x: str, y: str) -> ResponseReturnValue:
     editions = collections.standing(db.session, collection, view)
     if collection.is_layer and _is_known(tag := _tag(editions.stamp, str(day))):
         return _answer(collection, 304, b"", tag)
-    made = tiles.make(db.session, collection, address, view, editions)
+    made = _drawn(collection, address, view, editions)
     tag = _tag(editions.stamp if collection.is_layer else _content_of(made), str(day))
     if _is_known(tag):
         return _answer(collection, 304, b"", tag)
@@ -49,6 +50,20 @@ def _address(z: str, x: str, y: str) -> tiles.Address:
         return tiles.Address.read(z, x, y)
     except tiles.NoSuchTile:
         raise Problem("map.bad_tile", most=tiles.DEEPEST) from None
+
+
+def _drawn(
+    collection: Collection, address: tiles.Address, view: View, editions: Standing
+) -> tiles.Tile:
+    """Draw a tile, or take it from the shelf if these editions were drawn before."""
+    if not collection.is_layer or address.z > DEEPEST:
+        return tiles.make(db.session, collection, address, view, editions)
+    key = (collection.code, address, view.first, editions.stamp, tiles.MOST)
+    kept = shelf().get(key)
+    if kept is None:
+        kept = tiles.make(db.session, collection, address, view, editions)
+        shelf().put(key, kept)
+    return kept
 
 
 def _content_of(made: tiles.Tile) -> str:

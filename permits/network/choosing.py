@@ -61,6 +61,10 @@ class PoleChoice:
         """Say whether any slot can be had."""
         return any(choice.fault is None for choice in self.slots)
 
+    def has_kind(self, kind: SlotKind | None) -> bool:
+        """Say whether there is any slot for such things, so that waiting has a sense."""
+        return any(choice.kind == kind for choice in self.slots)
+
 
 def segments(
     session: Session, dossier: Dossier, *, owner: str | None, cable_mm: float, days: Days

@@ -106,8 +106,8 @@ def _asked(dossier: Dossier, sent: MultiDict[str, str]) -> RouteForm | WishForm:
     if dossier.work_kind is WorkKind.SMART_POLE:
         usual = {
             "kind": "small_cell",
-            "kg": said.get("load_kg", "25"),
-            "watts": said.get("power_w", "500"),
+            "kg": "25",
+            "watts": "500",
             "wind_m2": "0,2",
             "years": "10",
         }

@@ -16,14 +16,13 @@ from permits.network import files, rows, service, views
 from permits.network.forms import ClearForm, SplitForm, UploadForm
 from permits.network.rows import Row
 from permits.network.sight import may_split
+from permits.network.vocabulary import ON_A_PAGE
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 
 bp = Blueprint("owner", __name__)
 
 WHAT = "/khai-bao/<any(node, segment, structure, slot, cable, equipment):what>"
-#: What is written as the source of a declaration made on a page.
-ON_A_PAGE = "Khai báo trên trang"
 
 
 @bp.get("/khai-bao")

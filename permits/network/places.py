@@ -10,6 +10,7 @@ from gis.network import holding, listing
 from gis.network import queries as register
 from gis.network.commands import Claim, Days, HoldRoute, HoldSlot, SlotWish, WaitFor, WaitForSlot
 from gis.network.errors import NoRoom
+from gis.network.listing import SlotPlace
 from gis.network.waiting import leave, wait_for, wait_for_slot
 from permits.accounts.actor import Actor
 from permits.core import clock
@@ -125,6 +126,7 @@ def stand_in_line(session: Session, actor: Actor, dossier: Dossier, command: Kee
     """Wait for bores of segments; what comes free is kept for the draft."""
     _draft_only(dossier)
     _once_in_line(session, dossier)
+    _refuse_hopeless(session, command)
     with told():
         return wait_for(
             session,
@@ -148,12 +150,36 @@ def stand_in_line_for_slot(
     _draft_only(dossier)
     _once_in_line(session, dossier)
     turn_days = terms.hold_terms().turn_days
+    slots = listing.slots(session, [pole_id], days=days, now=clock.now())
+    if not any(_could_bear(slot, wish) for slot in slots):
+        raise Conflict("network.nothing_fits")
     with told():
         return wait_for_slot(
             session,
             WaitForSlot(actor.office_code, dossier.ref, days, pole_id, wish, turn_days),
             now=clock.now(),
         )
+
+
+def _refuse_hopeless(session: Session, command: KeepRoute) -> None:
+    """Let nobody wait for a bore that could never take his cable, however empty it became."""
+    fitting = {
+        duct.segment_id
+        for duct in listing.nests(session, command.segment_ids)
+        if duct.is_bore and command.cable_mm**2 <= duct.max_fill * duct.inner_mm**2
+    }
+    if fitting < set(command.segment_ids):
+        raise Conflict("network.nothing_fits")
+
+
+def _could_bear(slot: SlotPlace, wish: SlotWish) -> bool:
+    return (
+        slot.kind == wish.kind
+        and slot.height_m >= wish.least_height_m
+        and slot.max_kg >= wish.kg
+        and slot.max_watts >= wish.watts
+        and slot.max_wind_m2 >= wish.wind_m2
+    )
 
 
 def leave_line(session: Session, reference: str) -> int:

@@ -32,6 +32,7 @@ from permits.network.vocabulary import (
     PlaceFault,
     PlaceState,
     SlotKind,
+    SurfaceKind,
 )
 
 PAGE_SIZE = 40
@@ -156,6 +157,7 @@ class SegmentPage:
 
     row: SegmentRow
     owner: Bilingual
+    surface: SurfaceKind
     section: CrossSection
     bores: Sequence[Bore]
     there: Sequence[There]
@@ -185,6 +187,7 @@ def segment_page(session: Session, actor: Actor, row: SegmentRow) -> SegmentPage
     return SegmentPage(
         row=row,
         owner=called[row.owner],
+        surface=SurfaceKind(row.surface),
         section=cross_section(ducts, states),
         bores=[
             Bore(duct, paths[duct.id], states[duct.id], holders.get(duct.id))

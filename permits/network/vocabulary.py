@@ -2,6 +2,9 @@
 
 from permits.core.vocabulary import Term
 
+#: What is written as the source of a declaration made on a page.
+ON_A_PAGE = "Khai báo trên trang"
+
 
 class AssetKind(Term):
     """Loại hạ tầng dùng chung: what the lists of the register show."""

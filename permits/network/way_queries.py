@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import shapely
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from gis.network.models import Duct, Hold, Segment, Surface
@@ -103,7 +103,7 @@ def searches(session: Session, actor: Actor, *, limit: int) -> Sequence[SearchRo
             RouteSearch.ref,
             RouteSearch.asked_at,
             RouteSearch.wish,
-            RouteSearch.routes,
+            func.jsonb_array_length(RouteSearch.routes).label("alternatives"),
             RouteBundle.ref.label("bundle_ref"),
         )
         .outerjoin(RouteBundle, RouteBundle.search_id == RouteSearch.id)
@@ -112,7 +112,7 @@ def searches(session: Session, actor: Actor, *, limit: int) -> Sequence[SearchRo
         .limit(limit)
     )
     return [
-        SearchRow(row.id, row.ref, row.asked_at, row.wish, len(row.routes), row.bundle_ref)
+        SearchRow(row.id, row.ref, row.asked_at, row.wish, row.alternatives, row.bundle_ref)
         for row in rows
     ]
 

@@ -19,7 +19,8 @@ from gis.site import Site
 from permits.accounts.actor import Actor
 from permits.core import clock, codes
 from permits.core.errors import Conflict, Invalid
-from permits.core.vocabulary import CoordinateSystem, WorkKind
+from permits.core.text import Bilingual
+from permits.core.vocabulary import CoordinateSystem, OfficeKind, WorkKind
 from permits.dossiers import starting
 from permits.network import following, terms
 from permits.network import way_queries as queries
@@ -174,11 +175,14 @@ def take(session: Session, actor: Actor, kept: RouteSearch, nth: int) -> RouteBu
 
 
 def _need_owners(session: Session, actor: Actor, way: Alternative) -> None:
-    """Refuse a way through ducts of an owner whom the system could not ask."""
-    owners = {stretch.owner for stretch in way.stretches if stretch.owner}
+    """Refuse a way through ducts of an owner whom a sharing dossier cannot be addressed to."""
+    owners = {stretch.owner for stretch in way.stretches if stretch.owner} - {actor.office_code}
     known = queries.office_names(session, owners)
-    for owner in sorted(owners - set(known)):
-        raise Conflict("route.owner_unknown", owner=owner)
+    for owner in sorted(owners):
+        office = known.get(owner)
+        if office is None or office.kind != OfficeKind.CARRIER:
+            said = Bilingual(office.name_vi, office.name_en) if office else owner
+            raise Conflict("route.owner_unknown", owner=said)
 
 
 def _begun(

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis.crs import DEGREES_SRID
-from gis.draft_models import Draft, DraftFeature, DraftFinding
+from gis.draft_models import DraftFeature, DraftFinding, LayerDraft
 from gis.models import Edition, Feature
 
 FINDINGS_A_PAGE = 20
@@ -46,14 +46,16 @@ class FindingCount:
     waiting: int
 
 
-def draft_of_edition(session: Session, edition_id: int) -> Draft | None:
+def draft_of_edition(session: Session, edition_id: int) -> LayerDraft | None:
     """Give the draft an edition was published from: its evidence."""
-    return session.scalars(select(Draft).where(Draft.edition_id == edition_id)).one_or_none()
+    return session.scalars(
+        select(LayerDraft).where(LayerDraft.edition_id == edition_id)
+    ).one_or_none()
 
 
-def draft(session: Session, ref: str) -> Draft | None:
+def draft(session: Session, ref: str) -> LayerDraft | None:
     """Give a draft by its public code."""
-    return session.scalars(select(Draft).where(Draft.ref == ref)).one_or_none()
+    return session.scalars(select(LayerDraft).where(LayerDraft.ref == ref)).one_or_none()
 
 
 def finding_counts(session: Session, draft_id: int) -> list[FindingCount]:
@@ -109,7 +111,7 @@ def findings(
     return [FindingRow(*row) for row in session.execute(wanted)]
 
 
-def replaced_by(session: Session, draft: Draft) -> list[tuple[str, date, date | None]]:
+def replaced_by(session: Session, draft: LayerDraft) -> list[tuple[str, date, date | None]]:
     """Name the editions a draft would replace for its days, with the days they have now."""
     rows = session.execute(
         select(Edition.title, func.lower(Edition.in_force), func.upper(Edition.in_force))
@@ -184,9 +186,13 @@ def draft_geojson(session: Session, draft_id: int) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features, "truncated": more}
 
 
-def all_drafts(session: Session) -> list[Draft]:
+def all_drafts(session: Session) -> list[LayerDraft]:
     """List the drafts of all states, the latest first, for the command line."""
-    return list(session.scalars(select(Draft).order_by(Draft.made_at.desc(), Draft.id.desc())))
+    return list(
+        session.scalars(
+            select(LayerDraft).order_by(LayerDraft.made_at.desc(), LayerDraft.id.desc())
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from shapely import LineString
 from werkzeug.datastructures import FileStorage
 
 from gis import drafts, drawing
-from gis.draft_models import Draft
+from gis.draft_models import LayerDraft
 from gis.queries import Nearby
 from gis.strokes import Frame, path
 from permits.core import clock
@@ -91,7 +91,7 @@ def bring_page(form: BringForm, file: File | None = None) -> str:
 
 
 def draft_page(
-    draft: Draft,
+    draft: LayerDraft,
     *,
     about: AboutForm | None = None,
     publishing: PublishForm | None = None,
@@ -127,7 +127,7 @@ def draft_page(
     )
 
 
-def _about(draft: Draft) -> AboutForm:
+def _about(draft: LayerDraft) -> AboutForm:
     return AboutForm(
         data={
             "kind": draft.kind,
@@ -184,7 +184,7 @@ def _outline(shape: Any, shown: Frame, ink: str) -> str:
     )
 
 
-def draft_map(draft: Draft, *, title: str, north: str) -> str:
+def draft_map(draft: LayerDraft, *, title: str, north: str) -> str:
     """Draw the shapes of a draft over the wards, the largest first."""
     box = draft.measured.get("box")
     bounds = tuple(box) if box else (400_000.0, 1_350_000.0, 600_000.0, 1_500_000.0)

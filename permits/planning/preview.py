@@ -5,7 +5,7 @@ the publication will find, unless somebody publishes something else before.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -74,16 +74,20 @@ def preview(session: Session, publish: Publish, *, as_of: date | None = None) ->
     return Preview(day, len(ids), changed, tuple(found))
 
 
+class _TakenBack(Exception):
+    """Ends a rehearsal: its savepoint is given up with everything in it."""
+
+
 @contextmanager
 def rehearsing(session: Session) -> Iterator[None]:
     """Take back whatever the block does to the map, and keep no check waiting meanwhile."""
-    savepoint = session.begin_nested()
     session.info[REHEARSAL] = True
     try:
-        yield
+        with suppress(_TakenBack), session.begin_nested():
+            yield
+            raise _TakenBack
     finally:
         del session.info[REHEARSAL]
-        savepoint.rollback()
 
 
 def compared(

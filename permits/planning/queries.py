@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from gis.draft_models import Draft, LayerAct
+from gis.draft_models import LayerAct, LayerDraft
 from gis.editions import EditionState, Standing, state_of
 from gis.models import Edition, Feature, LayerKind
 
@@ -106,16 +106,16 @@ def layers(session: Session, *, on: date) -> list[LayerRow]:
     editions = _edition_rows(session, _editions().where(func.upper_inf(Edition.recorded)), on=on)
     drafts = session.execute(
         select(
-            Draft.ref,
-            Draft.kind,
-            Draft.title,
-            Draft.source_name,
-            Draft.made_by,
-            Draft.made_at,
-            Draft.measured,
+            LayerDraft.ref,
+            LayerDraft.kind,
+            LayerDraft.title,
+            LayerDraft.source_name,
+            LayerDraft.made_by,
+            LayerDraft.made_at,
+            LayerDraft.measured,
         )
-        .where(Draft.state == "open")
-        .order_by(Draft.made_at, Draft.id)
+        .where(LayerDraft.state == "open")
+        .order_by(LayerDraft.made_at, LayerDraft.id)
     ).all()
     rows = [DraftRow(*row) for row in drafts]
     return [

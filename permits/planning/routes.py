@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from gis.draft_models import Draft
+from gis import drafts
+from gis.draft_models import LayerDraft
 from permits.core import clock
 from permits.core.db import committing, db, end_reading
 from permits.core.errors import Conflict, Invalid
@@ -62,13 +63,14 @@ def bring() -> ResponseReturnValue:
         str(form.system.data or ""),
         layer_pages.sent_coverage(),
     )
-    actor = current_actor()
-    end_reading()  # reading a file may take longer than a transaction may stand idle
+    actor, wards = current_actor(), drafts.wards(db.session)
+    end_reading()  # reading and judging may take longer than a transaction may stand idle
     try:
         opened = service.open_file(command)
+        judged = service.review(command, opened, wards)
         with committing() as session:
-            draft = service.bring(session, actor, layer_pages.store(), command, opened)
-            ref = draft.ref
+            store = layer_pages.store()
+            ref = service.bring(session, actor, store, command, opened, judged).ref
     except Invalid as refusal:
         form.take(refusal.complaints)
         return layer_pages.bring_page(form, file), 422
@@ -184,7 +186,7 @@ def publish(ref: str) -> ResponseReturnValue:
     return redirect(url_for("planning.editions.edition", kind=kind, number=number), 303)
 
 
-def _do(ref: str, verb: Callable[[Session, Draft], object], said: str) -> ResponseReturnValue:
+def _do(ref: str, verb: Callable[[Session, LayerDraft], object], said: str) -> ResponseReturnValue:
     """Do one thing to a draft, or show it with why that was not done."""
     try:
         with committing() as session:
@@ -195,11 +197,11 @@ def _do(ref: str, verb: Callable[[Session, Draft], object], said: str) -> Respon
     return redirect(url_for("planning.draft", ref=ref), 303)
 
 
-def _draft(ref: str) -> Draft:
+def _draft(ref: str) -> LayerDraft:
     return found(draft_queries.draft(db.session, ref))
 
 
-def _confirm_page(one: Draft, form: PublishForm) -> str:
+def _confirm_page(one: LayerDraft, form: PublishForm) -> str:
     return render_template(
         "planning/layers_publish.html",
         draft=one,

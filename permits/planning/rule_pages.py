@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import yaml
-from flask import render_template
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage, MultiDict
 
@@ -101,7 +101,7 @@ class PreviewRow:
 class PreviewShown:
     """What a draft would change, as far as it was looked at."""
 
-    as_of: str
+    as_of: date
     total: int
     looked_at: int
     changed: int
@@ -114,7 +114,7 @@ def preview_of(draft: RuleDraft) -> PreviewShown | None:
     if kept is None:
         return None
     return PreviewShown(
-        as_of=kept["as_of"],
+        as_of=date.fromisoformat(kept["as_of"]),
         total=kept["total"],
         looked_at=kept["looked_at"],
         changed=kept["changed"],
@@ -131,8 +131,3 @@ def _row(case: Mapping[str, Any]) -> PreviewRow:
         new=Outcome(case["new_outcome"]),
         differences=read_differences(case["differences"]),
     )
-
-
-def edit_page(draft: RuleDraft, form: RuleForm, name: str | None) -> str:
-    """Draw the form of one rule of a draft."""
-    return render_template("planning/rules_edit.html", draft=draft, form=form, name=name)

@@ -13,15 +13,7 @@ from gis.rule_models import RuleDraft
 from permits.accounts import queries as accounts
 from permits.core.text import Bilingual
 from permits.core.vocabulary import OfficeKind, RuleEffect, WorkKind
-
-#: What a check tells the rules about a work (dossiers.checking, gis.batch for the area).
-SITE_ATTRIBUTES: Mapping[str, Bilingual] = {
-    "work": Bilingual("Loại công trình", "Kind of work"),
-    "height_m": Bilingual("Chiều cao đỉnh so với mặt đất (m)", "Height of the top (m)"),
-    "ground_level_m": Bilingual("Cốt nền (m)", "Ground level (m)"),
-    "mast_class": Bilingual("Loại cột", "Mast class"),
-    "area": Bilingual("Khu vực (urban, rural)", "Area (urban, rural)"),
-}
+from permits.planning.vocabulary import OF_FEATURE, OF_WORK, SiteAttribute
 
 #: Whom a rule may have asked; a commune is named by the place, not by the rule.
 ASKABLE = (
@@ -128,18 +120,13 @@ def offered_attributes(session: Session) -> list[tuple[str, Any]]:
     found: dict[str, list[Bilingual]] = {}
     for each in attributes.of_features(session):
         found.setdefault(each.name, []).append(Bilingual(each.name_vi, each.name_en))
-    of_site = [
-        (f"site:{name}", Bilingual(f"Công trình: {face.vi}", f"Work: {face.en}"))
-        for name, face in SITE_ATTRIBUTES.items()
-    ]
+    of_site = [(f"site:{each.value}", OF_WORK.of(each.vi, each.en)) for each in SiteAttribute]
     return of_site + [(f"feature:{name}", _of_kinds(name, faces)) for name, faces in found.items()]
 
 
 def _of_kinds(name: str, kinds_with: Sequence[Bilingual]) -> Bilingual:
-    return Bilingual(
-        f"Đối tượng: {name} ({'; '.join(face.vi for face in kinds_with)})",
-        f"Feature: {name} ({'; '.join(face.en for face in kinds_with)})",
-    )
+    vi, en = ("; ".join(side) for side in zip(*((f.vi, f.en) for f in kinds_with), strict=True))
+    return OF_FEATURE.of(f"{name} ({vi})", f"{name} ({en})")
 
 
 def offered_offices(session: Session) -> list[tuple[str, Any]]:

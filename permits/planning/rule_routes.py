@@ -15,8 +15,7 @@ from permits.core.vocabulary import Permission
 from permits.forms.base import BaseForm
 from permits.planning import rule_pages, rule_service
 from permits.planning import rule_queries as queries
-from permits.planning.rule_forms import DraftForm, PublishForm, WrittenForm
-from permits.planning.rule_pages import edit_page
+from permits.planning.rule_forms import DraftForm, PublishForm, RuleForm, WrittenForm
 from permits.planning.rule_service import Decision
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
@@ -78,7 +77,7 @@ def edit(number: int) -> ResponseReturnValue:
     """Show the form of one rule: a new one, or one that stands or is drafted."""
     opened, name = _draft(number), request.args.get("ten")
     form = found(rule_pages.form_of(db.session, opened, name))
-    return edit_page(opened, form, name)
+    return _edit_page(opened, form, name)
 
 
 @bp.post(f"{_DRAFT}/quy-tac")
@@ -88,15 +87,15 @@ def write(number: int) -> ResponseReturnValue:
     opened, name = _draft(number), request.args.get("ten")
     form = rule_pages.sent_form(db.session, request.form)
     if rule_pages.is_another_row_wished(form, request.form):
-        return edit_page(opened, form, name)
+        return _edit_page(opened, form, name)
     if not form.validate():
-        return edit_page(opened, form, name), 422
+        return _edit_page(opened, form, name), 422
     try:
         with committing() as session:
             rule_service.write_rule(session, opened, form.said(), instead=name)
     except Invalid as refusal:
         form.take(refusal.complaints)
-        return edit_page(_draft(number), form, name), 422
+        return _edit_page(_draft(number), form, name), 422
     flash(say("rule.kept", code=form.code.data), "success")
     return redirect(url_for("rules.draft", number=number), 303)
 
@@ -214,3 +213,7 @@ def _draft_page(
         publishing=publishing or PublishForm(),
         written=written or WrittenForm(),
     )
+
+
+def _edit_page(opened: RuleDraft, form: RuleForm, name: str | None) -> str:
+    return render_template("planning/rules_edit.html", draft=opened, form=form, name=name)

@@ -9,13 +9,14 @@ from shapely import MultiPolygon
 from sqlalchemy.orm import Session
 
 from gis import crs, drafts, editions, kinds, validation
-from gis.draft_models import Draft, LayerAct
+from gis.draft_models import LayerAct, LayerDraft
 from gis.drafts import About, Brought
 from gis.editions import EditionProblem
 from gis.findings import Review
 from gis.formats import reader
 from gis.formats.source import Asked, Source
 from gis.loading import Loaded
+from gis.placing import Wards
 from gis.reading import Complaint as FileComplaint
 from gis.reading import LayerProblem
 from permits.accounts.actor import Actor
@@ -87,14 +88,14 @@ def declared(source: Source, system: str) -> str:
     raise LayerProblem(FileComplaint("layer.crs_needed"))
 
 
-def review(session: Session, command: Bring, opened: Opened) -> Review:
-    """Judge what was read against the kind and the wards of today; raises Invalid."""
+def review(command: Bring, opened: Opened, wards: Wards) -> Review:
+    """Judge what was read against the kind and the wards of today, slowly; raises Invalid."""
     try:
         return validation.review(
             opened.source,
             known_kind(command.about.kind),
             crs.file_system(opened.system),
-            drafts.wards(session),
+            wards,
             asked=command.asked,
             in_force=command.about.in_force,
         )
@@ -103,20 +104,23 @@ def review(session: Session, command: Bring, opened: Opened) -> Review:
 
 
 def bring(
-    session: Session, actor: Actor, store: FileStore, command: Bring, opened: Opened
-) -> Draft:
-    """Lay a draft from a file that was read; its bytes are kept under their hash."""
-    judged = review(session, command, opened)
-    brought = Brought(
-        command.file.name, store.put(command.file.content), opened.system, command.asked
-    )
+    session: Session,
+    actor: Actor,
+    store: FileStore,
+    command: Bring,
+    opened: Opened,
+    judged: Review,
+) -> LayerDraft:
+    """Lay a draft from a file that was read and judged; its bytes are kept under their hash."""
+    sha256 = store.put(command.file.content)
+    brought = Brought(command.file.name, sha256, opened.system, command.asked)
     about = replace(command.about, coverage=opened.coverage)
     return drafts.lay(
         session, new_code(REF_LENGTH), about, brought, judged, by=actor.name, now=clock.now()
     )
 
 
-def change(session: Session, actor: Actor, draft: Draft, about: About) -> None:
+def change(session: Session, actor: Actor, draft: LayerDraft, about: About) -> None:
     """Say something else of an open draft."""
     _still_open(draft)
     if about.covers == "file" and draft.coverage is not None:
@@ -125,7 +129,12 @@ def change(session: Session, actor: Actor, draft: Draft, about: About) -> None:
 
 
 def accept(
-    session: Session, actor: Actor, draft: Draft, *, positions: Sequence[int] = (), code: str = ""
+    session: Session,
+    actor: Actor,
+    draft: LayerDraft,
+    *,
+    positions: Sequence[int] = (),
+    code: str = "",
 ) -> int:
     """Accept the repairs of some findings, or of all of a code, in one's own name."""
     _still_open(draft)
@@ -134,13 +143,13 @@ def accept(
     )
 
 
-def discard(session: Session, actor: Actor, draft: Draft) -> None:
+def discard(session: Session, actor: Actor, draft: LayerDraft) -> None:
     """Throw a draft away."""
     _still_open(draft)
     drafts.discard(session, draft, by=actor.name, now=clock.now())
 
 
-def publish(session: Session, actor: Actor, draft: Draft, *, reason: str = "") -> Loaded:
+def publish(session: Session, actor: Actor, draft: LayerDraft, *, reason: str = "") -> Loaded:
     """Publish a draft and have the dossiers it touches looked at again."""
     title = draft.title
     loaded = _published(session, actor, draft, reason)
@@ -149,7 +158,7 @@ def publish(session: Session, actor: Actor, draft: Draft, *, reason: str = "") -
     return loaded
 
 
-def look_ahead(session: Session, actor: Actor, draft: Draft) -> preview.Preview:
+def look_ahead(session: Session, actor: Actor, draft: LayerDraft) -> preview.Preview:
     """Say whose answer would change if the draft were published now; nothing stays of it."""
 
     def publish_for_a_moment(inner: Session) -> datetime:
@@ -199,7 +208,7 @@ def _complaints(found: Iterable[FileComplaint]) -> Iterable[Complaint]:
         yield Complaint("system" if each.code == "layer.crs_needed" else "file", each.code, facts)
 
 
-def _published(session: Session, actor: Actor, draft: Draft, reason: str) -> Loaded:
+def _published(session: Session, actor: Actor, draft: LayerDraft, reason: str) -> Loaded:
     _still_open(draft)
     try:
         return drafts.publish_draft(session, draft, by=actor.name, reason=reason, now=clock.now())
@@ -207,12 +216,12 @@ def _published(session: Session, actor: Actor, draft: Draft, reason: str) -> Loa
         raise Conflict(problem.complaints[0].code, detail=problem.complaints[0].detail) from None
 
 
-def _still_open(draft: Draft) -> None:
+def _still_open(draft: LayerDraft) -> None:
     if draft.state != "open":
         raise Conflict("draft.closed")
 
 
-def _day_of(draft: Draft) -> date:
+def _day_of(draft: LayerDraft) -> date:
     """Ask under the law of today, or of the draft's first day where that is still to come."""
     return max(clock.today(), draft.in_force.lower or clock.today())
 

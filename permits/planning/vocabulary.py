@@ -1,6 +1,26 @@
 """Words of publications, of what they change, of contested hits, and of conditions of rules."""
 
+from dataclasses import dataclass
+
+from permits.core.text import Bilingual
 from permits.core.vocabulary import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase in both languages around one name."""
+
+    vi: str
+    en: str
+
+    def of(self, vi: str, en: str) -> Bilingual:
+        """Put the name's two faces into the phrase."""
+        return Bilingual(self.vi.format(name=vi), self.en.format(name=en))
+
+
+#: How the attributes a condition may ask are told apart: of the work, of the thing on the map.
+OF_WORK = Phrase("Công trình: {name}", "Work: {name}")
+OF_FEATURE = Phrase("Đối tượng: {name}", "Feature: {name}")
 
 #: How what a day brings in or ends by itself is named among the publications.
 DAY_TITLE = "Quy hoạch có hoặc hết hiệu lực từ ngày {day}"
@@ -117,20 +137,12 @@ class FindingSeverity(Term):
     NOTE = "note", "Lưu ý", "Note"
 
 
-class LayerState(Term):
-    """Trạng thái của một phiên bản lớp, suy ra từ ngày và từ điều đã biết."""
+class SiteAttribute(Term):
+    """Điều một quy tắc hỏi được về công trình: what a check tells of a work (dossiers.checking)."""
 
-    PRE_EFFECT = "pre_effect", "Chưa có hiệu lực", "Not yet in force"
-    IN_FORCE = "in_force", "Đang có hiệu lực", "In force"
-    REPLACED = "replaced", "Đã được thay thế", "Replaced"
-    REPEALED = "repealed", "Đã bãi bỏ", "Repealed"
-    ENDED = "ended", "Đã hết hiệu lực", "Ended"
-    TAKEN_BACK = "taken_back", "Ghi nhận cũ", "Earlier knowledge"
-
-
-class LayerDeed(Term):
-    """Việc đã làm với một lớp."""
-
-    PUBLISH = "publish", "Công bố", "Published"
-    REPEAL = "repeal", "Bãi bỏ", "Repealed"
-    ROLL_BACK = "roll_back", "Hoàn tác", "Rolled back"
+    WORK = "work", "Loại công trình", "Kind of work"
+    HEIGHT = "height_m", "Chiều cao đỉnh so với mặt đất (m)", "Height of the top (m)"
+    GROUND = "ground_level_m", "Cốt nền (m)", "Ground level (m)"
+    MAST_CLASS = "mast_class", "Loại cột", "Mast class"
+    CARRIER = "carrier", "Doanh nghiệp (mã)", "Carrier (code)"
+    AREA = "area", "Khu vực (urban, rural)", "Area (urban, rural)"

@@ -7,8 +7,9 @@ from shapely import Point, box
 from sqlalchemy import text
 
 from gis import browsing, crs
-from gis.browsing import Holds, Sought
+from gis.browsing import Sought
 from gis.collections import View
+from gis.editions import EditionState
 from permits.demo import layers
 from tests.gis.conftest import NOW, TODAY
 from tests.support.editions import end_layer
@@ -34,6 +35,11 @@ select nextval('gis.feature_id'), 1, e.id, e.kind, 'crowd-' || n, 'crowd', '{}',
  where e.kind = :kind and upper_inf(e.recorded)
 """
 
+REPEALED = """
+insert into gis.layer_act (act, kind, series, at, by, title, reason, from_day)
+select 'repeal', kind, series, :now, 'x', title, 'x', :day
+  from gis.edition where kind = :kind and upper_inf(recorded)
+"""
 CROWDED = {"kind": "existing_mast", "east": 440_000, "north": 1_390_000}
 
 
@@ -61,11 +67,11 @@ def replaced(province):
 def test_the_day_decides_which_edition_holds(replaced):
     def states(day):
         return [
-            (e.title == "coming", e.holds) for e in browsing.editions_on(replaced, day)["heritage"]
+            (e.title == "coming", e.state) for e in browsing.editions_on(replaced, day)["heritage"]
         ]
 
-    assert states(TODAY) == [(False, Holds.IN_FORCE), (True, Holds.PRE_EFFECT)]
-    assert states(NEXT_YEAR) == [(True, Holds.IN_FORCE)]
+    assert states(TODAY) == [(False, EditionState.IN_FORCE), (True, EditionState.PRE_EFFECT)]
+    assert states(NEXT_YEAR) == [(True, EditionState.IN_FORCE)]
     assert states(NEXT_YEAR - timedelta(days=1)) == states(TODAY)
 
 
@@ -74,8 +80,20 @@ def test_a_series_that_has_ended_says_so(province):
 
     (ended,) = browsing.editions_on(province, NEXT_YEAR)["heritage"]
 
-    assert ended.holds is Holds.ENDED
+    assert ended.state is EditionState.ENDED
     assert ended.last == NEXT_YEAR - timedelta(days=1)
+
+
+def test_an_edition_that_was_replaced_or_repealed_says_which(replaced):
+    between = NEXT_YEAR + timedelta(days=30)
+    end_layer(replaced, "heritage", between, title="coming")
+    end_layer(replaced, "zone", NEXT_YEAR)
+    replaced.execute(text(REPEALED), {"kind": "zone", "day": NEXT_YEAR, "now": NOW})
+
+    after = browsing.editions_on(replaced, between)
+
+    assert [e.state for e in after["heritage"]] == [EditionState.ENDED]
+    assert [e.state for e in after["zone"]] == [EditionState.REPEALED]
 
 
 def test_a_draft_is_no_edition(province):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from gis import crs, drafts, editions, kinds, validation
-from gis.draft_models import Draft, DraftFeature, DraftFinding, LayerAct
+from gis.draft_models import DraftFeature, DraftFinding, LayerAct, LayerDraft
 from gis.drafts import About, Brought
 from gis.editions import EditionProblem, EditionState, Standing, state_of
 from gis.formats.source import Asked, Raw, Source
@@ -54,7 +54,7 @@ def lay(
     minutes: int = 0,
     sha256: str = "0" * 64,
     **about: Any,
-) -> Draft:
+) -> LayerDraft:
     """Make a draft of shapes as if a file had brought them."""
     names = refs if refs is not None else [f"dt-{n}" for n in range(len(shapes))]
     features = tuple(
@@ -72,13 +72,13 @@ def lay(
         asked=Asked(),
         in_force=said.in_force,
     )
-    count = session.scalar(select(func.count()).select_from(Draft)) or 0
+    count = session.scalar(select(func.count()).select_from(LayerDraft)) or 0
     brought = Brought("di-tich.gpkg", sha256, "vn2000/108-30")
     now = NOW + timedelta(minutes=minutes)
     return drafts.lay(session, f"DRAFT{count}", said, brought, review, by="hoa", now=now)
 
 
-def publish(session: Session, draft: Draft, *, minutes: int = 1) -> Loaded:
+def publish(session: Session, draft: LayerDraft, *, minutes: int = 1) -> Loaded:
     now = NOW + timedelta(minutes=minutes)
     return drafts.publish_draft(session, draft, by="hoa", reason="", now=now)
 
@@ -338,6 +338,21 @@ def test_only_the_last_act_is_rolled_back_and_a_roll_back_may_be_undone(province
     assert [ref for ref, _ in heritage(province)] == ["b"]
 
 
+def test_no_day_has_two_editions_whatever_writes_them(province: Session) -> None:
+    """The database itself refuses editions of one kind and series whose days overlap."""
+    with pytest.raises(IntegrityError, match="ex_edition_one_at_a_time"):
+        province.execute(
+            text(
+                "insert into gis.edition (kind, series, status, title, publisher, citation,"
+                " in_force, recorded, loaded_by, source_name, source_sha256, accuracy_m, schematic)"
+                " select kind, series, status, title, publisher, citation,"
+                " daterange('2026-12-01', '2027-01-01'), recorded, loaded_by, source_name,"
+                " source_sha256, accuracy_m, schematic from gis.edition"
+                " where kind = 'heritage' and upper_inf(recorded)"
+            )
+        )
+
+
 # --- two at once ----------------------------------------------------------------------------------
 
 
@@ -360,7 +375,7 @@ def test_two_publishers_at_once_come_one_after_the_other(template: str) -> None:
 
         def publisher(ref: str) -> None:
             with Session(engine) as session:
-                draft = session.scalars(select(Draft).where(Draft.ref == ref)).one()
+                draft = session.scalars(select(LayerDraft).where(LayerDraft.ref == ref)).one()
                 done.append(publish(session, draft).edition_id)
                 session.commit()
 

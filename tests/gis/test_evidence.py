@@ -66,7 +66,7 @@ def test_a_check_made_again_after_everything_changed_is_the_same_to_the_byte(
     later = NOW + timedelta(minutes=5)
     for name in ("heritage", "zones", "airports", "ducts", "masts"):
         load_layer(province, edited(name), name="new", by="test", now=later)
-    rules = layers.RULES.read_bytes().replace(b"reach_m: 300", b"reach_m: 900")
+    rules = layers.RULES.read_bytes().replace(b"reach_m: 300", b"reach_m: 900", 1)
     assert load_rules(province, rules, now=later).changed == ("share-mast-ground",)
 
     for run_id, made in runs:

@@ -155,6 +155,9 @@ def test_a_drawing_full_of_lines_is_stopped_at_the_number_of_features() -> None:
     assert refused(dxf(*[line] * 3_000), "ban-ve.dxf", features=1_000) == "layer.too_many_features"
 
 
+HEAD = b'{"type": "FeatureCollection", "features": ['
+
+
 def geojson(*rings: Any) -> bytes:
     features = [
         {
@@ -247,10 +250,11 @@ def test_a_file_that_never_ends_is_ended(tmp_path: Path) -> None:
 
 
 def test_a_file_that_needs_more_memory_than_it_may_have_is_refused() -> None:
-    rings = geojson(*[circle(2_000)] * 150)
+    one = geojson(circle(2_000)).removeprefix(HEAD).removesuffix(b"]}")
+    content = HEAD + b", ".join([one] * 500) + b"]}"  # some 40 MB, ten times that as objects
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    assert refused(rings, "nang.geojson", memory_bytes=200 * MEGABYTE) == "layer.too_heavy"
+    assert refused(content, "nang.geojson", memory_bytes=256 * MEGABYTE) == "layer.too_heavy"
     grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown_kb < 100 * 1024
 

@@ -2,6 +2,7 @@
 
 import pytest
 from shapely import Point, from_geojson
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis import crs, drawing, queries
@@ -97,6 +98,20 @@ def test_the_drawing_carries_no_script_and_no_style(province: Session, site: Sit
     assert "&lt;" in svg
     assert "nan" not in svg
     assert len(svg) < 60_000
+
+
+def test_what_only_officials_may_see_is_on_no_drawing_that_leaves_the_house(
+    province: Session,
+) -> None:
+    site = point(108.044, 12.675)
+    province.execute(
+        text("update gis.layer_kind set audience = 'officials' where code = 'existing_mast'")
+    )
+
+    kinds = {item.kind for item in queries.nearby(province, site, margin_m=1_500)}
+
+    assert "existing_duct" in kinds
+    assert "existing_mast" not in kinds
 
 
 def test_two_drawings_of_the_same_map_are_the_same(province: Session) -> None:

@@ -1,6 +1,7 @@
 """A file is judged feature by feature: what is wrong, where, and what a repair would change."""
 
 import struct
+import time
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from gis import crs, kinds, repairing, validation
+from gis import crs, kinds, repairing, topology, validation
 from gis.findings import Finding, Review
 from gis.formats.source import Asked, Raw, Source
 from gis.placing import Wards, WrongPlace
@@ -387,3 +388,27 @@ def test_more_findings_than_are_kept_are_counted(monkeypatch: pytest.MonkeyPatch
 
     assert len(review.findings) == 4
     assert review.findings[0].facts == {"count": 7}
+
+
+def test_a_hopelessly_tangled_ring_is_named_without_repair_in_good_time() -> None:
+    """A million crossings would take hours and all memory to undo; a child tries, and is ended."""
+    chosen = np.random.default_rng(7)
+    tangle = Polygon(chosen.uniform((445_000, 1_400_000), (446_000, 1_401_000), (20_000, 2)))
+    began = time.monotonic()
+
+    review = judge(BOW, tangle)
+
+    assert [(f.code, f.severity) for f in review.findings] == [
+        ("ring.crosses_itself", "repairable"),
+        ("ring.crosses_itself", "error"),
+    ]
+    assert time.monotonic() - began < 60
+
+
+def test_overlaps_without_end_are_told_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topology, "MOST_OVERLAPS", 5)
+    piled = [box(445_000 + n, 1_400_000, 446_000 + n, 1_401_000) for n in range(50)]
+
+    review = judge(*piled, kind="ward")
+
+    assert len([f for f in review.findings if f.code == "feature.overlaps"]) == 5

@@ -58,10 +58,10 @@ def test_the_map_is_used_without_a_pointer(atlas):
 
     page.locator("#ngay").fill("2025-06-30")
     expect(page.locator("#d-shelf legend")).to_contain_text("30/06/2025")
-    expect(page.locator("[data-kind=zone]")).to_contain_text("chưa hiệu lực")
+    expect(page.locator("[data-kind=zone]")).to_contain_text("Chưa có hiệu lực")
     expect(page.get_by_label("Di tích, danh thắng")).not_to_be_checked()
     page.locator("#ngay").fill("2026-11-26")
-    expect(page.locator("[data-kind=zone]")).to_contain_text("đang hiệu lực")
+    expect(page.locator("[data-kind=zone]")).to_contain_text("Đang có hiệu lực")
 
     press(page, "Đo diện tích")
     for move in ("ArrowRight", "ArrowDown", "ArrowLeft"):

@@ -13,7 +13,7 @@ from tests.structure.sources import calls, named, program, templates, tree
 
 #: Calls whose first text is a problem's or a notice's code, and those where it is the second.
 FIRST = {"Problem", "NotAllowed", "NotFound", "NotSignedIn", "Conflict", "TooLarge", "TooMany"}
-FIRST |= {"say", "sentence", "StorageFull"}
+FIRST |= {"say", "sentence", "StorageFull", "Discovered"}
 SECOND = {"Complaint", "one", "Fault", "Refused"}
 
 terms = [

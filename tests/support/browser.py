@@ -122,7 +122,9 @@ class Window:
             self.faults.append(f"console: {message.text} ({message.location.get('url')})")
 
     def _is_page(self, message: ConsoleMessage) -> bool:
-        return not urlsplit(message.location.get("url", "")).path.startswith(("/static", "/ban-do"))
+        return not urlsplit(message.location.get("url", "")).path.startswith(
+            ("/static", "/ban-do/")
+        )
 
     def _asked(self, request: Request) -> None:
         address = urlsplit(request.url)

@@ -5,7 +5,11 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-_STANDING = "select id from gis.edition where kind = :kind and upper_inf(recorded) order by id"
+_STANDING = """
+select id from gis.edition
+ where kind = :kind and upper_inf(recorded) and title = coalesce(cast(:title as text), title)
+   and (upper_inf(in_force) or upper(in_force) > :day) order by id
+"""
 _ENDED = """
 with closed as (
     update gis.edition
@@ -35,7 +39,9 @@ select g.id, g.rev + 1, made.id, g.kind, g.publisher_ref, g.name, g.attrs, g.geo
 """
 
 
-def end_layer(session: Session, kind: str, day: date) -> None:
+def end_layer(session: Session, kind: str, day: date, title: str | None = None) -> None:
     """Let the editions and features of a kind hold until the day before `day`."""
-    for edition in session.scalars(text(_STANDING), {"kind": kind}).all():
+    for edition in session.scalars(
+        text(_STANDING), {"kind": kind, "day": day, "title": title}
+    ).all():
         session.execute(text(_ENDED), {"edition": edition, "day": day})

@@ -223,6 +223,8 @@ def test_no_way_is_cheaper_than_the_one_found(session, network, seed):
         assert found[0].cost == pytest.approx(cheapest(session, asked, now), abs=50)
         for each in found:
             assert_it_can_be_walked(session, each, asked, now)
+        walked = {tuple((leg.segment_id, leg.begin, leg.end) for leg in way.legs) for way in found}
+        assert len(walked) == len(found)
 
 
 def assert_it_can_be_walked(session, found, asked: Wish, now) -> None:

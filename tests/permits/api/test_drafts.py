@@ -273,3 +273,17 @@ def test_a_swapped_place_is_told_apart(session: Session, vnpt: Program) -> None:
     [error] = answer.json["errors"]
     assert error["name"] == "coordinates"
     assert "swapped" in error["code"] or "axes" in error["code"]
+
+
+def test_the_section_about_sharing_is_described_and_judged_like_any_other(vnpt: Program) -> None:
+    ref = vnpt.start()
+    address = f"/dossiers/{ref}/sections/sharing"
+    reason = {"reason": "coverage", "note": "Không đạt vùng phủ cần thiết."}
+
+    early = vnpt.put(address, json=reason)
+    both = vnpt.put(address, json=reason | {"taken": "register:1"})
+    described = vnpt.get("/openapi.json").json["components"]["schemas"]["SharingForm"]
+
+    assert [each["code"] for each in early.json["errors"]] == ["dossier.site_missing"]
+    assert {each["name"] for each in both.json["errors"]} == {"taken"}
+    assert set(described["properties"]["reason"]["enum"]) >= {"too_low", "overload", "coverage"}

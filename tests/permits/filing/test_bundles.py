@@ -112,6 +112,13 @@ def test_what_is_said_once_completes_every_section_of_every_draft(fpt, bundle, s
     assert share.site_source["source"] == share.content["site"]["coordinates"]
 
 
+def test_the_form_writes_what_is_known_the_way_of_the_page_and_asks_no_surface_twice(fpt, bundle):
+    page = pages.page(fpt.get(f"{address(bundle)}/thong-tin-chung"))
+
+    assert page.one("input", name="dig-work_from").attributes["value"] == "01/12/2026"
+    assert not page.all("select", name="dig-open_surface")
+
+
 def test_saying_it_again_changes_what_is_shared_and_keeps_the_rest(fpt, bundle, session):
     told(fpt, bundle)
     first = drafts(session, bundle)[0].content["technical"]["paving_m"]

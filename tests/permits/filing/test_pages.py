@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from permits.core.vocabulary import Role
+from permits.core.vocabulary import Role, WorkKind
 from permits.dossiers.models import Dossier
 from tests.support import pages
 
@@ -89,7 +89,7 @@ def test_a_list_is_narrowed_by_what_is_asked(viettel, drafted, filed):
 def test_the_start_says_what_each_kind_needs_and_why(viettel):
     shown = pages.page(viettel.get("/dn/ho-so/moi"))
 
-    assert len(shown.all("input", type="radio")) == 4
+    assert len(shown.all("input", type="radio")) == len(WorkKind)
     assert "Đơn đề nghị cấp giấy phép xây dựng" in shown.text
     assert "10 ngày làm việc" in shown.text
     assert "NĐ 217/2026/NĐ-CP" in shown.text
@@ -187,7 +187,7 @@ def test_a_filed_dossier_can_be_neither_thrown_away_nor_changed(viettel, filed):
     assert viettel.get(f"{address}/kiem-tra").status_code == 303
 
 
-@pytest.mark.parametrize("work", ["tower_ground", "tower_rooftop", "smart_pole", "duct_share"])
+@pytest.mark.parametrize("work", [*WorkKind])
 def test_every_kind_has_its_sections_in_both_languages(viettel, work):
     address = started(viettel, work)
 

@@ -52,7 +52,7 @@ def test_a_stranger_sees_every_public_layer_with_its_publisher_and_decision(clie
     layers = shelf(whole)
     assert all(is_on for is_on, _ in layers.values())
     assert {"ward", "zone", "structures", "duct-segments", "permits"} <= set(layers)
-    assert "đang hiệu lực" in layers["zone"][1]
+    assert "Đang có hiệu lực" in layers["zone"][1]
     assert "sơ đồ" in layers["zone"][1]
     assert "chưa có dữ liệu" in layers["planning_zone"][1]
     assert "hiện trạng" in layers["structures"][1]
@@ -144,9 +144,9 @@ def test_the_day_decides_what_is_listed_and_what_its_layer_says(client, session)
     after = read(client, kinds="heritage", ngay=tomorrow.isoformat())
 
     assert len(listed(before)) == 16
-    assert "đang hiệu lực" in shelf(before)["heritage"][1]
+    assert "Đang có hiệu lực" in shelf(before)["heritage"][1]
     assert not listed(after)
-    assert "đã hết hiệu lực" in shelf(after)["heritage"][1]
+    assert "Đã hết hiệu lực" in shelf(after)["heritage"][1]
     assert "không có dữ liệu vào ngày này" in shelf(after)["heritage"][1]
 
 

@@ -15,7 +15,7 @@ from gis import collections, tiles
 from gis.collections import View
 from permits.core import clock
 from permits.core.vocabulary import Role
-from permits.maps import queries
+from permits.maps import queries, shelf
 
 BUON_MA_THUOT = (108.044, 12.675)
 CROWD = """
@@ -179,6 +179,31 @@ def test_a_tile_nobody_has_is_not_drawn_to_say_that_it_is_known(client, session,
     monkeypatch.setattr(tiles, "make", None)
 
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_tile_from_afar_is_drawn_once_for_everybody(app, client, sign_in, session, monkeypatch):
+    app.extensions.pop("tile_shelf", None)
+    far, near = path_of("ward", z=8), path_of("ward", z=13)
+    drawn, nearer = client.get(far), client.get(near)
+    assert (drawn.status_code, nearer.status_code) == (200, 200)
+    monkeypatch.setattr(tiles, "make", None)
+
+    assert client.get(far).data == drawn.data
+    with pytest.raises(TypeError):
+        client.get(near)
+
+
+def test_a_shelf_throws_away_what_was_longest_unused():
+    kept = shelf.Shelf(most_bytes=10)
+    for name in ("a", "b"):
+        kept.put((name,), tiles.Tile(b"12345", 1, 1))
+    assert kept.get(("a",))
+
+    kept.put(("c",), tiles.Tile(b"123", 1, 1))
+    kept.put(("d",), tiles.Tile(b"12345678901", 1, 1))
+
+    found = [name for name in "abcd" if kept.get((name,))]
+    assert found == ["a", "c"]
 
 
 def test_a_large_tile_is_packed_for_whoever_can_unpack_it(client):

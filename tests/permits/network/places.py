@@ -28,9 +28,13 @@ def register(session):
 
 def draft(session, app, key):
     """Fill in a demo sample as a draft of its carrier; give both."""
+    return draft_of(session, FileStore(app.extensions["settings"].storage_dir), key)
+
+
+def draft_of(session, store, key):
+    """Fill in a demo sample, keeping its files in a store."""
     sample = SAMPLES[key]
     person = walk.actor(session, sample.login)
-    store = FileStore(app.extensions["settings"].storage_dir)
     return walk.draft(session, store, sample, person), person
 
 

@@ -100,6 +100,7 @@ def test_a_draft_stands_in_line_and_leaves_it(network, app, sign_in):
     assert browser.get(address).status_code == 200
     assert browser.post(address, data={**sent, "dossier": "another"}).status_code == 422
 
+    assert browser.post(address, data={**sent, "cable_mm": "99"}).status_code == 409
     assert browser.post(address, data=sent).status_code == 303
     assert browser.post(address, data=sent).status_code == 409
 
@@ -115,6 +116,9 @@ def test_a_draft_stands_in_line_for_a_pole(network, app, sign_in):
     browser = sign_in("vnpt")
     address = f"/ha-tang/cho/cot/{pole.owner}/{pole.ref}"
     assert browser.get(address).status_code == 200
+
+    hopeless = browser.post(address, data={**SLOT_WISH, "kg": "999", "dossier": dossier.ref})
+    assert hopeless.status_code == 409
 
     answer = browser.post(address, data={**SLOT_WISH, "dossier": dossier.ref})
 

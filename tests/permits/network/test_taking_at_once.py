@@ -5,12 +5,13 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from gis.network import queries as network
 from gis.network.models import Hold
 from permits.core import clock
 from permits.core.db import committing, db
-from permits.core.errors import Conflict
+from permits.core.errors import CONSTRAINTS, Conflict
 from permits.demo import walk
 from permits.dossiers.models import Dossier
 from permits.network import way_queries, ways
@@ -94,3 +95,28 @@ def test_many_carriers_on_one_street_never_share_a_bore_and_nobody_waits_for_eve
     with database.app_context():
         held = select(Hold.duct_id, func.count()).where(Hold.state == "held").group_by(Hold.duct_id)
         assert [count for _, count in db.session.execute(held)] == [1, 1]
+
+
+def test_two_clicks_at_once_begin_the_dossiers_once(database, searched):
+    together = Barrier(2)
+
+    def click(_):
+        with database.app_context(), clock.at(NOW):
+            actor = walk.actor(db.session, "fpt")
+            kept = way_queries.search(db.session, actor, searched["fpt"])
+            together.wait()
+            try:
+                with committing() as session:
+                    return ways.take(session, actor, kept, 1).ref
+            except IntegrityError as refusal:
+                return refusal
+
+    with ThreadPoolExecutor(2) as threads:
+        results = list(threads.map(click, range(2)))
+
+    [refusal] = [one for one in results if isinstance(one, IntegrityError)]
+    assert refusal.orig.diag.constraint_name in CONSTRAINTS
+    with database.app_context():
+        [bundle] = db.session.scalars(select(RouteBundle))
+        begun = way_queries.dossiers_of(db.session, bundle)
+        assert db.session.scalar(select(func.count()).select_from(Dossier)) == len(begun) == 3

@@ -1,6 +1,7 @@
 """A way is kept as it was found, and taken whole or not at all, under one dossier a stretch."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
@@ -17,7 +18,8 @@ from permits.core.vocabulary import WorkKind
 from permits.dossiers.models import Dossier
 from permits.network import way_queries as queries
 from permits.network import ways
-from permits.network.way_documents import Alternative
+from permits.network.vocabulary import RoutePart
+from permits.network.way_documents import Alternative, KeptLeg, stretches
 from permits.network.way_models import RouteBundle
 from tests.gis.network.conftest import EAST, NORTH
 from tests.permits.network.roads import Town, asked, town
@@ -105,6 +107,16 @@ def test_where_no_duct_is_the_way_is_one_straight_dig(session, fpt):
     assert way.dug_m == way.length_m == 500.0
 
 
+def test_a_stretch_is_cut_where_its_line_would_come_back_over_itself():
+    corners = [(0.0, 0.0), (100.0, 0.0), (100.0, 50.0), (50.0, -50.0)]
+    legs = [
+        KeptLeg(RoutePart.DUCT, 100.0, 1, (begin, end), segment_id=n, ref=f"S{n}", owner="vnpt")
+        for n, (begin, end) in enumerate(pairwise(corners), start=1)
+    ]
+
+    assert [stretch.legs for stretch in stretches(legs)] == [(0, 1), (2,)]
+
+
 def test_taking_begins_a_draft_for_each_stretch_and_holds_every_segment(session, streets, fpt):
     kept = ways.search(session, fpt, asked())
 
@@ -190,15 +202,18 @@ def test_a_change_elsewhere_does_not_spoil_a_way(session, streets, fpt):
     assert queries.dossiers_of(session, ways.take(session, fpt, kept, 1))
 
 
-def test_an_owner_nobody_could_ask_is_named(session, streets, fpt):
-    streets.beyond.owner = "nobody"
+@pytest.mark.parametrize("owner", ["nobody", "so-xd"])
+def test_an_owner_nobody_could_ask_is_named(session, streets, fpt, owner):
+    streets.beyond.owner = owner
     session.flush()
     kept = ways.search(session, fpt, asked())
 
     with pytest.raises(Conflict) as refused:
         ways.take(session, fpt, kept, 1)
 
-    assert (refused.value.code, refused.value.facts) == ("route.owner_unknown", {"owner": "nobody"})
+    assert refused.value.code == "route.owner_unknown"
+    assert refused.value.facts["owner"]
+    assert counted(session) == (0, 0)
 
 
 def test_days_that_are_past_are_not_taken(session, streets, fpt):

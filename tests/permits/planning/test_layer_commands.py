@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from gis.draft_models import Draft
+from gis.draft_models import LayerDraft
 from gis.models import Edition
 from permits.demo import layers as demo
 from tests.permits.planning.test_layer_pages import BOW, HERE, document
@@ -45,7 +45,7 @@ def test_check_tells_every_finding_and_keeps_nothing(run, file, session):
     assert code == 1
     assert "not ready (2 features" in said
     assert "di-tich.geojson:2: repairable: ring.crosses_itself" in said
-    assert session.scalars(select(Draft)).all() == []
+    assert session.scalars(select(LayerDraft)).all() == []
 
 
 def test_check_as_json_offers_the_system_that_fits(run, file):
@@ -65,7 +65,7 @@ def test_a_sound_file_is_accepted_and_our_own_names_its_kind(run, file):
 
 def test_a_draft_is_loaded_listed_and_published(run, file, session):
     code, said = run("load", file(HERE), *ABOUT)
-    ref = session.scalars(select(Draft.ref)).one()
+    ref = session.scalars(select(LayerDraft.ref)).one()
     listed = run("drafts")[1]
     published = run("publish", ref, "--by", "hoa")
     again = run("publish", ref)
@@ -83,7 +83,7 @@ def test_one_command_may_accept_repairs_and_publish_for_a_script(run, file, sess
     assert refused[0] == 1
     assert refused[1].count("\n") == 1
     assert done[0] == 0
-    assert session.scalars(select(Draft.state)).all() == ["published"]
+    assert session.scalars(select(LayerDraft.state)).all() == ["published"]
 
 
 def test_our_own_files_are_published_at_once_and_twice_is_once(run, session):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from gis.draft_models import Draft, DraftFinding, LayerAct
+from gis.draft_models import DraftFinding, LayerAct, LayerDraft
 from gis.models import Edition, Feature
 from permits.core import clock
 from permits.planning.models import Publication
@@ -92,7 +92,7 @@ def test_a_file_becomes_a_draft_and_nothing_else(planner, session, files):
 
     address = laid(planner, HERE)
 
-    draft = session.scalars(select(Draft)).one()
+    draft = session.scalars(select(LayerDraft)).one()
     assert (draft.state, draft.title, draft.accuracy_m) == ("open", "Di tích năm 2026", 2.5)
     assert files.get(draft.source_sha256) == document(HERE)
     assert standing(session) == before
@@ -126,7 +126,7 @@ def test_a_form_that_cannot_be_taken_is_answered_with_why(planner, session, said
 
     assert answer.status_code == 422
     assert words in pages.page(answer).text
-    assert session.scalar(select(func.count()).select_from(Draft)) == 0
+    assert session.scalar(select(func.count()).select_from(LayerDraft)) == 0
 
 
 def test_a_file_without_a_file_is_asked_for(planner):
@@ -141,7 +141,7 @@ def test_a_pasted_table_is_a_file(planner, session):
     answer = bring(planner, None, pasted=table)
 
     assert answer.status_code == 303
-    draft = session.scalars(select(Draft)).one()
+    draft = session.scalars(select(LayerDraft)).one()
     assert (draft.source_name, draft.measured["format"]) == ("bang-toa-do.txt", "table")
 
 
@@ -194,7 +194,7 @@ def test_what_would_change_leaves_everything_as_it_was(planner, session):
     assert answer.status_code == 200
     assert "hồ sơ được xem xét" in pages.page(answer).text
     session.expire_all()
-    assert session.scalars(select(Draft.state)).all() == ["open"]
+    assert session.scalars(select(LayerDraft.state)).all() == ["open"]
     assert standing(session) == before
 
 
@@ -208,7 +208,7 @@ def test_a_draft_may_be_renamed_and_thrown_away(planner, session):
     late = planner.post(f"{address}/thong-tin", data=said)
 
     assert [a.status_code for a in (renamed, wrong, dropped, late)] == [303, 422, 303, 409]
-    draft = session.scalars(select(Draft)).one()
+    draft = session.scalars(select(LayerDraft)).one()
     assert (draft.title, draft.state) == ("Tên khác", "discarded")
 
 
