@@ -99,7 +99,8 @@ def _columns(rows: Sequence[Row]) -> dict[str, str]:
 
 def _plain(name: str) -> str:
     """Write a name in the letters every program takes: no marks, no signs."""
-    bare = unicodedata.normalize("NFD", name.lower().replace("\u0111", "d"))
+    # The crossed d is a letter of its own, not a d with a mark.
+    bare = unicodedata.normalize("NFD", name.lower().replace(chr(0x111), "d"))
     ascii_only = bare.encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", ascii_only).strip("_")[:60] or "field"
 

@@ -289,9 +289,7 @@ class SharingForm(SectionForm):
     )
     until = DateField(N_("Cần dùng đến hết ngày"))
     taken = OptionField(N_("Hạ tầng muốn dùng chung"), options=[])
-    reason = ChoiceField(
-        N_("Lý do kỹ thuật không dùng chung hạ tầng nào"), term=SharingReason
-    )
+    reason = ChoiceField(N_("Lý do kỹ thuật không dùng chung hạ tầng nào"), term=SharingReason)
     note = LongTextField(N_("Giải thích, đề nghị với chủ sở hữu"), max_length=2000)
 
     def validate_taken(self, field: Any) -> None:
