@@ -1,10 +1,13 @@
 """Checks sites against every layer and rule: one or ten thousand, by the same statement."""
 
+import gc
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from math import floor
 from typing import Any
 
 from sqlalchemy import select, text
@@ -69,7 +72,23 @@ def check_many(
     """
     moment = Moment(asked_as_of, known_at, now)
     chunks = (asked[begins : begins + TOGETHER] for begins in range(0, len(asked), TOGETHER))
-    return [made for chunk in chunks for made in checked(session, chunk, moment)]
+    with _collecting_nothing():
+        return [made for chunk in chunks for made in checked(session, chunk, moment)]
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Keep Python from looking for cycles meanwhile: among growing thousands of answers, in vain.
+
+    It took a third of the time of reading them.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def checked(session: Session, asked: Sequence[Asked], moment: Moment) -> list[Check]:
@@ -310,7 +329,9 @@ def thousandths(metres: Any) -> Any:
     if metres is None:
         return None
     scaled = metres * 1_000
-    if abs(scaled % 1 - 0.5) > 1e-4:
-        return round(metres, 3) + 0.0  # never minus zero
+    below = floor(scaled)
+    if abs(scaled - below - 0.5) > 1e-4:
+        # What `round` gives, in a fraction of its time: there are many figures in a batch.
+        return (below if scaled - below < 0.5 else below + 1) / 1_000 + 0.0  # never minus zero
     exact = Decimal(f"{metres:.15g}").quantize(Decimal("0.001"), ROUND_HALF_UP)
     return float(exact) + 0.0
