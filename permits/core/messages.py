@@ -231,7 +231,9 @@ SENTENCES: dict[str, str] = {
         "Tệp xuất vượt giới hạn {most} đối tượng hoặc quá nặng. Hãy thu hẹp bằng bbox hoặc limit."
     ),
     "map.bad_limit": N_("Tham số limit là số nguyên từ 1 đến {most}."),
-    "map.bad_after": N_("Tham số after không đúng; hãy dùng nguyên liên kết “next” của trang trước."),
+    "map.bad_after": N_(
+        "Tham số after không đúng; hãy dùng nguyên liên kết “next” của trang trước."
+    ),
     "map.bad_bbox": N_(
         "Tham số bbox không đúng: cần bốn hoặc sáu số hữu hạn, cách nhau bằng dấu phẩy, nằm trong hệ tọa độ đã khai."
     ),
@@ -331,7 +333,9 @@ SENTENCES: dict[str, str] = {
     "sharing.one_answer": N_("Chọn một hạ tầng để dùng chung, hoặc chọn lý do không dùng chung."),
     "sharing.gone": N_("Hạ tầng này không còn trong kết quả tìm kiếm. Hãy xem lại danh sách."),
     "sharing.unfit": N_("{name} không đáp ứng các thông số đã nhập."),
-    "sharing.no_owner": N_("Chưa biết chủ sở hữu của {name} trong hệ thống nên không gửi được yêu cầu."),
+    "sharing.no_owner": N_(
+        "Chưa biết chủ sở hữu của {name} trong hệ thống nên không gửi được yêu cầu."
+    ),
     "sharing.unanswered": N_(
         "Gần vị trí có hạ tầng dùng chung được: {names}. Hãy chọn dùng chung hoặc nêu lý do kỹ thuật."
     ),
@@ -356,7 +360,9 @@ SENTENCES: dict[str, str] = {
     "window.answered": N_("Đề nghị này đã được trả lời."),
     "window.not_filed": N_("Chỉ mở đợt cùng xây cho hồ sơ đã nộp và chưa kết thúc."),
     "window.open_already": N_("Hồ sơ này đã có đợt cùng xây."),
-    "window.needs_something": N_("Hãy nhập ít nhất một nhu cầu: số vị trí, chiều cao hoặc đường kính cáp."),
+    "window.needs_something": N_(
+        "Hãy nhập ít nhất một nhu cầu: số vị trí, chiều cao hoặc đường kính cáp."
+    ),
     **NETWORK,
     **LAYER_SENTENCES,
 }

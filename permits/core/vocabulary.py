@@ -200,7 +200,11 @@ class EventKind(Term):
     WITHDRAWAL = "withdrawal", "Đề nghị rút hồ sơ", "Withdrawal asked"
     STOPPED = "stopped", "Dừng giải quyết hồ sơ", "Processing stopped"
     MIGRATED = "migrated", "Chuyển sang phiên bản quy trình khác", "Moved to another version"
-    ANSWER_CHANGED = "answer_changed", "Quy hoạch đổi, kết quả khác trước", "Planning answer changed"
+    ANSWER_CHANGED = (
+        "answer_changed",
+        "Quy hoạch đổi, kết quả khác trước",
+        "Planning answer changed",
+    )
     ANSWER_SETTLED = "answer_settled", "Xử lý kết quả thay đổi", "Changed answer settled"
     CONTESTED = "contested", "Giải trình về kết quả kiểm tra", "Finding contested"
     CONTEST_DECIDED = "contest_decided", "Xem xét giải trình", "Contested finding decided"
@@ -336,12 +340,28 @@ class SharingReason(Term):
 
     TOO_LOW = "too_low", "Không đủ chiều cao", "Not high enough"
     NO_SLOT = "no_slot", "Không còn vị trí lắp đặt", "No free place"
-    OVERLOAD = "overload", "Không đủ khả năng chịu tải, chịu gió", "Cannot bear the load or the wind"
+    OVERLOAD = (
+        "overload",
+        "Không đủ khả năng chịu tải, chịu gió",
+        "Cannot bear the load or the wind",
+    )
     NO_POWER = "no_power", "Không đủ nguồn điện", "Not enough power"
-    INTERFERENCE = "interference", "Gây nhiễu cho thiết bị đang có", "Interference with what is there"
+    INTERFERENCE = (
+        "interference",
+        "Gây nhiễu cho thiết bị đang có",
+        "Interference with what is there",
+    )
     UNSAFE = "unsafe", "Không bảo đảm an toàn công trình", "Unsafe for the structure"
-    NO_ACCESS = "no_access", "Không tiếp cận được để lắp đặt, bảo trì", "No access for work or upkeep"
-    OWN_NEED = "own_need", "Chủ sở hữu đã dành cho kế hoạch của mình", "Kept for the owner's own plan"
+    NO_ACCESS = (
+        "no_access",
+        "Không tiếp cận được để lắp đặt, bảo trì",
+        "No access for work or upkeep",
+    )
+    OWN_NEED = (
+        "own_need",
+        "Chủ sở hữu đã dành cho kế hoạch của mình",
+        "Kept for the owner's own plan",
+    )
     COVERAGE = "coverage", "Không đạt vùng phủ cần thiết", "Does not give the coverage needed"
     OWNER_REFUSED = "owner_refused", "Chủ sở hữu đã từ chối", "The owner has refused"
 

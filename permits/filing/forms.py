@@ -19,6 +19,8 @@ class StartForm(BaseForm):
     """The first question: what is to be built or shared."""
 
     work = RadioChoiceField(N_("Loại công trình"), [Required()], term=WorkKind)
+    #: Where the person came from on the map, in degrees; it travels with the choice, unseen.
+    point = TextField(N_("Điểm đã chọn trên bản đồ"), max_length=60)
 
 
 class ListForm(BaseForm):

@@ -11,7 +11,6 @@ from permits.core.db import committing, db
 from permits.core.errors import Invalid
 from permits.core.vocabulary import DossierSection, Permission
 from permits.dossiers import queries as dossiers
-from permits.dossiers import starting
 from permits.dossiers.forms import SectionForm
 from permits.dossiers.models import Dossier
 from permits.filing import bundle_routes, filed_routes, paper_routes, sections, service
@@ -50,7 +49,7 @@ def my_work() -> ResponseReturnValue:
 @requires(Permission.FILE_DOSSIER)
 def choose() -> ResponseReturnValue:
     """Offer the kinds of work one may file today, with what each needs."""
-    return _start_page(StartForm())
+    return _start_page(StartForm(point=request.args.get("point")))
 
 
 @bp.post("/ho-so/moi")
@@ -61,7 +60,7 @@ def start() -> ResponseReturnValue:
     if not form.validate():
         return _start_page(form), 422
     with committing() as session:
-        ref = starting.start(session, current_actor(), form.work.data).ref
+        ref = service.start(session, current_actor(), form.work.data, form.point.data).ref
     return redirect(url_for("filing.show", ref=ref), 303)
 
 

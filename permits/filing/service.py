@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from gis import coordinates
+from gis import coordinates, crs
 from gis import queries as map_queries
 from gis.errors import SiteProblem
 from permits.accounts import queries as accounts
@@ -18,7 +18,7 @@ from permits.core.errors import Complaint, Conflict, Invalid, Problem
 from permits.core.files import FileStore
 from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierSection, WorkKind
-from permits.dossiers import checking, forms
+from permits.dossiers import checking, forms, starting
 from permits.dossiers import queries as dossiers
 from permits.dossiers.forms import Section
 from permits.dossiers.intake import ReceivedFile
@@ -29,6 +29,27 @@ from permits.network import places
 from permits.procedures import catalogue
 from permits.sharing import answering as sharing
 from workflow.model import Names, Procedure
+
+
+def start(session: Session, actor: Actor, work: WorkKind, point: str | None = None) -> Dossier:
+    """Begin a draft; a point chosen on the map is offered as its place where the work has one.
+
+    A point that cannot be read is nobody's mistake to mend: the draft begins without it.
+    """
+    dossier = starting.start(session, actor, work)
+    if point and forms.SHAPES[work] == "point":
+        try:
+            reading = coordinates.read(
+                point,
+                crs.WGS84.code,
+                shape="point",
+                locate=lambda place: map_queries.ward_at(session, place),
+            )
+        except SiteProblem:
+            return dossier
+        offered = {"system": crs.WGS84.code, "coordinates": point, "ward": reading.ward}
+        dossier.prepared = {DossierSection.SITE.value: offered}
+    return dossier
 
 
 def fill(session: Session, dossier: Dossier, section: Section) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from itsdangerous import BadData, URLSafeSerializer
 
 T = TypeVar("T")
@@ -77,10 +77,3 @@ def safe_address(address: str | None, otherwise: str | None = None) -> str:
     except ValueError:
         return fallback
     return address if not parts.scheme and not parts.netloc else fallback
-
-
-def address_with(**changes: object) -> str:
-    """Give the address of this page with some of its query changed; None removes a part."""
-    query: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
-    kept = {name: value for name, value in query.items() if value is not None}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **kept)

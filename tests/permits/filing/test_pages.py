@@ -96,6 +96,24 @@ def test_the_start_says_what_each_kind_needs_and_why(viettel):
     assert shown.all("span", class_="d-unsure")
 
 
+def test_a_point_of_the_map_is_offered_as_the_place(viettel):
+    chosen = pages.page(viettel.get("/dn/ho-so/moi?point=12.6700000,+108.0400000"))
+    point = chosen.all("input", name="point")[0].attributes["value"]
+
+    answer = viettel.post("/dn/ho-so/moi", data={"work": "tower_ground", "point": point})
+    site = pages.page(viettel.get(f"{answer.location}/site"))
+
+    assert "12.6700000, 108.0400000" in site.text
+    assert viettel.get(answer.location).status_code == 200
+
+
+def test_a_point_that_cannot_be_read_begins_an_empty_draft(viettel):
+    answer = viettel.post("/dn/ho-so/moi", data={"work": "tower_ground", "point": "đâu đó"})
+
+    assert answer.status_code == 303
+    assert "đâu đó" not in pages.page(viettel.get(f"{answer.location}/site")).text
+
+
 def test_a_start_without_a_choice_is_refused(viettel):
     answer = viettel.post("/dn/ho-so/moi", data={})
 

@@ -1,6 +1,7 @@
 """The map page without a script: a picture, the layers of a day, a list that says the same."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -229,8 +230,12 @@ def test_a_carrier_may_go_on_to_file_here_and_a_stranger_may_not(client, client_
     def links(who):
         return [a.attributes["href"] for a in read(who, point=POINT).all("a")]
 
-    assert "/dn/ho-so/moi" in links(client_for(Role.APPLICANT))
-    assert "/dn/ho-so/moi" not in links(client)
+    def offered(who):
+        return [link for link in links(who) if link.startswith("/dn/ho-so/moi")]
+
+    [link] = offered(client_for(Role.APPLICANT))
+    assert parse_qs(urlsplit(link).query)["point"] == ["12.6800000, 108.0400000"]
+    assert offered(client) == []
 
 
 def test_the_page_speaks_english(client):
