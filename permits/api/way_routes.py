@@ -10,8 +10,8 @@ from permits.api.blueprint import body, bp
 from permits.api.forms import TakeWayForm
 from permits.core.db import committing, db
 from permits.core.vocabulary import Permission
+from permits.network import way_limits, ways
 from permits.network import way_queries as queries
-from permits.network import ways
 from permits.network.route_forms import RouteForm
 from permits.network.way_models import RouteBundle, RouteSearch
 from permits.network.way_pages import geojson
@@ -25,6 +25,7 @@ LOOKS = (Permission.FILE_DOSSIER, Permission.WORK_TASKS)
 def find_route() -> ResponseReturnValue:
     """Look for up to three ways between two points and keep the answer."""
     form = body(RouteForm)
+    way_limits.spend_search(current_actor())
     usual = queries.pull_price(db.session).dong_per_m
     with committing() as session:
         asked = form.to_command(session, usual_pull=usual)

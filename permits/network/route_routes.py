@@ -11,6 +11,7 @@ from permits.core import clock
 from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import Permission
+from permits.network import way_limits as limits
 from permits.network import way_pages as views
 from permits.network import way_queries as queries
 from permits.network import ways
@@ -43,6 +44,7 @@ def search() -> ResponseReturnValue:
     form = RouteForm(request.form)
     if not form.validate():
         return _ask_page(form), 422
+    limits.spend_search(current_actor())
     usual = queries.pull_price(db.session).dong_per_m
     try:
         with committing() as session:

@@ -12,6 +12,7 @@ from gis.network.holding import hold_route
 from permits.core import clock
 from permits.core.vocabulary import Role
 from permits.dossiers.models import Dossier
+from permits.network import way_limits
 from permits.network.way_models import RouteBundle, RouteSearch
 from tests.gis.network.conftest import EAST, NORTH
 from tests.permits.network.roads import Town, asked, town
@@ -123,6 +124,18 @@ def test_a_search_can_be_reloaded_changed_and_is_listed(fpt, streets):
     assert again.one("input", name="cable_mm").attributes["value"] == "16,5"
     assert again.one("input", name="first_day").attributes["value"] == "01/12/2026"
     assert any(link.attributes["href"] == address for link in again.all("a"))
+
+
+def test_who_searches_without_end_is_told_to_come_back_later(fpt, sign_in, streets, monkeypatch):
+    monkeypatch.setattr(way_limits, "SEARCHES", 2)
+    found(fpt)
+    found(fpt)
+
+    answer = fpt.post(ADDRESS, data=FORM)
+
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    found(sign_in("vnpt"))
 
 
 def test_the_map_gets_every_leg_with_its_role_and_alternative(fpt, streets):
