@@ -26,6 +26,7 @@ KIND = "heritage"
 
 UNGUARDED = """
 set session_replication_role = replica;
+alter table gis.feature enable always trigger fill_tile_geometry;
 drop index gis.ix_feature_geom_3857_current, gis.ix_feature_geom_current, gis.ix_feature_geom;
 """
 EDITION = """

@@ -10,7 +10,7 @@ from gis import reading
 from gis.findings import Finding
 from gis.formats.source import Asked, Raw
 from gis.formats.tables import NAME, REF, plain
-from gis.kinds import Kind
+from gis.kind import Kind
 from gis.reading import Days
 
 #: A column of a shapefile keeps no more of its name.

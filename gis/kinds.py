@@ -1,49 +1,16 @@
 """The kinds of layers the map ships with, kept in step with the file beside this module."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from gis.kind import Attribute, Kind
 from gis.models import LayerKind
 
 FILE = Path(__file__).with_name("kinds.yaml")
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """One attribute the map reads of a kind's features; `of` lists the words of a choice."""
-
-    type: str  # text, number, integer, choice
-    required: bool = False
-    of: tuple[str, ...] = ()
-
-    def holds(self, value: Any) -> bool:
-        """Say whether a value is of the type; truth is no number."""
-        if self.type == "text":
-            return isinstance(value, str)
-        if self.type == "choice":
-            return value in self.of
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        return whole or (self.type == "number" and isinstance(value, float))
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What the file says of one kind of layer."""
-
-    code: str
-    geometry: str
-    accuracy_m: float
-    overlaps: bool
-    attributes: Mapping[str, Attribute]
-    vi: str
-    en: str
 
 
 @cache

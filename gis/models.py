@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import (
     DATERANGE,
     JSONB,
+    REAL,
     TSTZRANGE,
     ExcludeConstraint,
     Range,
@@ -150,6 +151,17 @@ class Feature(Base):
             "id",
             postgresql_where=text("upper_inf(recorded)"),
         ),
+        Index(
+            "ix_feature_drawn",
+            "edition_id",
+            "prominence",
+            "west",
+            "south",
+            "east",
+            "north",
+            postgresql_include=["in_force"],
+            postgresql_where=text("upper_inf(recorded)"),
+        ),
         Index("ix_feature_geom", "geom", postgresql_using="gist"),
         Index(
             "ix_feature_geom_current",
@@ -187,6 +199,13 @@ class Feature(Base):
     geom_3857: Mapped[WKBElement] = mapped_column(
         Geometry("GEOMETRY", srid=TILE_SRID, spatial_index=False)
     )
+    # Filled by the same trigger: what is drawn first from afar, in metres of `geom`, and the box of
+    # `geom_3857`, rounded outwards. What no trigger filled is in every box.
+    prominence: Mapped[float] = mapped_column(server_default=text("0"))
+    west: Mapped[float] = mapped_column(REAL, server_default=text("'-infinity'"))
+    south: Mapped[float] = mapped_column(REAL, server_default=text("'-infinity'"))
+    east: Mapped[float] = mapped_column(REAL, server_default=text("'infinity'"))
+    north: Mapped[float] = mapped_column(REAL, server_default=text("'infinity'"))
     in_force: Mapped[Range[date]] = mapped_column(DATERANGE)
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
 

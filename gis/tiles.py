@@ -7,16 +7,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gis.collections import Collection, Standing, View, arguments
-from gis.sql import over
+from gis.sql import over, rows_of
 
 DEEPEST = 22
 #: A tile holds no more; the largest are kept.
 MOST = 5_000
+#: From so far a tile covers much of a province, and more marks than this are not told apart: on the
+#: 512 pixels a tile is wide on a screen, two thousand lie eleven pixels from each other.
+FAR, MOST_FAR = 9, 2_000
 #: Where a unit of the tile's grid is a metre or less, geometry is drawn as it is stored.
 FINE = 14
 
 _AROUND_M = 40_075_016.685578488
-_GRID = 4_096
+_GRID, _MARGIN = 4_096, 64
 _NUMBER = re.compile(r"[0-9]{1,8}", re.ASCII)
 
 
@@ -47,6 +50,29 @@ class Address:
         """Say how finely lines are drawn, in metres of the tiles' system; 0 where as stored."""
         return 2 * _AROUND_M / 2**self.z / _GRID if self.z < FINE else 0.0
 
+    @property
+    def is_far(self) -> bool:
+        """Say whether the tile covers so much that its layer is better read by size than by box."""
+        return self.z <= FAR
+
+    @property
+    def most(self) -> int:
+        """Say how many features the tile holds at most."""
+        return min(MOST, MOST_FAR) if self.is_far else MOST
+
+    @property
+    def bounds(self) -> dict[str, float]:
+        """Give the box of the tile with its margin, in metres of the tiles' system."""
+        side = _AROUND_M / 2**self.z
+        margin = side * _MARGIN / _GRID
+        west, north = self.x * side - _AROUND_M / 2, _AROUND_M / 2 - self.y * side
+        return {
+            "west": west - margin,
+            "south": north - side - margin,
+            "east": west + side + margin,
+            "north": north + margin,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -72,8 +98,13 @@ def make(
         "x": address.x,
         "y": address.y,
         "layer": collection.code,
-        "most": MOST,
+        "most": address.most,
         "step_m": address.step_m,
     }
-    row = session.execute(over("tile", collection.rows, collection.near), asked).one()
+    if collection.is_layer and address.is_far:
+        asked |= address.bounds
+        found = rows_of("tile_far")
+    else:
+        found = over("tile_near", collection.rows, collection.near).text
+    row = session.execute(over("tile", collection.rows, found=found), asked).one()
     return Tile(bytes(row.tile), row.shown, row.total)

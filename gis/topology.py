@@ -1,6 +1,5 @@
 """How features lie to each other and to the province: twins, overlaps, slivers, what is outside."""
 
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,10 +10,11 @@ from shapely import Point
 from gis import repairing
 from gis.columns import Said
 from gis.findings import Finding, Severity
+from gis.formats import steps
 from gis.formats.source import Raw
-from gis.kinds import Kind
+from gis.kind import Kind
 from gis.placing import Wards
-from gis.reading import EXTENT, Complaint, LayerProblem
+from gis.reading import EXTENT
 
 #: An area smaller than this, or narrower, is what is left when two outlines nearly meet.
 SLIVER_M2, SLIVER_WIDTH_M = 1.0, 0.2
@@ -22,19 +22,28 @@ SLIVER_M2, SLIVER_WIDTH_M = 1.0, 0.2
 OUTSIDE_SHARE = 0.005
 GRID_M = 0.001
 MOST_OVERLAPS = 500
-CHUNK, PATIENCE_S = 500, 40
+CHUNK = 500
 
 
 def judged(
-    features: Sequence[Raw], said: Sequence[Said], shapes: Any, kind: Kind, wards: Wards
+    features: Sequence[Raw],
+    said: Sequence[Said],
+    shapes: Any,
+    kind: Kind,
+    wards: Wards,
+    tell: steps.Tell = steps.silent,
 ) -> Iterator[Finding]:
     """Name what is double, tiny, overlapping where nothing may, or outside the province."""
+    tell("twins")
     usable = np.flatnonzero(shapely.is_valid(shapes) & ~shapely.is_missing(shapes)).tolist()
     yield from _twins(features, said, shapes, usable)
     if kind.geometry == "polygon":
+        tell("slivers")
         yield from _slivers(features, said, shapes, usable)
     if not kind.overlaps:
+        tell("overlaps")
         yield from _overlaps(features, said, shapes, usable)
+    tell("wards")
     yield from _far(features, said, shapes)
     if wards.refs and kind.code != "ward":
         yield from _outside(features, said, shapes, usable, wards)
@@ -159,13 +168,8 @@ def _far(features: Sequence[Raw], said: Sequence[Said], shapes: Any) -> Iterator
 def _outside(
     features: Sequence[Raw], said: Sequence[Said], shapes: Any, usable: list[int], wards: Wards
 ) -> Iterator[Finding]:
-    """Tell what meets no ward, and what reaches beyond them all; raises LayerProblem when the
-    shapes are so large and so many that nobody could wait for the answer.
-    """
-    ends = time.monotonic() + PATIENCE_S
+    """Tell what meets no ward, and what reaches beyond them all."""
     for first in range(0, len(usable), CHUNK):
-        if time.monotonic() > ends:
-            raise LayerProblem(Complaint("layer.too_slow", detail=str(PATIENCE_S)))
         yield from _outside_of(features, said, shapes, usable[first : first + CHUNK], wards)
 
 

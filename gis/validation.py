@@ -14,8 +14,9 @@ from gis import crs, placing, repairing, topology
 from gis.columns import Reader, Said
 from gis.crs import System
 from gis.findings import MOST, Finding, Review, Row
+from gis.formats import steps
 from gis.formats.source import Asked, Raw, Source
-from gis.kinds import Kind
+from gis.kind import Kind
 from gis.placing import Array, Offer, Wards
 from gis.reading import EXTENT, SHAPES, Complaint, Days, LayerProblem
 
@@ -28,13 +29,21 @@ FAULTS = {
 
 
 def review(
-    source: Source, kind: Kind, system: System, wards: Wards, *, asked: Asked, in_force: Days
+    source: Source,
+    kind: Kind,
+    system: System,
+    wards: Wards,
+    *,
+    asked: Asked,
+    in_force: Days,
+    tell: steps.Tell = steps.silent,
 ) -> Review:
     """Judge a file as features of a kind, in the declared system.
 
-    Raises WrongPlace when the figures fall outside the province, and LayerProblem when nothing in
+    `tell` is told of each step as it begins. Raises WrongPlace when the figures fall outside the province, and LayerProblem when nothing in
     the file has the geometry of the kind.
     """
+    tell("place")
     with np.errstate(invalid="ignore"):  # figures that are no numbers are named below
         raw = shapely.from_wkb(_written(source.features))
     findings: list[Finding] = list(_unread(source.features, raw))
@@ -44,11 +53,13 @@ def review(
     drawn = _finite(source.features, drawn, findings)
     _something(drawn)
     placed = placing.place(drawn, system, north_first=asked.north_first, wards=wards)
+    tell("columns")
     reader = Reader(kind, asked, in_force, source.format)
     said, shapes = reader.read(source.features), placed.shapes
     findings += [*reader.findings, *_of_file(source, system, placed.doubt)]
+    tell("soundness")
     findings += repairing.invalid(source.features, said, shapes)
-    findings += topology.judged(source.features, said, shapes, kind, wards)
+    findings += topology.judged(source.features, said, shapes, kind, wards, tell)
     ordered = _ordered(_placed(source.features, shapes, findings))
     rows = tuple(_rows(source.features, said, shapes))
     return Review(rows, ordered, _measured(source, shapes, ordered))

@@ -1,14 +1,17 @@
-"""The process that reads a stranger's file: takes limits on itself first, then reads, then ends.
+"""The process that reads and judges a stranger's file: limits itself first, then works, then ends.
 
-Started as `python -m gis.formats.child FOLDER`; the folder holds `asked.json` and `content`, and
-the child leaves `answer` in it. It has no secret in its environment, and no network where the
-kernel lets it give that up.
+Started as `python -m gis.formats.child FOLDER`; the folder holds `asked.json`, `content` and, where
+the file is to be judged, `wards`. The child leaves `answer` in it, and notes in `step` what it is
+at, so that the parent can name what met a limit. It has no secret in its environment, and no
+network where the kernel lets it give that up.
 """
 
 import ctypes
 import json
 import resource
+import signal
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,33 +23,66 @@ from gis.reading import Complaint, LayerProblem
 
 _NEW_NETWORK = 0x40000000
 _NEW_USER = 0x10000000
+_END_WITH_PARENT = 1
 
 
 def main(folder: Path) -> None:
-    """Read the file in `folder` and leave the answer there."""
+    """Do what is asked with the file in `folder` and leave the answer there."""
     asked = json.loads((folder / "asked.json").read_text("utf-8"))
     limits = Limits(**asked["limits"])
-    confine(limits)
+    task = asked["task"]
+    confine(limits, later_cpu_seconds=0 if task == "read" else limits.judge_cpu_seconds)
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
     answer = folder / "answer"
-    try:
-        source.write(answer, _read(folder, asked, limits))
-    except LayerProblem as problem:
-        source.write_complaints(answer, problem.complaints)
-    except MemoryError:
-        source.write_complaints(answer, [Complaint("layer.too_heavy")])
+    if task == "read":
+        try:
+            source.write(answer, _read(folder, asked, limits))
+        except LayerProblem as problem:
+            source.write_complaints(answer, problem.complaints)
+        except MemoryError:
+            source.write_complaints(answer, [Complaint("layer.too_heavy")])
+        return
+    # Loaded only now: who merely reads a file need not wait for it.
+    from gis.formats import judging
+
+    judging.answer(task, folder, asked, limits, lambda: _read(folder, asked, limits))
 
 
-def confine(limits: Limits) -> None:
-    """Bound memory, time and what is written, and leave the network."""
-    for kind, most in (
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_FSIZE, limits.written_bytes),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
-    # Refused in some containers; then the drivers that could use a network are still shut out.
-    ctypes.CDLL(None).unshare(_NEW_USER | _NEW_NETWORK)
+def confine(limits: Limits, *, later_cpu_seconds: int = 0) -> bool:
+    """Bound memory, time and what is written, leave the network, and end when the parent does.
+
+    `later_cpu_seconds` is what may be asked for afterwards with `more_time`. Says whether the
+    network was left: some containers refuse that; then the drivers that could use one are still
+    shut out.
+    """
+    _bound(resource.RLIMIT_AS, limits.memory_bytes)
+    _bound(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + later_cpu_seconds)
+    _bound(resource.RLIMIT_FSIZE, limits.written_bytes)
+    _bound(resource.RLIMIT_CORE, 0)
+    libc = ctypes.CDLL(None)
+    left = libc.unshare(_NEW_USER | _NEW_NETWORK) == 0
+    libc.prctl(_END_WITH_PARENT, signal.SIGKILL)
+    return left
+
+
+def more_time(limits: Limits) -> None:
+    """Begin the time for judging: the file has been read."""
+    used = int(time.process_time()) + 1
+    _bound(
+        resource.RLIMIT_CPU,
+        used + limits.judge_cpu_seconds,
+        limits.cpu_seconds + limits.judge_cpu_seconds,
+    )
+    signal.setitimer(signal.ITIMER_REAL, limits.judge_wall_seconds)
+
+
+def _bound(kind: int, soft: int, hard: int | None = None) -> None:
+    """Set a limit, never above one that was inherited."""
+    inherited = resource.getrlimit(kind)[1]
+    most = soft if hard is None else hard
+    if inherited != resource.RLIM_INFINITY:
+        most = min(most, inherited)
+    resource.setrlimit(kind, (min(soft, most), most))
 
 
 def _read(folder: Path, said: dict[str, Any], limits: Limits) -> Source:

@@ -1,4 +1,4 @@
-"""How much of a stranger's file is read, and what the process that reads it may use."""
+"""How much of a stranger's file is read, and what the process that reads and judges may use."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,10 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one reading; sizes in bytes, times in seconds, attributes in characters."""
+    """Bounds of one file; sizes in bytes, times in seconds, attributes in characters.
+
+    Judging has a time of its own, which begins when the file has been read.
+    """
 
     file_bytes: int = 64 * MEGABYTE
     members: int = 200
@@ -22,6 +25,8 @@ class Limits:
     written_bytes: int = 512 * MEGABYTE
     cpu_seconds: int = 40
     wall_seconds: int = 45
+    judge_cpu_seconds: int = 40
+    judge_wall_seconds: int = 60
 
 
 LIMITS = Limits()

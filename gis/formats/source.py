@@ -52,6 +52,11 @@ class Source:
 
 def write(path: Path, source: Source) -> None:
     """Write a source for the parent: a length, a JSON document, then the geometries end to end."""
+    path.write_bytes(written(source))
+
+
+def written(source: Source) -> bytes:
+    """Write a source as it travels."""
     document = {
         "format": source.format,
         "system": source.system,
@@ -65,11 +70,8 @@ def write(path: Path, source: Source) -> None:
         ],
     }
     head = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
-    with path.open("wb") as file:
-        file.write(_LENGTH.pack(len(head)))
-        file.write(head)
-        for each in source.features:
-            file.write(each.wkb)
+    wkb = (each.wkb for each in source.features)
+    return b"".join([_LENGTH.pack(len(head)), head, *wkb])
 
 
 def write_complaints(path: Path, complaints: Sequence[Complaint]) -> None:

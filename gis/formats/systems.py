@@ -1,10 +1,12 @@
-"""Find the reference system a file names among those the map knows."""
+"""Find the reference system a file names among those the map knows, or the one it must have."""
 
 from typing import Any
 
 import pyproj
 
 from gis import crs
+from gis.formats.source import Source
+from gis.reading import Complaint, LayerProblem
 
 #: How sure PROJ must be that a description is a registered one, in per cent.
 SURE = 70
@@ -43,3 +45,15 @@ def _by_its_figures(described: pyproj.CRS) -> str | None:
         if abs(crs.centre_of(zone) - centre) < 1e-6 and scale == crs.scale_of(zone):
             return zone.code
     return None
+
+
+def declared(source: Source, system: str) -> str:
+    """Choose the system: the declared one, else the file's own, else that of its format."""
+    if system:
+        return crs.file_system(system).code
+    if source.system:
+        return source.system
+    # GeoJSON and KML are in WGS 84 by their own standards, unless the file says something else.
+    if source.format in ("geojson", "kml") and not source.system_said:
+        return crs.file_system(str((source.header or {}).get("crs", crs.WGS84.code))).code
+    raise LayerProblem(Complaint("layer.crs_needed"))

@@ -1,8 +1,7 @@
--- One vector tile of a source: the largest features up to :most, and a layer `meta` that says how
--- many of how many they are. A size that ties is decided by a fixed shuffle, so that what is left
--- of many points lies as the whole does.
--- :z :x :y  the tile   :layer  its name   :day  the day asked for   :most  features at most
--- :step_m   how finely it is drawn, 0: as stored   {source}  the rows   {near}  their test by box
+-- One vector tile of a source: the features found, and a layer `meta` that says how many of how many
+-- they are.
+-- :z :x :y  the tile   :layer  its name   :step_m  how finely it is drawn, 0: as stored
+-- {source}  the rows   {found}  place, size_m and total of those to draw, at most :most
 with box as (
     select st_tileenvelope(:z, :x, :y) as tile,
            st_tileenvelope(:z, :x, :y, margin => 64.0 / 4096) as wide,
@@ -10,13 +9,7 @@ with box as (
                st_tileenvelope(:z, :x, :y, margin => 64.0 / 4096),
                st_makeenvelope(11000000, 500000, 13000000, 3000000, 3857)), 20000), 9218) as area
 ), found as (
-    select n.place, n.size_m, count(*) over () as total
-      from (select s.key, s.place, st_length(st_boundingdiagonal(s.geom)) as size_m
-              from ({source}) as s, box
-             where {near} and s.in_force @> cast(:day as date)
-            offset 0) as n
-     order by n.size_m desc, hashint8(n.key), n.key
-     limit :most
+{found}
 ), drawn as (
     select s.key as id, f.total, s.props,
            case when cast(:step_m as float8) = 0

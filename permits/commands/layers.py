@@ -14,14 +14,15 @@ import shapely
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
-from gis import crs, drafts, editions, kinds, loading, reading, validation
+from gis import drafts, editions, kinds, loading, reading
 from gis.crs import UnknownSystem
 from gis.draft_models import LayerDraft
 from gis.drafts import About, Brought
 from gis.editions import EditionProblem
 from gis.findings import Finding, Review
 from gis.formats import reader
-from gis.formats.source import Asked, Source
+from gis.formats.source import Asked
+from gis.formats.verdict import Judged, Order
 from gis.placing import WrongPlace
 from gis.reading import Complaint, LayerProblem
 from permits.core import clock, installation
@@ -31,7 +32,7 @@ from permits.core.errors import Invalid, Problem
 from permits.core.files import FileStore
 from permits.core.messages import SENTENCES
 from permits.planning import changes, draft_queries, layer_words, queries
-from permits.planning.service import REF_LENGTH, declared
+from permits.planning.service import REF_LENGTH
 
 layers = AppGroup("layers", help="Planning layers: check, draft, publish, repeal, roll back.")
 
@@ -111,10 +112,10 @@ def load(file: Path, by: str, is_published: bool, accept_repairs: bool, **said: 
             click.echo(_load_own(file, by))
             return
         about, asked = _about(said), Asked(layer=said["layer"], north_first=said["north_first"])
-        source, system = _opened(file, about.kind, said["system"], asked)
-        review = _judged(source, about.kind, system, asked, about.in_force)
+        judged = _judged(file, about.kind, said["system"], asked, about.in_force)
+        review = judged.review()
         sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
-        brought = Brought(file.name, sha256, system, asked)
+        brought = Brought(file.name, sha256, judged.system, asked)
         with committing() as session:
             draft = _lay(session, file, about, brought, review, by)
             if accept_repairs:
@@ -257,11 +258,6 @@ def _announce(session: Session, done: loading.Loaded, title: str, by: str) -> No
         changes.announce(session, since=done.since, title=title, by=by)
 
 
-def _opened(file: Path, kind: str, system: str, asked: Asked) -> tuple[Source, str]:
-    source = reader.read(file.read_bytes(), file.name, kinds.known()[kind].geometry, asked)
-    return source, declared(source, system)
-
-
 def _about(said: dict[str, Any]) -> About:
     missing = [n for n in NEEDED if not said[NEEDED[n]]]
     if missing:
@@ -291,17 +287,11 @@ def _lay(
     return drafts.lay(session, new_code(REF_LENGTH), about, brought, review, by=by, now=clock.now())
 
 
-def _judged(source: Source, kind: str, system: str, asked: Asked, days: reading.Days) -> Review:
+def _judged(file: Path, kind: str, system: str, asked: Asked, days: reading.Days) -> Judged:
     wards = drafts.wards(db.session)
     end_reading()  # judging may take longer than a transaction may stand idle
-    return validation.review(
-        source,
-        kinds.known()[kind],
-        crs.file_system(system),
-        wards,
-        asked=asked,
-        in_force=days,
-    )
+    order = Order(kinds.known()[kind], system, days)
+    return reader.judge(file.read_bytes(), file.name, order, wards, asked)
 
 
 def _accept_all(session: Session, draft: LayerDraft, by: str) -> None:
@@ -321,8 +311,8 @@ def _report(path: Path, kind: str | None, system: str, asked: Asked) -> dict[str
     report: dict[str, Any] = {"file": path.name, "accepted": False, "findings": [], "offers": []}
     try:
         wanted = kind or _kind_said(path)
-        source, own = _opened(path, wanted, system, asked)
-        review = _judged(source, wanted, own, asked, (clock.today(), None))
+        judged = _judged(path, wanted, system, asked, (clock.today(), None))
+        review = judged.review()
     except WrongPlace as problem:
         report["offers"] = [asdict(each) for each in problem.offers]
         report["refused"] = [_sentence(each) for each in problem.complaints]
@@ -334,7 +324,12 @@ def _report(path: Path, kind: str | None, system: str, asked: Asked) -> dict[str
         report["refused"] = [f"unknown reference system '{problem}'"]
         return report
     found = [_described(each) for each in review.findings]
-    return report | {"accepted": review.stands, "crs": own, **review.measured, "findings": found}
+    return report | {
+        "accepted": review.stands,
+        "crs": judged.system,
+        **review.measured,
+        "findings": found,
+    }
 
 
 def _kind_said(path: Path) -> str:

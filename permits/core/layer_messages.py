@@ -14,6 +14,54 @@ FILES: dict[str, str] = {
     "layer.too_much_text": N_("Thuộc tính của đối tượng số {number} quá dài."),
     "layer.too_heavy": N_("Không đọc hết được tệp trong giới hạn bộ nhớ cho phép."),
     "layer.too_slow": N_("Không đọc hết được tệp trong {detail} giây."),
+    "layer.slow_place": N_(
+        "Đưa các hình về hệ tọa độ của bản đồ mất hơn {detail} giây nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.heavy_place": N_(
+        "Đưa các hình về hệ tọa độ của bản đồ cần nhiều bộ nhớ hơn cho phép nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.slow_columns": N_(
+        "Đọc mã và thuộc tính của các đối tượng mất hơn {detail} giây nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.heavy_columns": N_(
+        "Đọc mã và thuộc tính của các đối tượng cần nhiều bộ nhớ hơn cho phép nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.slow_soundness": N_(
+        "Kiểm tra và sửa hình không hợp lệ mất hơn {detail} giây nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.heavy_soundness": N_(
+        "Kiểm tra và sửa hình không hợp lệ cần nhiều bộ nhớ hơn cho phép nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.slow_twins": N_(
+        "Tìm mã và hình trùng nhau mất hơn {detail} giây nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.heavy_twins": N_(
+        "Tìm mã và hình trùng nhau cần nhiều bộ nhớ hơn cho phép nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.slow_slivers": N_(
+        "Tìm vùng và mảnh rất nhỏ mất hơn {detail} giây nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.heavy_slivers": N_(
+        "Tìm vùng và mảnh rất nhỏ cần nhiều bộ nhớ hơn cho phép nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.slow_overlaps": N_(
+        "Tìm chỗ các đối tượng chồng lên nhau mất hơn {detail} giây nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.heavy_overlaps": N_(
+        "Tìm chỗ các đối tượng chồng lên nhau cần nhiều bộ nhớ hơn cho phép nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.slow_wards": N_(
+        "Đối chiếu với các xã, phường của tỉnh mất hơn {detail} giây nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.heavy_wards": N_(
+        "Đối chiếu với các xã, phường của tỉnh cần nhiều bộ nhớ hơn cho phép nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.slow_area": N_(
+        "Ghép các vùng của tệp phạm vi mất hơn {detail} giây nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
+    "layer.heavy_area": N_(
+        "Ghép các vùng của tệp phạm vi cần nhiều bộ nhớ hơn cho phép nên tệp không được nhận. Hãy chia nhỏ tệp hoặc lược bớt đỉnh."
+    ),
     "layer.reader_failed": N_("Bộ đọc tệp gặp lỗi ({detail}). Hãy báo quản trị viên."),
     "layer.unreadable": N_("Không đọc được tệp: {detail}."),
     "layer.unknown_format": N_(

@@ -45,6 +45,7 @@ def publication(number: int) -> ResponseReturnValue:
     return render_template(
         "planning/changes_publication.html",
         published=published,
+        layers=change_words.layers(published.concerns),
         tallies=queries.tallies(db.session, number),
         rows=rows[:PAGE_SIZE],
         read=change_words.read_differences,

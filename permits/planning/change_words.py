@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gis import kinds
 from gis.results import Outcome
 from permits.core.text import Bilingual
 from permits.core.vocabulary import CheckState, RuleEffect
@@ -50,3 +51,12 @@ def read_differences(documents: Iterable[Mapping[str, Any]]) -> Sequence[Differe
 def _side(of: str, value: str | None) -> Any:
     read = _READ.get(of)
     return value if read is None or value is None else read(value)
+
+
+def layers(codes: Iterable[str]) -> list[Bilingual]:
+    """Name the kinds of layers a publication touched; one nobody knows any more keeps its code."""
+    known = kinds.known()
+    return [
+        Bilingual(known[code].vi, known[code].en) if code in known else Bilingual(code, code)
+        for code in codes
+    ]

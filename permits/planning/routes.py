@@ -48,7 +48,7 @@ def new() -> ResponseReturnValue:
 @bp.post("/quy-hoach/tep")
 @requires(Permission.MANAGE_PLANNING)
 def bring() -> ResponseReturnValue:
-    """Read a file in a child process and lay a draft from it."""
+    """Have a file read and judged in a child process and lay a draft from it."""
     form = BringForm(request.form)
     layer_pages.with_options(form)
     file = layer_pages.sent_file(form)
@@ -66,11 +66,10 @@ def bring() -> ResponseReturnValue:
     actor, wards = current_actor(), drafts.wards(db.session)
     end_reading()  # reading and judging may take longer than a transaction may stand idle
     try:
-        opened = service.open_file(command)
-        judged = service.review(command, opened, wards)
+        opened = service.open_file(command, wards)
         with committing() as session:
             store = layer_pages.store()
-            ref = service.bring(session, actor, store, command, opened, judged).ref
+            ref = service.bring(session, actor, store, command, opened).ref
     except Invalid as refusal:
         form.take(refusal.complaints)
         return layer_pages.bring_page(form, file), 422

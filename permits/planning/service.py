@@ -4,17 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-import shapely
 from shapely import MultiPolygon
 from sqlalchemy.orm import Session
 
-from gis import crs, drafts, editions, kinds, validation
+from gis import drafts, editions, kinds
 from gis.draft_models import LayerAct, LayerDraft
 from gis.drafts import About, Brought
 from gis.editions import EditionProblem
 from gis.findings import Review
 from gis.formats import reader
-from gis.formats.source import Asked, Source
+from gis.formats.source import Asked
+from gis.formats.verdict import Order
+from gis.kind import Kind
 from gis.loading import Loaded
 from gis.placing import Wards
 from gis.reading import Complaint as FileComplaint
@@ -50,57 +51,35 @@ class Bring:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that was read in the child, and the system in which its figures are to be taken."""
+    """A file that was read and judged, and the system in which its figures are taken."""
 
-    source: Source
     system: str
     coverage: MultiPolygon | None
+    review: Review
 
 
-def open_file(command: Bring) -> Opened:
-    """Read what was brought, slowly and without the database; raises Invalid."""
-    kind = known_kind(command.about.kind)
+def open_file(command: Bring, wards: Wards) -> Opened:
+    """Have what was brought read and judged in a child, slowly, without the database.
+
+    Raises Invalid: of the file as it stands, then of its coverage, then of what the judging says.
+    """
+    about = command.about
+    order = Order(known_kind(about.kind), command.system, about.in_force)
+    file = command.file
     try:
-        source = reader.read(command.file.content, command.file.name, kind.geometry, command.asked)
-        system = declared(source, command.system)
+        judged = reader.judge(file.content, file.name, order, wards, command.asked)
+        coverage = _coverage(command, judged.system)
+        return Opened(judged.system, coverage, judged.review())
     except LayerProblem as problem:
         raise told(problem) from None
-    return Opened(source, system, _coverage(command, system))
 
 
-def known_kind(code: str) -> kinds.Kind:
+def known_kind(code: str) -> Kind:
     """Give a kind that has features, or complain of the field."""
     kind = kinds.known().get(code)
     if kind is None or kind.geometry == "none":
         raise Invalid.one("kind", "layer.unknown_kind", detail=code)
     return kind
-
-
-def declared(source: Source, system: str) -> str:
-    """Choose the system: the declared one, else the file's own, else that of its format."""
-    if system:
-        return crs.file_system(system).code
-    if source.system:
-        return source.system
-    # GeoJSON and KML are in WGS 84 by their own standards, unless the file says something else.
-    if source.format in ("geojson", "kml") and not source.system_said:
-        return crs.file_system(str((source.header or {}).get("crs", crs.WGS84.code))).code
-    raise LayerProblem(FileComplaint("layer.crs_needed"))
-
-
-def review(command: Bring, opened: Opened, wards: Wards) -> Review:
-    """Judge what was read against the kind and the wards of today, slowly; raises Invalid."""
-    try:
-        return validation.review(
-            opened.source,
-            known_kind(command.about.kind),
-            crs.file_system(opened.system),
-            wards,
-            asked=command.asked,
-            in_force=command.about.in_force,
-        )
-    except LayerProblem as problem:
-        raise told(problem) from None
 
 
 def bring(
@@ -109,14 +88,13 @@ def bring(
     store: FileStore,
     command: Bring,
     opened: Opened,
-    judged: Review,
 ) -> LayerDraft:
     """Lay a draft from a file that was read and judged; its bytes are kept under their hash."""
     sha256 = store.put(command.file.content)
     brought = Brought(command.file.name, sha256, opened.system, command.asked)
     about = replace(command.about, coverage=opened.coverage)
     return drafts.lay(
-        session, new_code(REF_LENGTH), about, brought, judged, by=actor.name, now=clock.now()
+        session, new_code(REF_LENGTH), about, brought, opened.review, by=actor.name, now=clock.now()
     )
 
 
@@ -227,7 +205,7 @@ def _day_of(draft: LayerDraft) -> date:
 
 
 def _coverage(command: Bring, system: str) -> MultiPolygon | None:
-    """Read the area where the layer is complete; it must be sound, for it is proof."""
+    """Have the area read where the layer is complete; it must be sound, for it is proof."""
     if command.about.covers != "file":
         if command.coverage is not None:
             raise Invalid.one("coverage", "coverage.unasked")
@@ -235,18 +213,13 @@ def _coverage(command: Bring, system: str) -> MultiPolygon | None:
     if command.coverage is None:
         raise Invalid.one("coverage", "coverage.needed")
     try:
-        source = reader.read(command.coverage.content, command.coverage.name, "polygon")
+        found = reader.area(command.coverage.content, command.coverage.name, system)
     except LayerProblem as problem:
         raise Invalid(
             Complaint("coverage", each.code, {"detail": each.detail, "number": each.feature})
             for each in problem.complaints
         ) from None
-    shapes = [shapely.force_2d(shapely.from_wkb(each.wkb)) for each in source.features if each.wkb]
-    own = crs.file_system(source.system or system)
-    if not shapes or not all(shape.is_valid for shape in shapes):
-        raise Invalid.one("coverage", "coverage.bad")
-    joined = shapely.union_all(shapes)
-    area = drafts.areas(crs.reproject(joined, own.srid, crs.STORAGE_SRID))
-    if area is None or not area.is_valid:
+    area = drafts.areas(found)
+    if area is None:
         raise Invalid.one("coverage", "coverage.bad")
     return area
