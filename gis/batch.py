@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from gis import driver, judging
+from gis import driver, judging, predicates
 from gis.driver import Prepared
 from gis.judging import Kind, Met, Rule, Sheet
 from gis.models import LayerKind
@@ -31,6 +32,9 @@ TALLEST_M = 60.0
 
 # So many sites at a time: what the statement keeps in memory does not grow with the batch.
 TOGETHER = 1_000
+
+# What makes a feature a surface: a level one, or one that slopes.
+SURFACE = {"limit_elevation_m", "slope"}
 
 # query_canceled, lock_not_available, internal_error (a geometry the library cannot work with)
 CANNOT_CHECK = ("57014", "55P03", "XX000")
@@ -180,19 +184,19 @@ class _Place:
     wards: list[Ward] | None = None
     zones: list[Zone] | None = None
     areas: set[str | None] | None = None
-    met: list[Met] | None = None
+    rows: list[Any] | None = None  # each feature with its measures, and the rules it is near to
 
 
 def _read(rows: Sequence[Any], asked: Sequence[Asked], moment: Moment) -> Iterator[Check]:
     told = rows[0].told
-    rules = {(row["id"], row["rev"]): Rule(**row) for row in told["rules"] or ()}
-    places = _places(rows, rules)
+    rules = {no: (position, Rule(**row)) for no, position, row in told["rules"] or ()}
+    places = _places(rows)
     sheets = _Sheets(told)
     for each, place in zip(asked, places, strict=True):
         wards = tuple(place.wards or ())
         area = None if moment.form == FIRST_FORM else _area(place.areas)
         attributes = each.attributes if area is None else {**each.attributes, "area": area}
-        met = place.met or []
+        met = _met_by(place.rows or (), rules, attributes)
         ward = wards[0] if wards else None
         hits = judging.hits_of(met, attributes, ward, moment.form)
         layers = judging.layers_of(sheets.of(each), place.depths, each.site.accuracy_m, hits, met)
@@ -254,7 +258,7 @@ class _Sheets:
         return farthest
 
 
-def _places(rows: Sequence[Any], rules: Mapping[tuple[int, int], Rule]) -> list[_Place]:
+def _places(rows: Sequence[Any]) -> list[_Place]:
     places: list[_Place] = []
     for row in rows:
         if row.part == 1:
@@ -263,8 +267,8 @@ def _places(rows: Sequence[Any], rules: Mapping[tuple[int, int], Rule]) -> list[
             _add_place(places[row.n - 1], row)
         elif row.part == 3:
             place = places[row.n - 1]
-            place.met = place.met or []
-            place.met.append(_met(row, rules[row.rule_id, row.rule_rev]))
+            place.rows = place.rows or []
+            place.rows.append(row)
     return places
 
 
@@ -289,29 +293,52 @@ def _area(said: set[str | None] | None) -> str | None:
     return next(iter(said)) if said and len(said) == 1 else None
 
 
-def _met(row: Any, rule: Rule) -> Met:
+def _met_by(
+    rows: Sequence[Any], rules: Mapping[int, tuple[int, Rule]], attributes: Mapping[str, Any]
+) -> list[Met]:
+    """Pair features with their rules, by layer, nearness and code; leave out what plainly fails.
+
+    A surface is told of even where its rule does not hold.
+    """
+    met: list[tuple[Any, Met]] = []
+    for row in rows:
+        measured: tuple[Any, ...] = ()
+        for no in row.rules:
+            position, rule = rules[no]
+            condition = predicates.judge(rule.when, attributes, row.attrs)
+            if condition.holds is False and not SURFACE & row.attrs.keys():
+                continue
+            measured = measured or _measured(row)
+            said: tuple[Any, ...] = (rule, *measured, condition)
+            each = Met(*said)
+            met.append(((position, each.distance_m, no, row.feature_id or 0), each))
+    met.sort(key=itemgetter(0))
+    return [each for _, each in met]
+
+
+def _measured(row: Any) -> tuple[Any, ...]:
+    """Give what `Met` says between its rule and the condition's verdict, in its order."""
     attrs, ends, slope = row.attrs, row.ends_m, 0.0
     limit = attrs.get("limit_elevation_m")
     if row.rise_over_m is not None:
         slope = float(attrs["slope"])
         limit = round(float(attrs["base_elevation_m"]) + slope * row.rise_over_m, 2)
-    return Met(
-        rule=rule,
-        reach_m=thousandths(row.reach_m),
-        distance_m=thousandths(row.distance_m),
-        tolerance_m=thousandths(row.tolerance_m),
-        feature_id=row.feature_id,
-        feature_rev=row.feature_rev,
-        feature_ref=row.ref,
-        feature_name=row.name,
-        attrs=attrs,
-        nearest=None if row.east is None else (thousandths(row.east), thousandths(row.north)),
-        inside_m=thousandths(row.length_m),
-        from_m=thousandths(ends[0]) if ends else None,
-        to_m=thousandths(ends[1]) if ends else None,
-        intervals=_intervals(row.numbers) if row.numbers else (),
-        limit_m=None if limit is None else float(limit),
-        slope=slope,
+    return (
+        thousandths(row.reach_m),
+        thousandths(row.distance_m),
+        thousandths(row.tolerance_m),
+        row.feature_id,
+        row.feature_rev,
+        row.ref,
+        row.name,
+        attrs,
+        None if row.east is None else (thousandths(row.east), thousandths(row.north)),
+        thousandths(row.length_m),
+        thousandths(ends[0]) if ends else None,
+        thousandths(ends[1]) if ends else None,
+        _intervals(row.numbers) if row.numbers else (),
+        None if limit is None else float(limit),
+        slope,
     )
 
 

@@ -38,6 +38,7 @@ class Met:
 
     `limit_m` is the elevation of a surface above the site; where it slopes, `slope` is how much it
     rises for each metre. `inside_m` is the length of a route within the rule's reach.
+    `condition` is what the rule's condition said, where it was judged already.
     """
 
     rule: Rule
@@ -56,6 +57,7 @@ class Met:
     intervals: tuple[tuple[float, float], ...] = ()
     limit_m: float | None = None
     slope: float = 0.0
+    condition: predicates.Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def hits_of(
 
 def judged(met: Met, attributes: Mapping[str, Any], ward: Ward | None, form: str) -> Hit | None:
     """Judge one rule at one feature; `None` when the rule does not bite here."""
-    condition = predicates.judge(met.rule.when, attributes, met.attrs)
+    condition = met.condition or predicates.judge(met.rule.when, attributes, met.attrs)
     if condition.holds is False:
         return None
     place = where(met)

@@ -40,8 +40,8 @@ def review(
 ) -> Review:
     """Judge a file as features of a kind, in the declared system.
 
-    `tell` is told of each step as it begins. Raises WrongPlace when the figures fall outside the province, and LayerProblem when nothing in
-    the file has the geometry of the kind.
+    `tell` is told of each step as it begins. Raises WrongPlace when the figures fall outside the
+    province, and LayerProblem when nothing in the file has the geometry of the kind.
     """
     tell("place")
     with np.errstate(invalid="ignore"):  # figures that are no numbers are named below

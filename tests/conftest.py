@@ -1,5 +1,6 @@
 """What every test stands on: a real database of its own, gone after it; people; a fixed clock."""
 
+import gc
 import os
 import secrets
 import socket
@@ -157,6 +158,17 @@ def database(template: str, tmp_path: Path) -> Iterator[Flask]:
         yield made
         with made.app_context():
             db.engine.dispose()
+
+
+def pytest_configure() -> None:
+    """Look for garbage seldom: what imports and fixtures make stays, and is looked through anew."""
+    gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -60,7 +60,7 @@ def confine(limits: Limits, *, later_cpu_seconds: int = 0) -> bool:
     _bound(resource.RLIMIT_FSIZE, limits.written_bytes)
     _bound(resource.RLIMIT_CORE, 0)
     libc = ctypes.CDLL(None)
-    left = libc.unshare(_NEW_USER | _NEW_NETWORK) == 0
+    left = bool(libc.unshare(_NEW_USER | _NEW_NETWORK) == 0)
     libc.prctl(_END_WITH_PARENT, signal.SIGKILL)
     return left
 

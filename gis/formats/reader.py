@@ -185,9 +185,7 @@ def _whole(visit: _Visit, read_back: Callable[[bytes], Answer]) -> Answer:
     step = _noted(visit, "step") or "read"
     slow, heavy = CODES.get(step, CODES["read"])
     if visit.ended in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGALRM):
-        limits = visit.limits
-        seconds = limits.wall_seconds if step == "read" else limits.judge_wall_seconds
-        raise LayerProblem(Complaint(slow, detail=str(seconds)))
+        raise LayerProblem(Complaint(slow, detail=str(_seconds(visit, step))))
     size = answer.stat().st_size if answer.exists() else None
     if visit.ended != 0 or size is None or size > visit.limits.written_bytes:
         # What a library does when it gets no memory differs; the file was too much for it.
@@ -196,6 +194,15 @@ def _whole(visit: _Visit, read_back: Callable[[bytes], Answer]) -> Answer:
         return read_back(answer.read_bytes())
     except (ValueError, KeyError, TypeError) as fault:
         raise _failed(str(fault)) from None
+
+
+def _seconds(visit: _Visit, step: str) -> int:
+    """Give the time that ran out: of the clock, or of the processor."""
+    limits = visit.limits
+    if step == "read":
+        return limits.wall_seconds
+    used_up = visit.ended == -signal.SIGXCPU
+    return limits.judge_cpu_seconds if used_up else limits.judge_wall_seconds
 
 
 def _noted(visit: _Visit, name: str) -> str:

@@ -5,7 +5,8 @@
 -- %(as_of)s     the day whose law and layers count
 -- %(known_at)s  the instant whose knowledge counts
 -- Rows, by part: 0 what is the same for all sites (told), 1 each site's depth inside each cover,
--- 2 wards and zones, 3 rule and feature with measures, in the order they are read out.
+-- 2 wards and zones in the order they are read out, 3 a feature with its measures, and the numbers
+-- of the rules it is measured for: in the order of their layers and codes.
 with given as materialized (
     select s.n, s.accuracy_m, s.work, s.height_m, g.site, st_dimension(g.site) = 1 as is_line
       from jsonb_to_recordset(cast(%(asked)s as jsonb))
@@ -13,7 +14,9 @@ with given as materialized (
      cross join lateral (select cast(s.site as geometry) as site offset 0) as g
 ), rule_now as materialized (
     select r.id, r.rev, r.kind, r.code, r.applies_to, r.reach_m, r.reach_per_height, r.sha256,
-           r.effect = 'height_limit' as limits, k.position, k.geometry_type = 'none' as needs_none
+           r.effect = 'height_limit' as limits, k.position,
+           k.geometry_type = 'none' as needs_none,
+           row_number() over (order by k.position, r.code) as no
       from gis.rule as r
       join gis.layer_kind as k on k.code = r.kind
      where r.in_force @> cast(%(as_of)s as date)
@@ -42,12 +45,38 @@ with given as materialized (
               from covered as c where c.digest is not null
              group by c.digest
             offset 0) as g
+), asking as materialized (
+    -- Rules that look equally far measure the same: one feature is measured once for all of them.
+    select w.work, r.kind, r.reach_m, r.reach_per_height, r.limits,
+           array_agg(r.no order by r.no) as rules
+      from (select distinct g.work from given as g) as w
+      join rule_now as r on w.work = any (r.applies_to)
+     group by w.work, r.kind, r.reach_m, r.reach_per_height, r.limits
+), looking as materialized (
+    -- How far each kind is looked at: what lies farther is left alone before it is carried along.
+    select w.work, w.height_m, array_agg(l.kind) as kinds, array_agg(l.reach_m) as reaches_m,
+           max(l.reach_m) as farthest_m
+      from (select distinct g.work, g.height_m from given as g) as w
+     cross join lateral (
+        select k.kind, max(k.reach_m) as reach_m
+          from (select a.kind, a.reach_m + a.reach_per_height * w.height_m as reach_m
+                  from asking as a where a.work = w.work
+                union all values ('ward', 0), ('zone', 0)) as k
+         group by k.kind
+        offset 0
+     ) as l
+     group by w.work, w.height_m
 ), asked as materialized (
-    select g.*, st_expand(g.site,
-             coalesce((select max(r.reach_m + r.reach_per_height * g.height_m) from rule_now as r
-                        where g.work = any (r.applies_to)), 0)
-             + coalesce((select max(e.accuracy_m) from edition_now as e), 0) + g.accuracy_m) as box
+    select g.*, l.kinds, l.reaches_m, d.doubt_m,
+           st_expand(g.site, l.farthest_m + d.doubt_m) as box
       from given as g
+      join looking as l on l.work = g.work and l.height_m = g.height_m
+     cross join lateral (
+        -- A hair more than the layers and the site may be off: rounding must lose nothing.
+        select coalesce((select max(e.accuracy_m) from edition_now as e), 0) + g.accuracy_m + 0.001
+               as doubt_m
+        offset 0
+     ) as d
 ), near as materialized (
     select a.n, a.site, a.is_line, a.work, a.height_m, a.accuracy_m, f.*
       from asked as a
@@ -55,6 +84,9 @@ with given as materialized (
         select f.id, f.rev, f.edition_id, f.kind, f.publisher_ref, f.name, f.attrs, f.geom
           from gis.feature as f
          where f.geom && a.box
+           -- Null, and never measured, for a kind that nobody looks at for this work.
+           and st_dwithin(f.geom, a.site,
+                          a.reaches_m[array_position(a.kinds, f.kind)] + a.doubt_m)
            and f.in_force @> cast(%(as_of)s as date)
            and f.recorded @> cast(%(known_at)s as timestamptz)
         offset 0
@@ -62,12 +94,11 @@ with given as materialized (
 ), touched as materialized (
     select f.n, f.site, f.is_line, f.geom, f.attrs, f.publisher_ref, f.name,
            f.id as feature_id, f.rev as feature_rev, e.accuracy_m + f.accuracy_m as tolerance_m,
-           r.id as rule_id, r.rev as rule_rev, r.code, r.position, r.limits,
-           r.reach_m + r.reach_per_height * f.height_m as reach_m, z.zone,
+           r.rules, r.limits, r.reach_m + r.reach_per_height * f.height_m as reach_m, z.zone,
            case when f.is_line then st_intersection(f.site, z.zone) end as part
       from near as f
       join edition_now as e on e.id = f.edition_id
-      join rule_now as r on r.kind = f.kind and f.work = any (r.applies_to)
+      join asking as r on r.kind = f.kind and r.work = f.work
      cross join lateral (
         select case when f.is_line
                     then gis.within(f.geom, r.reach_m + r.reach_per_height * f.height_m)
@@ -77,8 +108,8 @@ with given as materialized (
      where st_dwithin(f.geom, f.site, r.reach_m + r.reach_per_height * f.height_m
                                       + e.accuracy_m + f.accuracy_m)
 ), measured as (
-    select t.n, t.rule_id, t.rule_rev, t.code, t.position, t.feature_id, t.feature_rev,
-           t.publisher_ref, t.name, t.attrs, t.tolerance_m, t.reach_m,
+    select t.n, t.rules, t.feature_id, t.feature_rev, t.publisher_ref,
+           t.name, t.attrs, t.tolerance_m, t.reach_m,
            case when not t.is_line and st_dimension(t.geom) = 2 and st_intersects(t.geom, t.site)
                 then -st_distance(st_boundary(t.geom), t.site)
                 else st_distance(t.geom, t.site) end as distance_m,
@@ -93,7 +124,7 @@ with given as materialized (
       from touched as t
     union all
     -- A rule on no feature at all: it looks only at the site.
-    select g.n, r.id, r.rev, r.code, r.position, null, null, null, null, '{}', 0,
+    select g.n, array[r.no], null, null, null, null, '{}', 0,
            r.reach_m + r.reach_per_height * g.height_m, 0, null, null, null, null, null
       from given as g
       join rule_now as r on r.needs_none and g.work = any (r.applies_to)
@@ -120,15 +151,16 @@ with given as materialized (
                          left join cover as o on o.digest = c.digest),
              'reaches', (select json_agg(json_build_array(r.kind, r.applies_to, r.reach_m,
                                                           r.reach_per_height)) from rule_now as r),
-             'rules', (select json_agg(json_build_object(
+             'rules', (select json_agg(json_build_array(x.no, x.position, json_build_object(
                          'id', r.id, 'rev', r.rev, 'code', r.code, 'kind', r.kind,
                          'effect', r.effect, 'when', r.when_expr, 'params', r.params,
                          'reach_per_height', r.reach_per_height,
                          'name_vi', r.name_vi, 'name_en', r.name_en,
                          'text_vi', r.text_vi, 'text_en', r.text_en, 'legal_ref', r.legal_ref,
-                         'legal_article', r.legal_article, 'certainty', r.certainty))
-                         from gis.rule as r
-                        where (r.id, r.rev) in (select m.rule_id, m.rule_rev from measured as m)),
+                         'legal_article', r.legal_article, 'certainty', r.certainty)))
+                         from rule_now as x
+                         join gis.rule as r on r.id = x.id and r.rev = x.rev
+                        where x.no in (select unnest(m.rules) from measured as m)),
              'ruleset', (select encode(sha256(convert_to(coalesce(
                            string_agg(r.sha256, ',' order by r.id, r.rev), ''), 'UTF8')), 'hex')
                            from rule_now as r),
@@ -142,31 +174,29 @@ with given as materialized (
            ) as all_sites
 )
 select 0 as part, 0 as n, t.all_sites as told, null::float8[] as numbers, null as kind,
-       null as ref, null as name, null::jsonb as attrs, null::bigint as rule_id,
-       null::bigint as rule_rev, null::bigint as feature_id, null::bigint as feature_rev,
+       null as ref, null as name, null::jsonb as attrs, null::bigint[] as rules,
+       null::bigint as feature_id, null::bigint as feature_rev,
        null::float8 as reach_m, null::float8 as tolerance_m, null::float8 as distance_m,
        null::float8 as east, null::float8 as north, null::float8 as length_m,
        null::float8 as rise_over_m, null::float8[] as ends_m, null::boolean as inside,
-       null::boolean as at_edge, null::bigint as position, null::float8 as sorted_by,
-       null as code
+       null::boolean as at_edge, null::float8 as sorted_by
   from told as t
 union all
 select 1, g.n, null, array(select case when st_covers(c.coverage, g.site)
                                        then st_distance(c.border, g.site) else -1 end
                              from cover as c order by c.no),
        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-       null, null, null, null, null, null
+       null, null, null
   from given as g
 union all
-select 2, p.n, null, null, p.kind, p.publisher_ref, p.name, p.attrs, null, null, null, null, null,
-       null, null, null, null, p.length_m, null, null, p.inside, p.at_edge, null,
+select 2, p.n, null, null, p.kind, p.publisher_ref, p.name, p.attrs, null, null, null, null,
+       null, null, null, null, p.length_m, null, null, p.inside, p.at_edge,
        case when p.kind = 'ward' then -coalesce(round(p.length_m::numeric, 3)::float8, -1)
-            else p.area_m2 end, p.publisher_ref
+            else p.area_m2 end
   from place as p
 union all
-select 3, m.n, null, m.stretches, null, m.publisher_ref, m.name, m.attrs, m.rule_id, m.rule_rev,
-       m.feature_id, m.feature_rev, m.reach_m, m.tolerance_m, m.distance_m, st_x(m.nearest),
-       st_y(m.nearest), m.length_m, m.rise_over_m, m.ends_m, null, null, m.position,
-       round(m.distance_m::numeric, 3)::float8, m.code
+select 3, m.n, null, m.stretches, null, m.publisher_ref, m.name, m.attrs, m.rules, m.feature_id,
+       m.feature_rev, m.reach_m, m.tolerance_m, m.distance_m, st_x(m.nearest), st_y(m.nearest),
+       m.length_m, m.rise_over_m, m.ends_m, null, null, null
   from measured as m
- order by part, n, position, sorted_by, code, feature_id
+ order by part, n, sorted_by, ref, feature_id

@@ -21,7 +21,7 @@ answer_programs(bp)
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 #: Belongs to the ETag: another way of drawing makes other tiles of the same editions.
-_DRAWING = "1"
+_DRAWING = "2"
 _WORTH_PACKING = 1_000
 
 

@@ -90,6 +90,37 @@ def test_the_roll_out_of_the_province_is_one_statement(
     assert sum(len(check.hits) for check in made) > 742
 
 
+def test_a_feature_is_measured_once_for_all_rules_that_look_equally_far(
+    province: Session,
+) -> None:
+    """And nothing is measured for a kind that no rule for this work looks at."""
+    asked = asked_near_things(province, 60, seed=9)
+    said = batch.question(asked, batch.Moment(TODAY, NOW, NOW))
+    answer = driver.together(province, [driver.prepared("check", current=True)], said)[0].fetchall()
+
+    pairs = [row for row in answer if row.part == 3 and row.feature_id is not None]
+    measured = [(row.n, row.feature_id, row.reach_m) for row in pairs]
+    assert len(set(measured)) == len(measured)
+    assert sum(len(row.rules) for row in pairs) > len(pairs)
+    looked_at = {(kind, work) for kind, works, *_ in answer[0].told["reaches"] for work in works}
+    kinds = {no: rule["kind"] for no, _, rule in answer[0].told["rules"]}
+    met = {(kinds[no], asked[row.n - 1].attributes["work"]) for row in pairs for no in row.rules}
+    assert met <= looked_at
+
+
+def test_hits_come_by_layer_then_nearness_then_rule(province: Session) -> None:
+    made = many(province, asked_near_things(province, 200, seed=10))
+
+    for check in made:
+        position = {layer.kind: n for n, layer in enumerate(check.layers)}
+        order = [
+            (position[hit.kind], hit.distance_m, hit.rule, hit.feature_id or 0)
+            for hit in check.hits
+        ]
+        assert order == sorted(order)
+    assert any(len({hit.rule for hit in check.hits_of("existing_mast")}) > 1 for check in made)
+
+
 def test_what_is_asked_together_is_bounded(
     province: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

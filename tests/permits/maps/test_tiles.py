@@ -131,6 +131,85 @@ def test_what_is_left_of_many_points_lies_as_the_whole_does(client, session, tmp
     assert abs(np.mean(numbers) - 1000) < 120  # neither the oldest nor the newest
 
 
+def drawn_of(session, kind, z, day=None):
+    """Draw the tile of a depth over the town, past the shelf and the routes."""
+    view = View(day or clock.today(), day or clock.today(), clock.now())
+    collection = queries.one(session, None, kind)
+    editions = collections.standing(session, collection, view)
+    return tiles.make(session, collection, tiles.Address(*over(BUON_MA_THUOT, z)), view, editions)
+
+
+@pytest.mark.parametrize("kind", ["ward", "heritage", "existing_mast"])
+@pytest.mark.parametrize("z", [0, 7, 9])
+def test_a_tile_read_by_size_shows_what_one_read_by_box_shows(
+    session, tmp_path, monkeypatch, kind, z
+):
+    by_size = drawn_of(session, kind, z)
+    monkeypatch.setattr(tiles, "FAR", -1)
+
+    by_box = drawn_of(session, kind, z)
+
+    assert (by_size.shown, by_size.total) == (by_box.shown, by_box.total)
+    assert by_size.shown > 0
+    refs = [
+        sorted(layers_of(made.content, tmp_path, z=z)[kind][0]["ref"]) for made in (by_size, by_box)
+    ]
+    assert refs[0] == refs[1]
+
+
+def test_a_tile_from_afar_has_room_for_fewer_and_counts_all(session, monkeypatch):
+    session.execute(text(CROWD), {"kind": "existing_mast", "many": 60})
+    monkeypatch.setattr(tiles, "MOST_FAR", 20)
+
+    far, near = drawn_of(session, "existing_mast", 9), drawn_of(session, "existing_mast", 10)
+
+    assert (far.shown, near.shown) == (20, near.total)
+    assert far.total >= near.total >= 60
+
+
+def test_a_tile_from_afar_leaves_out_what_does_not_hold_on_the_day_or_is_no_longer_known(session):
+    session.execute(text(CROWD), {"kind": "existing_mast", "many": 6})
+    whole = drawn_of(session, "existing_mast", 8)
+    last = clock.today() + timedelta(days=3650)
+    session.execute(
+        text(
+            "insert into gis.feature (edition_id, rev, kind, publisher_ref, name, attrs, geom,"
+            " in_force, recorded) select edition_id, 1, kind, 'brief', name, attrs, geom,"
+            " daterange(:last, null), recorded from gis.feature where publisher_ref = 'crowd-1'"
+        ),
+        {"last": last},
+    )
+    session.execute(
+        text(
+            "update gis.feature set recorded = tstzrange(lower(recorded), :now)"
+            " where publisher_ref in ('crowd-2', 'crowd-3')"
+        ),
+        {"now": clock.now() + timedelta(seconds=1)},
+    )
+
+    assert drawn_of(session, "existing_mast", 8).total == whole.total - 2
+    assert drawn_of(session, "existing_mast", 8, last).total == whole.total - 1
+
+
+def test_a_feature_laid_past_the_trigger_is_drawn_from_afar_all_the_same(session):
+    before = drawn_of(session, "existing_mast", 8)
+    session.execute(text("alter table gis.feature disable trigger fill_tile_geometry"))
+    session.execute(
+        text(
+            CROWD.replace("geom, in_force", "geom, geom_3857, in_force").replace(
+                "e.in_force,",
+                "st_transform(st_setsrid(st_makepoint(450000, 1400000), 9218), 3857), e.in_force,",
+            )
+        ),
+        {"kind": "existing_mast", "many": 2},
+    )
+    session.execute(text("alter table gis.feature enable trigger fill_tile_geometry"))
+
+    after = drawn_of(session, "existing_mast", 8)
+
+    assert (after.shown, after.total) == (before.shown + 2, before.total + 2)
+
+
 def test_a_small_area_stays_visible_from_afar(client, session, tmp_path):
     content = client.get(path_of("heritage", z=6)).data
 

@@ -2,12 +2,17 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
 from gis.draft_models import DraftFinding, LayerAct, LayerDraft
+from gis.formats import reader
+from gis.formats.limits import LIMITS
 from gis.models import Edition, Feature
 from permits.core import clock
 from permits.planning.models import Publication
@@ -126,6 +131,22 @@ def test_a_form_that_cannot_be_taken_is_answered_with_why(planner, session, said
 
     assert answer.status_code == 422
     assert words in pages.page(answer).text
+    assert session.scalar(select(func.count()).select_from(LayerDraft)) == 0
+
+
+def test_a_file_too_slow_to_judge_is_refused_by_name_and_leaves_nothing(
+    planner, session, monkeypatch
+):
+    limits = replace(LIMITS, judge_wall_seconds=1)
+    monkeypatch.setattr(reader, "judge", partial(reader.judge, limits=limits))
+    tangle = np.random.default_rng(7).uniform(
+        (450_000, 1_400_000), (451_000, 1_401_000), (9_000, 2)
+    )
+
+    answer = bring(planner, document(HERE, [*tangle.tolist(), tangle[0].tolist()]))
+
+    assert answer.status_code == 422
+    assert "mất hơn 1 giây nên tệp không được nhận" in pages.page(answer).text
     assert session.scalar(select(func.count()).select_from(LayerDraft)) == 0
 
 
