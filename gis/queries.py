@@ -34,18 +34,6 @@ class WardName:
 
 
 @dataclass(frozen=True, slots=True)
-class Mast:
-    """An existing mast near a site, with what is known of sharing it."""
-
-    ref: str
-    name: str
-    distance_m: float
-    lat: float
-    lon: float
-    attrs: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class DuctSegment:
     """A stretch of duct a route runs along, with the office that owns it."""
 
@@ -214,45 +202,10 @@ def _geojson(row: Any) -> dict[str, Any]:
     }
 
 
-def nearest_masts(
-    session: Session, site: Site, *, within_m: float = 1_000.0, limit: int = 5
-) -> list[Mast]:
-    """List the existing masts nearest to a site, nearest first."""
-    place = from_shape(site.geometry, srid=STORAGE_SRID)
-    distance = func.ST_Distance(Feature.geom, place)
-    degrees = func.ST_Transform(Feature.geom, DEGREES_SRID)
-    rows = session.execute(
-        select(
-            Feature.publisher_ref,
-            Feature.name,
-            distance,
-            func.ST_Y(degrees),
-            func.ST_X(degrees),
-            Feature.attrs,
-        )
-        .where(
-            Feature.kind == "existing_mast",
-            *_current(None),
-            func.ST_DWithin(Feature.geom, place, within_m),
-        )
-        .order_by(Feature.geom.op("<->")(place), Feature.id)
-        .limit(limit)
-    )
-    return [Mast(r[0], r[1], round(r[2], 1), round(r[3], 6), round(r[4], 6), r[5]) for r in rows]
-
-
 def duct_segments(session: Session, site: Site, *, within_m: float = 5.0) -> list[DuctSegment]:
     """List the duct segments a route runs along, longest first, with the office that owns each."""
     rows = session.execute(statement("ducts_along"), {"site": site.wkb, "within_m": within_m})
     return [DuctSegment(**row) for row in rows.mappings()]
-
-
-def duct_owners(session: Session, site: Site, *, within_m: float = 5.0) -> dict[str, float]:
-    """Say how many metres of a route run along each owner's ducts, the most first."""
-    lengths: dict[str, float] = {}
-    for segment in duct_segments(session, site, within_m=within_m):
-        lengths[segment.owner] = round(lengths.get(segment.owner, 0.0) + segment.length_m, 3)
-    return dict(sorted(lengths.items(), key=lambda item: (-item[1], item[0])))
 
 
 def editions(session: Session) -> list[LayerEdition]:

@@ -245,11 +245,6 @@ def segments_at(session: Session, node_id: int) -> Sequence[Segment]:
     return session.scalars(wanted).all()
 
 
-def pole_at(session: Session, node_id: int) -> Pole | None:
-    """Find the structure that stands at a node."""
-    return session.scalars(select(Pole).where(Pole.node_id == node_id)).one_or_none()
-
-
 def events(session: Session, *, most: int = 50, **place: int) -> Sequence[NetworkEvent]:
     """List what was done at a node_id, segment_id or pole_id, the latest first."""
     wanted = select(NetworkEvent).filter_by(**place).order_by(NetworkEvent.id.desc()).limit(most)

@@ -95,11 +95,6 @@ def entry_of(session: Session, draft_id: int) -> RegisterEntry | None:
     )
 
 
-def permit_of(session: Session, dossier_id: int) -> Permit | None:
-    """Give the decision issued on a dossier."""
-    return session.scalar(select(Permit).where(Permit.dossier_id == dossier_id))
-
-
 def living() -> Select[int]:
     """Number the dossiers whose permit lets somebody build today, as a part of other statements."""
     return select(Permit.dossier_id).where(

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +30,8 @@ from permits.sharing.showing import Neighbourhood
 from workflow.deadlines import WorkingCalendar
 from workflow.model import Citation, Names, Procedure
 
+#: How many ducts along a route are listed.
+MOST_DUCTS = 5
 PAGE_SIZE = 25
 RECENT = timedelta(days=30)
 MOST_WAITING = 20
@@ -325,52 +326,28 @@ def surroundings(session: Session, actor: Actor, dossier: Dossier) -> Neighbourh
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Something near the site that might be shared instead of built."""
+class DuctAlong:
+    """A duct a route runs along, whose owner will be asked."""
 
     name: str
-    owner: str | None
-    distance_m: float
-    length_m: float | None
-    height_m: float | None
-    slots: int | None
+    owner: str
+    length_m: float
+    ways_free: int | None
 
 
-def neighbours(session: Session, dossier: Dossier) -> tuple[Neighbour, ...]:
-    """List what could be shared: the nearest masts, or for a route the ducts it runs along."""
+def ducts_along(session: Session, dossier: Dossier) -> tuple[DuctAlong, ...]:
+    """List the ducts a route runs along, the longest stretch first; a point runs along none."""
     site = checking.site_of(dossier)
-    if site is None:
+    if site is None or site.shape != "line":
         return ()
     carriers = accounts.offices_of_kind(session, OfficeKind.CARRIER)
     owners = {carrier.code: carrier.short_vi for carrier in carriers}
-    if forms.SHAPES[WorkKind(dossier.work_kind)] == "line":
-        segments = map_queries.duct_segments(session, site)[:5]
-        return tuple(
-            Neighbour(
-                name=each.name,
-                owner=owners.get(each.owner, each.owner),
-                distance_m=each.distance_m,
-                length_m=each.length_m,
-                height_m=None,
-                slots=_slots(each.attrs),
-            )
-            for each in segments
-        )
     return tuple(
-        Neighbour(
-            name=mast.name,
-            owner=owners.get(str(mast.attrs.get("owner")), mast.attrs.get("owner")),
-            distance_m=mast.distance_m,
-            length_m=None,
-            height_m=mast.attrs.get("height_m"),
-            slots=_slots(mast.attrs),
+        DuctAlong(
+            name=each.name,
+            owner=owners.get(each.owner, each.owner),
+            length_m=each.length_m,
+            ways_free=each.attrs.get("ways_free"),
         )
-        for mast in map_queries.nearest_masts(session, site)
+        for each in map_queries.duct_segments(session, site)[:MOST_DUCTS]
     )
-
-
-def _slots(attrs: Mapping[str, Any]) -> int | None:
-    for name in ("slots_free", "ways_free"):
-        if name in attrs:
-            return int(attrs[name])
-    return None

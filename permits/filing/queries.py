@@ -9,10 +9,9 @@ from sqlalchemy import Select, delete, or_, select, true
 from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
-from permits.accounts.models import Office
 from permits.cases.models import Case, Task
 from permits.cases.queue_queries import IS_STOPPED
-from permits.core.vocabulary import DossierStatus, OfficeKind, Role, TaskState, WorkKind
+from permits.core.vocabulary import DossierStatus, Role, TaskState, WorkKind
 from permits.dossiers.models import Dossier
 
 
@@ -115,16 +114,6 @@ def last_applicant(session: Session, actor: Actor) -> dict[str, Any]:
         .limit(1)
     )
     return dict(session.scalar(statement) or {})
-
-
-def other_carriers(session: Session, actor: Actor) -> Sequence[Office]:
-    """List the enterprises whose ducts might be shared: all but the actor's own."""
-    statement = (
-        select(Office)
-        .where(Office.kind == OfficeKind.CARRIER, Office.is_active, Office.id != actor.office_id)
-        .order_by(Office.name_vi, Office.id)
-    )
-    return session.scalars(statement).all()
 
 
 def delete_draft(session: Session, dossier_id: int) -> bool:

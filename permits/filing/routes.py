@@ -125,7 +125,7 @@ def check_result(ref: str) -> ResponseReturnValue:
         evidence=evidence,
         site=views.site_of(dossier),
         proj4=crs.PROJ4,
-        neighbours=views.neighbours(db.session, dossier),
+        ducts=views.ducts_along(db.session, dossier),
         around=views.surroundings(db.session, current_actor(), dossier),
         changeable=service.is_changeable(db.session, dossier),
         contested=contest_pages.contested_of(db.session, dossier),

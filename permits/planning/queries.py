@@ -250,11 +250,6 @@ def features(session: Session, edition_id: int, *, after: str = "") -> list[Feat
     return [FeatureRow(*row) for row in rows]
 
 
-def edition_numbered(session: Session, number: int) -> Edition | None:
-    """Give an edition by its number alone."""
-    return session.get(Edition, number)
-
-
 def last_act(session: Session, kind: str, series: str) -> LayerAct | None:
     """Give the last thing done to a layer, the only one that may be undone."""
     return session.scalars(

@@ -5,7 +5,7 @@ from shapely import Point, from_geojson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from gis import crs, drawing, queries
+from gis import drawing, queries
 from gis.site import Site
 from permits.demo import layers
 from tests.gis.conftest import point, route
@@ -60,19 +60,6 @@ def test_coarser_drawings_are_shorter(province: Session) -> None:
 
     assert len(str(coarse)) < len(str(fine)) / 2
     assert len(coarse["features"]) == len(fine["features"])
-
-
-def test_the_nearest_masts_come_first_with_their_distance(province: Session) -> None:
-    site = point(108.040, 12.680)
-
-    masts = queries.nearest_masts(province, site, within_m=2_000, limit=5)
-
-    distances = [mast.distance_m for mast in masts]
-    assert len(masts) == 5
-    assert distances == sorted(distances)
-    first = Site.of([(masts[0].lon, masts[0].lat)], crs.WGS84, shape="point")
-    assert first.geometry.distance(site.geometry) == pytest.approx(distances[0], abs=0.2)
-    assert masts[0].attrs["owner"]
 
 
 def test_the_list_of_layers_says_publisher_and_size(province: Session) -> None:
