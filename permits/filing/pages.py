@@ -332,7 +332,6 @@ class DuctAlong:
     name: str
     owner: str
     length_m: float
-    ways_free: int | None
 
 
 def ducts_along(session: Session, dossier: Dossier) -> tuple[DuctAlong, ...]:
@@ -347,7 +346,6 @@ def ducts_along(session: Session, dossier: Dossier) -> tuple[DuctAlong, ...]:
             name=each.name,
             owner=owners.get(each.owner, each.owner),
             length_m=each.length_m,
-            ways_free=each.attrs.get("ways_free"),
         )
         for each in map_queries.duct_segments(session, site)[:MOST_DUCTS]
     )
