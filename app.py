@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import permits.cases.jobs
 import permits.decisions.jobs
+import permits.life.jobs
 import permits.network.jobs
 import permits.planning.jobs
 import permits.processing.jobs
@@ -19,6 +20,7 @@ from permits.api import routes as api
 from permits.core.db import ENGINE_OPTIONS, db
 from permits.core.settings import Settings
 from permits.filing import routes as filing
+from permits.life import routes as life
 from permits.maps import feature_routes, layer_routes, page_routes, tile_routes
 from permits.network import route_routes
 from permits.network import routes as network
@@ -50,6 +52,7 @@ KNOWN = (
     permits.cases.jobs,
     permits.processing.jobs,
     permits.decisions.jobs,
+    permits.life.jobs,
     permits.planning.jobs,
     permits.sharing.jobs,
     permits.network.jobs,
@@ -64,6 +67,7 @@ PAGES = (
     change_routes,
     sharing,
     network,
+    life,
     route_routes,
     tracking,
     guide_routes,

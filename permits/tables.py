@@ -9,6 +9,7 @@ import permits.cases.models
 import permits.core.calendar
 import permits.decisions.models
 import permits.dossiers.models
+import permits.life.models
 import permits.network.models
 import permits.network.way_models
 import permits.papers.models

@@ -6,12 +6,13 @@ from sqlalchemy import Select
 
 from permits.cases import leaving, registry
 from permits.cases.registry import ActForm, TaskKind
-from permits.core.vocabulary import Decided, DossierStatus, Role, WorkKind
+from permits.core.vocabulary import DossierStatus, Matter, Role, WorkKind
 from permits.decisions import queries as decided
 from permits.decisions import service as decisions
 from permits.decisions.contents import BUILDERS
 from permits.decisions.forms import DraftForm, SignForm
 from permits.network import following as network
+from permits.papers.vocabulary import Decided, PermitChange
 from permits.planning import registry as planning
 from permits.procedures import catalogue
 from permits.processing import acts, effects
@@ -91,6 +92,8 @@ KNOWN = KnownNames(
     parties=frozenset({"consultees"}),
     templates=frozenset(BUILDERS),
     works=frozenset(WorkKind),
+    matters=frozenset(Matter),
+    changes=frozenset(PermitChange),
     statuses=frozenset(DossierStatus),
     books=frozenset({"GPXD", "VBDC", "TB", "GNKC", "GPTC", "CV"}),
     documents=frozenset(Decided),

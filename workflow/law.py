@@ -85,7 +85,8 @@ class AuthorityRule:
 class Document:
     """A paper the authority issues: its template, register book and number suffix.
 
-    `proposed_by` is the outcome of a drafting step that asks for this paper.
+    `proposed_by` is the outcome of a drafting step that asks for this paper; `changes` says what
+    it does, once issued, to the permit the dossier is about.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Document:
     suffix: str
     validity_months: int | None
     proposed_by: str = ""
+    changes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ def load(folder: Path) -> Procedure:
         escalation=sheet.escalation,
         extension=sheet.extension,
         by_decision=sheet.by_decision,
+        matter=sheet.matter,
     )
 
 

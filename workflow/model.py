@@ -21,6 +21,8 @@ from workflow.law import Paper as Paper
 from workflow.law import Silence as Silence
 
 Clock = Literal["office", "reception", "consultee", "applicant"]
+#: The matter of a procedure whose sheet names none: a permit that is asked for first.
+NEW = "new"
 
 
 class NodeKind(StrEnum):
@@ -167,6 +169,7 @@ class Procedure:
     `supplement_days`: None where no rule gives the applicant a time for a supplement.
     `warn`: the shares of a time limit, in per cent, at which a warning is recorded.
     `by_decision`: it has no days of its own and holds only while a decision puts it in force.
+    `matter`: what a dossier under it asks for: a new permit, or something about one there is.
     """
 
     code: str
@@ -200,6 +203,7 @@ class Procedure:
     escalation: Escalation | None = None
     extension: Extension | None = None
     by_decision: bool = False
+    matter: str = NEW
 
     def node(self, node_id: str) -> Node:
         """Find a node by its id in the drawing; KeyError where it has none."""

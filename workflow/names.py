@@ -24,6 +24,8 @@ class KnownNames:
     parties: frozenset[str]
     templates: frozenset[str]
     works: frozenset[str]
+    matters: frozenset[str]
+    changes: frozenset[str]
     statuses: frozenset[str]
     books: frozenset[str]
     documents: frozenset[str]
@@ -94,6 +96,7 @@ def _sheet_uses(
     procedure: Procedure, known: KnownNames
 ) -> Iterator[tuple[str, str, str, frozenset[str]]]:
     yield "form", "form", procedure.form, known.forms
+    yield "matter", "matter", procedure.matter, known.matters
     for position, work in enumerate(procedure.works):
         yield f"works[{position}]", "kind of work", work, known.works
     for position, consultee in enumerate(procedure.consultees):
@@ -108,3 +111,5 @@ def _sheet_uses(
         yield f"{path}.code", "document", document.code, known.documents
         yield f"{path}.template", "template", document.template, known.templates
         yield f"{path}.book", "register book", document.book, known.books
+        if document.changes is not None:
+            yield f"{path}.changes", "change of a permit", document.changes, known.changes

@@ -15,6 +15,7 @@ from workflow.conditions import (
 )
 from workflow.errors import Faults
 from workflow.model import (
+    NEW,
     AuthorityRule,
     Certainty,
     Citation,
@@ -62,6 +63,7 @@ class Sheet:
     code: str
     version: int
     names: Names
+    matter: str
     works: tuple[str, ...]
     in_force_from: date
     in_force_to: date | None
@@ -90,7 +92,7 @@ _REQUIRED = (
     "code version names works in_force legal_basis limit supplement form facts papers "
     "authority documents fee steps"
 )
-_OPTIONAL = "schema doubts consultees flows warn escalate extension"
+_OPTIONAL = "schema matter doubts consultees flows warn escalate extension"
 
 
 def read_sheet(data: bytes, faults: Faults) -> Sheet:
@@ -110,6 +112,7 @@ def read_sheet(data: bytes, faults: Faults) -> Sheet:
         code=fields["code"].code(),
         version=fields["version"].integer(),
         names=_names(fields["names"]),
+        matter=_code(fields, "matter") or NEW,
         works=_works(fields["works"]),
         in_force_from=first,
         in_force_to=last,
@@ -302,7 +305,7 @@ def _authority(entry: Entry, facts: Mapping[str, FactType]) -> tuple[AuthorityRu
 
 
 def _document(entry: Entry) -> Document:
-    fields = entry.fields("code vi en template book suffix", "validity_months proposed_by")
+    fields = entry.fields("code vi en template book suffix", "validity_months proposed_by changes")
     validity = fields["validity_months"].integer() if "validity_months" in fields else None
     code = _code(fields, "code")
     return Document(
@@ -313,6 +316,7 @@ def _document(entry: Entry) -> Document:
         suffix=_text(fields, "suffix"),
         validity_months=validity,
         proposed_by=_code(fields, "proposed_by") or f"propose_{code}",
+        changes=_code(fields, "changes") or None,
     )
 
 

@@ -64,6 +64,8 @@ class Milestone(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     ENDED = "ended"
+    #: A permit the dossier was given counts no longer: revoked, cancelled, or its works are gone.
+    PERMIT_ENDED = "permit_ended"
 
 
 #: What somebody else does in the very transaction in which a dossier comes to a milestone, by the

@@ -2,6 +2,7 @@
 
 from permits.core.layer_messages import LAYER_SENTENCES
 from permits.core.network_messages import NETWORK
+from permits.core.permit_messages import PERMIT
 from permits.core.text import N_
 
 #: code → sentence; `{name}` is filled from the problem's facts.
@@ -364,5 +365,6 @@ SENTENCES: dict[str, str] = {
         "Hãy nhập ít nhất một nhu cầu: số vị trí, chiều cao hoặc đường kính cáp."
     ),
     **NETWORK,
+    **PERMIT,
     **LAYER_SENTENCES,
 }

@@ -242,46 +242,17 @@ class ClockGround(Term):
     FAULT = "fault", "Hệ thống gặp sự cố", "Fault of the system"
 
 
-class PermitState(Term):
-    """Hiệu lực của một giấy phép hôm nay."""
+class Matter(Term):
+    """Việc đề nghị: what a dossier asks for, a new permit or something about one there is."""
 
-    VALID = "valid", "Còn hiệu lực", "Valid"
-    AMENDED = "amended", "Đã điều chỉnh", "Amended"
-    REPLACED = "replaced", "Đã được thay thế", "Replaced"
-    EXPIRED = "expired", "Hết hiệu lực khởi công", "Expired"
-    REVOKED = "revoked", "Đã thu hồi", "Revoked"
-
-
-class PaperKind(Term):
-    """Giấy tờ hệ thống phát hành."""
-
-    RECEIPT = "slip_receipt", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt and appointment"
-    SUPPLEMENT = "slip_supplement", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Supplement request"
-    REFUSE = "slip_refuse", "Phiếu từ chối tiếp nhận hồ sơ", "Refusal to accept"
-    PERMIT = "permit_point", "Giấy phép xây dựng", "Construction permit"
-    PERMIT_LINE = "permit_line", "Giấy phép thi công tuyến", "Permit for works along a line"
-    SHARED_USE = "shared_use_consent", "Văn bản thống nhất dùng chung", "Shared-use consent"
-    REFUSAL = "refusal", "Thông báo không cấp phép", "Notice of refusal"
-    ACKNOWLEDGEMENT = (
-        "acknowledgement",
-        "Phiếu ghi nhận thông báo khởi công",
-        "Acknowledgement of a commencement notice",
-    )
-    EXPLANATION = (
-        "explanation",
-        "Công văn yêu cầu giải trình, tạm dừng khởi công",
-        "Request to explain or hold a commencement",
-    )
-
-
-class Decided(Term):
-    """Kết quả giải quyết: the document of a procedure that is drafted, signed and issued."""
-
-    PERMIT = "permit", "Cấp phép, chấp thuận", "Granted"
-    REFUSAL = "refusal", "Không cấp phép, không chấp thuận", "Refused"
-    ACKNOWLEDGEMENT = "acknowledgement", "Ghi nhận thông báo", "Notice acknowledged"
-    EXPLANATION = "explanation", "Yêu cầu giải trình", "Explanation required"
-    STOP_REQUEST = "stop_request", "Yêu cầu dừng khởi công", "Works must not start"
+    NEW = "new", "Cấp mới", "New permit"
+    LOCATION = "location", "Chấp thuận vị trí", "Acceptance of a location"
+    EXTEND = "extend", "Gia hạn giấy phép", "Extension of a permit"
+    ADJUST = "adjust", "Điều chỉnh giấy phép", "Adjustment of a permit"
+    REISSUE = "reissue", "Cấp lại giấy phép", "Re-issue of a permit"
+    TRANSFER = "transfer", "Kế thừa giấy phép", "Transfer of a permit"
+    COMPLETE = "complete", "Báo cáo hoàn thành", "Report of completion"
+    REVOKE = "revoke", "Thu hồi giấy phép", "Revocation of a permit"
 
 
 class LandRight(Term):

@@ -13,12 +13,13 @@ from permits.accounts import queries as accounts
 from permits.accounts.models import Office, Person
 from permits.cases import queries as cases
 from permits.cases.lettering import holder_of, office_of, place_of, vertices_of
-from permits.core.vocabulary import Decided, LandRight, MastClass, OfficeKind, WorkKind
+from permits.core.vocabulary import LandRight, MastClass, OfficeKind, WorkKind
 from permits.decisions.models import Draft, RegisterEntry
 from permits.dossiers import checking, forms
 from permits.dossiers.models import Dossier
 from permits.network.vocabulary import SurfaceKind
 from permits.papers import content as papers
+from permits.papers.vocabulary import Decided
 from permits.procedures import catalogue, works
 from workflow.model import Document
 

@@ -16,8 +16,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
-from permits.core.vocabulary import Decided, PermitState
+from permits.papers.vocabulary import Decided, PermitChange, PermitState
 
+#: Documents on which somebody may build.
+GRANTING = (Decided.PERMIT, Decided.ADJUSTMENT, Decided.REISSUE)
 OUTCOMES = ", ".join(f"'{outcome}'" for outcome in Decided)
 
 
@@ -89,7 +91,8 @@ class RegisterEntry(Base):
 class Permit(Base):
     """Giấy phép or another decision: exists only with its signed file; only its state changes.
 
-    `outcome` is the code of the procedure's document; only `Decided.PERMIT` lets anybody build.
+    `outcome` is the code of the procedure's document; only those of `GRANTING` let anybody build.
+    A decision about an earlier permit names it as its predecessor and says what it does to it.
     """
 
     __tablename__ = "permit"
@@ -99,6 +102,10 @@ class Permit(Base):
         ),
         UniqueConstraint("book_id", "number"),
         CheckConstraint(f"outcome in ({OUTCOMES})", name="outcome_known"),
+        CheckConstraint("(predecessor_id is null) = (changes is null)", name="change_is_whole"),
+        CheckConstraint("predecessor_id <> id", name="not_its_own_predecessor"),
+        Index("ix_permit_predecessor_id", "predecessor_id"),
+        Index("ix_permit_holder_id_id", "holder_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -111,4 +118,13 @@ class Permit(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper_issued.id"), unique=True)
     issued_on: Mapped[date]
     start_before: Mapped[date | None]  # works must have started by then, else it expires
+    holder_id: Mapped[int] = mapped_column(ForeignKey("office.id"))  # who may build on it today
+    predecessor_id: Mapped[int | None] = mapped_column(ForeignKey("permit.id"))
+    changes: Mapped[PermitChange | None] = term_column(PermitChange)  # what it does to that one
+    state_since: Mapped[date | None]
+    state_reason: Mapped[str | None]
+    started_on: Mapped[date | None]
+    finished_on: Mapped[date | None]
+    on_air_on: Mapped[date | None]
+    dismantled_on: Mapped[date | None]
     created_at: Mapped[Instant]

@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from permits.accounts.models import Office, Person
-from permits.core.vocabulary import Decided, PermitState
-from permits.decisions.models import Draft, Permit, RegisterBook, RegisterEntry
+from permits.decisions.models import GRANTING, Draft, Permit, RegisterBook, RegisterEntry
 from permits.dossiers.models import Dossier
+from permits.papers.vocabulary import PermitState
 
 
 def latest_draft(session: Session, dossier_id: int) -> Draft | None:
@@ -98,8 +98,7 @@ def entry_of(session: Session, draft_id: int) -> RegisterEntry | None:
 def living() -> Select[int]:
     """Number the dossiers whose permit lets somebody build today, as a part of other statements."""
     return select(Permit.dossier_id).where(
-        Permit.outcome == Decided.PERMIT,
-        Permit.state.in_((PermitState.VALID, PermitState.AMENDED)),
+        Permit.outcome.in_(GRANTING), Permit.state.in_((PermitState.VALID, PermitState.AMENDED))
     )
 
 
@@ -147,6 +146,11 @@ def permit_by_paper(session: Session, paper_id: int) -> PermitRow | None:
     )
     row = session.execute(statement).one_or_none()
     return PermitRow(*row) if row else None
+
+
+def locked(session: Session, permit_id: int) -> Permit:
+    """Give a permit that nobody else changes until the transaction ends."""
+    return session.get_one(Permit, permit_id, with_for_update=True, populate_existing=True)
 
 
 def books(session: Session) -> Sequence[RegisterBook]:

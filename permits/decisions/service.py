@@ -1,9 +1,7 @@
 """The verbs of a decision: propose a draft, sign it, number it, order its paper, issue it."""
 
-import calendar
 import hashlib
 import json
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,11 +15,12 @@ from permits.cases.state import OpenTask
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.jobs import enqueue
-from permits.core.vocabulary import Decided, EventKind, PermitState
-from permits.decisions import evidence, queries
+from permits.core.vocabulary import EventKind
+from permits.decisions import evidence, life, queries
 from permits.decisions.models import Draft, Permit, RegisterEntry
 from permits.dossiers.models import Dossier
 from permits.papers.content import CONTENTS
+from permits.papers.vocabulary import Decided, PermitState
 from permits.procedures import catalogue
 
 #: What an issued document means for those who follow the dossier; others mean nothing to them.
@@ -126,10 +125,12 @@ def issue(session: Session, dossier: Dossier, draft_id: int, paper_id: int) -> P
         state=PermitState.VALID,
         paper_id=paper_id,
         issued_on=entry.taken_on,
-        start_before=months_after(entry.taken_on, document.validity_months),
+        start_before=life.months_after(entry.taken_on, document.validity_months),
+        holder_id=dossier.carrier_id,
         created_at=clock.now(),
     )
     session.add(permit)
+    life.apply(session, permit, dossier, document)
     if draft.outcome in MILESTONES:
         registry.reach(session, dossier.id, MILESTONES[draft.outcome])
     return permit
@@ -156,12 +157,3 @@ def _actor(standing: Standing) -> Actor:
 
 def _lines(text: object) -> list[str]:
     return [line.strip() for line in str(text or "").splitlines() if line.strip()]
-
-
-def months_after(day: date, months: int | None) -> date | None:
-    """Give the same day some months later, or the month's last where it has no such day."""
-    if months is None:
-        return None
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from permits.accounts.models import Office
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
-from permits.core.vocabulary import WorkKind
+from permits.core.vocabulary import Matter, WorkKind
 from workflow.model import Procedure
+
+#: What is asked for before there is any permit; every other matter is about one.
+ABOUT_NONE = ", ".join(f"'{matter}'" for matter in (Matter.NEW, Matter.LOCATION))
 
 
 class Dossier(Base):
@@ -25,6 +28,10 @@ class Dossier(Base):
             name="filed_is_whole",
         ),
         CheckConstraint("filed_at is null or site is not null", name="filed_has_site"),
+        CheckConstraint(
+            f"(permit_id is null) = (matter in ({ABOUT_NONE}))", name="about_a_permit_or_none"
+        ),
+        Index("ix_dossier_permit_id", "permit_id"),
         Index("ix_dossier_carrier_id_id", "carrier_id", "id"),
     )
 
@@ -32,6 +39,10 @@ class Dossier(Base):
     ref: Mapped[str] = mapped_column(unique=True)  # unguessable; in addresses and on the receipt
     code: Mapped[str | None] = mapped_column(unique=True)  # the one-stop shop's running code
     work_kind: Mapped[WorkKind] = term_column(WorkKind)
+    matter: Mapped[Matter] = term_column(Matter, default=Matter.NEW)
+    permit_id: Mapped[int | None] = mapped_column(  # the permit it is about, where there is one
+        ForeignKey("permit.id", use_alter=True)
+    )
     work_name: Mapped[str] = mapped_column(default="")
     carrier_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))

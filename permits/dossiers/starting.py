@@ -8,17 +8,25 @@ from sqlalchemy.orm import Session
 from gis.site import Site
 from permits.accounts.actor import Actor
 from permits.core import clock, codes
-from permits.core.vocabulary import WorkKind
+from permits.core.vocabulary import Matter, WorkKind
 from permits.dossiers import checking
 from permits.dossiers.models import Dossier
 from permits.procedures import catalogue
 
 
-def start(session: Session, actor: Actor, work: WorkKind) -> Dossier:
-    """Begin a draft for a kind of work that can be filed today."""
-    catalogue.in_force(session, work, clock.today())
+def start(
+    session: Session,
+    actor: Actor,
+    work: WorkKind,
+    matter: Matter = Matter.NEW,
+    permit_id: int | None = None,
+) -> Dossier:
+    """Begin a draft for a matter of a kind of work that can be filed today."""
+    catalogue.in_force(session, work, clock.today(), matter)
     dossier = Dossier(
         ref=codes.new_code(12),
+        matter=matter,
+        permit_id=permit_id,
         work_kind=work,
         work_name="",
         carrier_id=actor.office_id,

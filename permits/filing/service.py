@@ -17,7 +17,7 @@ from permits.core import clock, codes
 from permits.core.errors import Complaint, Conflict, Invalid, Problem
 from permits.core.files import FileStore
 from permits.core.text import Bilingual
-from permits.core.vocabulary import DossierSection, WorkKind
+from permits.core.vocabulary import DossierSection, Matter, WorkKind
 from permits.dossiers import checking, forms, starting
 from permits.dossiers import queries as dossiers
 from permits.dossiers.forms import Section
@@ -150,7 +150,7 @@ def submit(session: Session, actor: Actor, dossier: Dossier) -> None:
     if not dossier.is_draft:
         raise Conflict("dossier.not_draft")
     _complete(session, dossier)
-    procedure = catalogue.in_force(session, WorkKind(dossier.work_kind), clock.today()).procedure
+    procedure = procedure_of(session, dossier)
     check = checking.run(session, dossier)
     facts = checking.facts(session, dossier, check, procedure)
     authority_id = checking.authority_of(procedure, facts)
@@ -196,7 +196,8 @@ def procedure_of(session: Session, dossier: Dossier) -> Procedure:
     """Give the version a dossier is pinned to, or for a draft the one in force today."""
     if dossier.procedure_code and dossier.procedure_version:
         return catalogue.pinned(dossier.procedure_code, dossier.procedure_version)
-    return catalogue.in_force(session, WorkKind(dossier.work_kind), clock.today()).procedure
+    work, matter = WorkKind(dossier.work_kind), Matter(dossier.matter)
+    return catalogue.in_force(session, work, clock.today(), matter).procedure
 
 
 # --- what is still missing ----------------------------------------------------------------------

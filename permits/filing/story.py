@@ -14,9 +14,10 @@ from permits.cases.queries import EventStory, TaskStory
 from permits.cases.reckoning import Reckoning
 from permits.core import calendar
 from permits.core.text import Bilingual
-from permits.core.vocabulary import DossierStatus, EventKind, PaperKind, Party, Role, TaskState
+from permits.core.vocabulary import DossierStatus, EventKind, Party, Role, TaskState
 from permits.dossiers.models import Dossier
 from permits.papers import queries as papers
+from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
 from workflow import side
 from workflow.model import Names, Procedure

@@ -40,6 +40,8 @@ def follow(session: Session, dossier_id: int, milestone: Milestone, end: str) ->
             _granted(session, followed)
         case Milestone.REFUSED:
             give_back(session, followed.reference, HoldEnd.REFUSED)
+        case Milestone.PERMIT_ENDED:
+            give_back(session, followed.reference, HoldEnd.PERMIT_ENDED)
         case Milestone.ENDED:
             _ended(session, followed, end)
 

@@ -106,6 +106,7 @@ class HoldEnd(Term):
     WITHDRAWN = "withdrawn", "Doanh nghiệp rút hồ sơ", "The dossier was withdrawn"
     STOPPED = "stopped", "Hồ sơ bị dừng", "The dossier was stopped"
     DISCARDED = "discarded", "Bản nháp đã xóa", "The draft was thrown away"
+    PERMIT_ENDED = "permit_ended", "Giấy phép không còn hiệu lực", "The permit counts no longer"
 
 
 class HoldNoticeKind(Term):

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
-from permits.core.vocabulary import PaperKind
-from permits.papers.vocabulary import PaperState
+from permits.papers.vocabulary import PaperKind, PaperState
 
 
 class PaperIssued(Base):

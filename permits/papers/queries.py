@@ -6,9 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from permits.core.codes import keyed_hash, normalise
-from permits.core.vocabulary import PaperKind
 from permits.papers.models import PaperIssued
-from permits.papers.vocabulary import PaperState
+from permits.papers.vocabulary import PaperKind, PaperState
 
 CODE_LENGTH = 16
 

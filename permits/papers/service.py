@@ -7,13 +7,12 @@ from sqlalchemy.orm import Session
 from permits.core import clock
 from permits.core.errors import Conflict
 from permits.core.files import FileStore
-from permits.core.vocabulary import PaperKind
 from permits.papers import canonical, queries
 from permits.papers.content import Content
 from permits.papers.models import PaperIssued
 from permits.papers.signing import NotSigned
 from permits.papers.verification import Verification
-from permits.papers.vocabulary import PaperState
+from permits.papers.vocabulary import PaperKind, PaperState
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import workflow
 from permits.core.errors import Problem
-from permits.core.vocabulary import ENACTED_BY, WorkKind
+from permits.core.vocabulary import ENACTED_BY, Matter, WorkKind
 from permits.procedures import queries
 from permits.procedures.models import Enactment
 from workflow.loader import load_all
@@ -42,9 +42,9 @@ def published() -> tuple[Procedure, ...]:
     return tuple(load_all(DEFINITIONS))
 
 
-def in_force(session: Session, work: WorkKind, on: date) -> Choice:
-    """Say which version rules work of this kind filed on this day."""
-    choice = _choice(queries.enactments(session), work, on)
+def in_force(session: Session, work: WorkKind, on: date, matter: Matter = Matter.NEW) -> Choice:
+    """Say which version rules a matter of work of this kind filed on this day."""
+    choice = _choice(queries.enactments(session), work, on, matter)
     if choice is None:
         raise Problem("dossier.no_procedure")
     return choice
@@ -59,20 +59,22 @@ def pinned(code: str, version: int) -> Procedure:
     raise LookupError(f"{code} v{version} is not among the published procedures")
 
 
-def offered(session: Session, on: date) -> Sequence[tuple[WorkKind, Choice]]:
-    """List every kind of work one may file today, with what it needs."""
+def offered(
+    session: Session, on: date, matter: Matter = Matter.NEW
+) -> Sequence[tuple[WorkKind, Choice]]:
+    """List every kind of work one may file a matter of today, with what it needs."""
     decisions = queries.enactments(session)
-    choices = [(work, _choice(decisions, work, on)) for work in WorkKind]
+    choices = [(work, _choice(decisions, work, on, matter)) for work in WorkKind]
     return [(work, choice) for work, choice in choices if choice is not None]
 
 
-def versions(session: Session, work: WorkKind) -> Sequence[Version]:
+def versions(session: Session, work: WorkKind, matter: Matter = Matter.NEW) -> Sequence[Version]:
     """List every published version for a kind of work, the one that began last first."""
     decisions = queries.enactments(session)
     found = [
         Version(procedure, tuple(d for d in decisions if is_about(d, procedure)))
         for procedure in published()
-        if work in procedure.works
+        if work in procedure.works and procedure.matter == matter
     ]
     found.sort(key=lambda version: version.procedure.version, reverse=True)
     return sorted(found, key=_begins, reverse=True)
@@ -87,9 +89,11 @@ def _begins(version: Version) -> date:
     return version.procedure.in_force_from
 
 
-def _choice(decisions: Sequence[Enactment], work: WorkKind, on: date) -> Choice | None:
+def _choice(
+    decisions: Sequence[Enactment], work: WorkKind, on: date, matter: Matter
+) -> Choice | None:
     """Take what a decision puts in force first; otherwise the version that began last."""
-    ruling = [p for p in published() if work in p.works]
+    ruling = [p for p in published() if work in p.works and p.matter == matter]
     for decision in reversed(decisions):
         for procedure in ruling:
             if is_about(decision, procedure) and decision.holds_on(on):

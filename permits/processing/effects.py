@@ -8,8 +8,9 @@ from permits.cases import registry
 from permits.cases.registry import Facts, Milestone
 from permits.cases.standing import Standing
 from permits.core.jobs import enqueue
-from permits.core.vocabulary import EventKind, PaperKind
+from permits.core.vocabulary import EventKind
 from permits.dossiers import checking
+from permits.papers.vocabulary import PaperKind
 
 
 def accept_dossier(standing: Standing) -> Facts:

@@ -11,7 +11,8 @@ from gis.results import Outcome as CheckOutcome
 from permits.accounts import queries as accounts
 from permits.cases.queries import EventStory, TaskStory
 from permits.core.text import Bilingual
-from permits.core.vocabulary import ClockGround, EventKind, PaperKind, Party, Role
+from permits.core.vocabulary import ClockGround, EventKind, Party, Role
+from permits.papers.vocabulary import PaperKind
 from permits.processing.told import outcome_of, trouble_words
 from workflow import side
 from workflow.model import Names, Procedure

@@ -4,9 +4,9 @@ from permits.cases import printing
 from permits.core import installation
 from permits.core.db import committing, db
 from permits.core.jobs import RETRIES, queue
-from permits.core.vocabulary import PaperKind
 from permits.papers import queries as issued
 from permits.papers import service as papers
+from permits.papers.vocabulary import PaperKind
 from permits.processing import slips
 
 

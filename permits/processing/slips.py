@@ -11,10 +11,11 @@ from permits.cases import queries as cases
 from permits.cases.lettering import cited, holder_of, office_of
 from permits.cases.models import Case, Event
 from permits.core import calendar, clock
-from permits.core.vocabulary import PaperForm, PaperKind, ReturnMode, Stage
+from permits.core.vocabulary import PaperForm, ReturnMode, Stage
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.papers import content as papers
+from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
 from workflow.model import Procedure
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from permits.core import clock
 from permits.core.text import Bilingual
-from permits.core.vocabulary import DossierStatus, PermitState, WorkKind
+from permits.core.vocabulary import DossierStatus, WorkKind
 from permits.dossiers import checking
 from permits.dossiers.models import Dossier
+from permits.papers.vocabulary import PermitState
 from permits.sharing.sql import statement
 from permits.sharing.terms import terms
 

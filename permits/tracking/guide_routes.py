@@ -7,8 +7,9 @@ from markupsafe import Markup
 from permits.core import clock, installation
 from permits.core.db import db
 from permits.core.errors import NotFound
-from permits.core.vocabulary import CheckState, DossierStatus, PermitState, Role, WorkKind
+from permits.core.vocabulary import CheckState, DossierStatus, Role, WorkKind
 from permits.dossiers import forms as sections
+from permits.papers.vocabulary import PermitState
 from permits.procedures import catalogue
 from permits.web.auth import found, public
 from permits.web.language import language

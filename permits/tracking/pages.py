@@ -14,13 +14,13 @@ from permits.cases.reckoning import Reckoning
 from permits.core import calendar, clock
 from permits.core.settings import Settings
 from permits.core.text import Bilingual
-from permits.core.vocabulary import Decided, EventKind, PermitState, TaskState, WorkKind
+from permits.core.vocabulary import EventKind, TaskState, WorkKind
 from permits.decisions import queries as decisions
 from permits.decisions.queries import PermitRow
 from permits.papers import queries as papers
 from permits.papers.models import PaperIssued
 from permits.papers.verification import SignatureState
-from permits.papers.vocabulary import PaperState
+from permits.papers.vocabulary import Decided, PaperState, PermitState
 from permits.procedures import catalogue
 from permits.tracking import queries
 from permits.tracking.queries import ClockStop, PublicDossier, PublicTask

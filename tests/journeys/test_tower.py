@@ -6,9 +6,10 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
-from permits.core.vocabulary import DossierSection, DossierStatus, PermitState, WorkKind
+from permits.core.vocabulary import DossierSection, DossierStatus, WorkKind
 from permits.papers.keys import trust_anchors
 from permits.papers.verification import verify
+from permits.papers.vocabulary import PermitState
 from tests.journeys.acting import (
     begin,
     decide,

@@ -318,6 +318,8 @@ def known_by(procedure) -> KnownNames:
         parties=frozenset({"consultees"}),
         templates=frozenset(d.template for d in procedure.documents),
         works=frozenset(procedure.works),
+        matters=frozenset({procedure.matter}),
+        changes=frozenset(d.changes for d in procedure.documents if d.changes),
         statuses=frozenset(n.status for n in nodes),
         books=frozenset(d.book for d in procedure.documents),
         documents=frozenset(d.code for d in procedure.documents),

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from permits.core import clock
-from permits.core.vocabulary import PaperKind, Stage
+from permits.core.vocabulary import Stage
 from permits.demo import samples
 from permits.dossiers import intake
 from permits.dossiers.models import Dossier
 from permits.filing import service
 from permits.papers import queries as papers
 from permits.papers.content import IntakeRefusalContent, ReceiptContent, SupplementContent
+from permits.papers.vocabulary import PaperKind
 from permits.processing import jobs, slips
 from tests.conftest import NOW
 from tests.support.dossiers import Walker

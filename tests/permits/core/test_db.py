@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from permits.core import clock
 from permits.core.db import committing
-from permits.core.vocabulary import PermitState, Role, Term, WorkKind
+from permits.core.vocabulary import Role, Term, WorkKind
+from permits.papers.vocabulary import PermitState
 from permits.web.models import RateCounter
 
 

@@ -15,7 +15,7 @@ from permits.core import clock
 from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.vocabulary import Role
-from permits.decisions import queries, service
+from permits.decisions import life, queries, service
 from permits.decisions.models import Draft, RegisterBook, RegisterEntry
 from permits.dossiers.models import Dossier
 from tests.support.dossiers import Walker
@@ -241,8 +241,8 @@ def test_many_clerks_at_once_leave_no_gap_whatever_is_rolled_back(database: Flas
 def test_months_after_a_day_end_on_that_day_or_the_months_last(
     day: tuple[int, int, int], months: int, end: tuple[int, int, int]
 ) -> None:
-    assert service.months_after(date(*day), months) == date(*end)
-    assert service.months_after(date(*day), None) is None
+    assert life.months_after(date(*day), months) == date(*end)
+    assert life.months_after(date(*day), None) is None
 
 
 def test_outcomes_of_signing_other_than_sign_leave_the_draft_unsigned(

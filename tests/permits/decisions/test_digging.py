@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from permits.cases.registry import Act
-from permits.core.vocabulary import Decided, PaperKind, PermitState
 from permits.decisions import queries
 from permits.decisions.models import Permit
 from permits.demo import walk
 from permits.papers.models import PaperIssued
+from permits.papers.vocabulary import Decided, PaperKind, PermitState
 from permits.tracking import pages
 from tests.support.dossiers import SAMPLES, Walker
 

@@ -14,7 +14,7 @@ from permits.cases import transitions
 from permits.cases.registry import Act
 from permits.core.errors import NotAllowed, Problem
 from permits.core.files import FileStore
-from permits.core.vocabulary import DossierStatus, PaperKind, PermitState
+from permits.core.vocabulary import DossierStatus
 from permits.decisions import jobs, queries
 from permits.decisions.models import Permit
 from permits.dossiers.models import Dossier
@@ -22,7 +22,7 @@ from permits.papers import queries as papers
 from permits.papers.keys import trust_anchors
 from permits.papers.models import PaperIssued
 from permits.papers.verification import verify
-from permits.papers.vocabulary import PaperState
+from permits.papers.vocabulary import PaperKind, PaperState, PermitState
 from tests.support.dossiers import Walker
 from tests.support.jobs import promised
 
@@ -220,6 +220,7 @@ def test_the_database_refuses_a_permit_without_its_signed_paper(
             number=entry.number,
             outcome="permit",
             paper_id=paper.id,
+            holder_id=numbered.carrier_id,
             issued_on=entry.taken_on,
             created_at=draft.proposed_at,
         )

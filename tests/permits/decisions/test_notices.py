@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from permits.cases.registry import Act
 from permits.core.errors import Invalid, NotAllowed
-from permits.core.vocabulary import Decided, PaperKind
 from permits.decisions import queries
 from permits.decisions.models import Permit
 from permits.dossiers.models import Dossier
 from permits.papers.models import PaperIssued
+from permits.papers.vocabulary import Decided, PaperKind
 from permits.procedures import service
 from permits.procedures.service import Enact
 from permits.tracking import pages

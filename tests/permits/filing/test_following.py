@@ -6,9 +6,8 @@ import pytest
 
 from permits.cases.registry import Act
 from permits.core import clock
-from permits.core.vocabulary import PaperKind
 from permits.papers.models import PaperIssued
-from permits.papers.vocabulary import PaperState
+from permits.papers.vocabulary import PaperKind, PaperState
 from tests.support import pages
 
 ASKED = {"reception": Act("supplement", "- Giấy tờ đất chưa có trang ký.\n- Thiếu sơ đồ vị trí.")}

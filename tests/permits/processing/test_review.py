@@ -9,10 +9,10 @@ from permits.cases import sweeping, timer_queries, transitions
 from permits.cases.models import Task
 from permits.cases.registry import Act
 from permits.core import clock
-from permits.core.vocabulary import PaperKind, Role
+from permits.core.vocabulary import Role
 from permits.dossiers.models import Paper
 from permits.papers.models import PaperIssued
-from permits.papers.vocabulary import PaperState
+from permits.papers.vocabulary import PaperKind, PaperState
 from tests.permits.processing.conftest import act_on, review_of
 from tests.support import pages
 

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from permits.core import clock
 from permits.core.codes import keyed_hash
-from permits.core.vocabulary import PaperKind, PermitState
 from permits.decisions import queries as decisions
 from permits.decisions.models import Permit
 from permits.dossiers.models import Dossier
 from permits.papers.models import PaperIssued
-from permits.papers.vocabulary import PaperState
+from permits.papers.vocabulary import PaperKind, PaperState, PermitState
 from tests.support.dossiers import Walker, app, template
 
 __all__ = ["app", "template"]
@@ -58,6 +57,7 @@ def permit(app: Flask, session: Session, walker: Walker, files: Any) -> Callable
             outcome=draft.outcome,
             state=state,
             paper_id=paper.id,
+            holder_id=dossier.carrier_id,
             issued_on=entry.taken_on,
             start_before=start_before or date(2027, 11, 12),
             created_at=clock.now(),

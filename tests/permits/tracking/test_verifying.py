@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from permits.core import clock
 from permits.core.codes import grouped
-from permits.core.vocabulary import PermitState
 from permits.papers.models import PaperIssued
-from permits.papers.vocabulary import PaperState
+from permits.papers.vocabulary import PaperState, PermitState
 from permits.tracking import routes
 from tests.permits.tracking.conftest import CODE, CONTENT
 from tests.support import pages
@@ -52,7 +51,7 @@ def test_the_square_code_in_capitals_and_groups_leads_to_the_same_page(client, p
     [
         (PermitState.REVOKED, "Đã thu hồi"),
         (PermitState.REPLACED, "Đã được thay thế"),
-        (PermitState.AMENDED, "Đã điều chỉnh"),
+        (PermitState.AMENDED, "Còn hiệu lực, đã thay đổi"),
     ],
 )
 def test_a_permit_no_longer_as_printed_says_what_became_of_it(client, permit, state, word):

@@ -1,0 +1,1 @@
+"""What time does to permits: warnings before one expires."""

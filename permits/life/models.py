@@ -1,0 +1,1 @@
+"""What is reported and found about permits after they were issued."""
