@@ -44,9 +44,9 @@ LAYERS = (
 )
 
 EDITION = """
-insert into gis.edition (kind, title, publisher, citation, in_force, status, recorded, loaded_by,
+insert into gis.edition (kind, title, publisher, citation, in_force, recorded, loaded_by,
                          source_name, source_sha256, coverage, accuracy_m, schematic)
-select k.code, 'synthetic', 'bench', 'none', '[2025-07-01,)', 'in_force', '[2025-07-01,)', 'bench',
+select k.code, 'synthetic', 'bench', 'none', '[2025-07-01,)', '[2025-07-01,)', 'bench',
        'bench', 'bench', cast(%(coverage)s as geometry), 5, true
   from gis.layer_kind as k where k.code = %(kind)s
 returning id

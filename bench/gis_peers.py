@@ -41,7 +41,7 @@ KNOWN_AT = """
 select array_agg(e.id), bool_or(st_covers(e.coverage, s.site)
            and not st_dwithin(st_boundary(e.coverage), s.site, %(reach)s))
   from gis.edition as e, (select cast(%(site)s as geometry) as site) as s
- where e.kind = %(kind)s and e.status = 'in_force' and e.in_force @> cast(%(as_of)s as date)
+ where e.kind = %(kind)s and e.in_force @> cast(%(as_of)s as date)
    and e.recorded @> cast(%(known_at)s as timestamptz)
 """
 THERE = """
@@ -52,7 +52,7 @@ select f.id, f.rev, f.publisher_ref, f.name, f.attrs, r.code, r.effect, r.when_e
   join gis.edition as e on e.id = f.edition_id
   join gis.rule as r on r.kind = f.kind
  where f.kind = %(kind)s and upper_inf(f.recorded) and f.in_force @> cast(%(as_of)s as date)
-   and e.status = 'in_force' and e.recorded @> cast(%(known_at)s as timestamptz)
+   and e.recorded @> cast(%(known_at)s as timestamptz)
    and r.in_force @> cast(%(as_of)s as date) and r.recorded @> cast(%(known_at)s as timestamptz)
    and cast(%(work)s as text) = any (r.applies_to)
    and st_dwithin(f.geom, s.site, %(reach)s)

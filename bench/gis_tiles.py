@@ -32,9 +32,9 @@ drop index gis.ix_feature_geom_3857_current, gis.ix_feature_geom_current, gis.ix
 EDITION = """
 insert into gis.layer_kind (code, name_vi, name_en, geometry_type, default_accuracy_m, position)
 values (%(kind)s, 'bench', 'bench', 'polygon', 1, 1);
-insert into gis.edition (kind, title, publisher, citation, in_force, status, recorded, loaded_by,
+insert into gis.edition (kind, title, publisher, citation, in_force, recorded, loaded_by,
                          source_name, source_sha256, accuracy_m, schematic)
-values (%(kind)s, 'bench', 'bench', 'none', '[2026-01-01,)', 'in_force', '[2026-01-01,)', 'bench',
+values (%(kind)s, 'bench', 'bench', 'none', '[2026-01-01,)', '[2026-01-01,)', 'bench',
         'bench', 'bench', 1, false)
 """
 # Areas of twenty corners, ten to three hundred metres across, spread over the province.

@@ -103,7 +103,7 @@ def editions_on(session: Session, day: date) -> dict[str, tuple[EditionOnDay, ..
             followed.exists().label("followed"),
             repealed.exists().label("repealed"),
         )
-        .where(func.upper_inf(Edition.recorded), Edition.status != "draft")
+        .where(func.upper_inf(Edition.recorded))
         .order_by(Edition.kind, Edition.series, func.lower(Edition.in_force), Edition.id)
     )
     found: dict[str, list[EditionOnDay]] = {}

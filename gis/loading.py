@@ -175,7 +175,6 @@ def _add_edition(session: Session, layer: LayerFile, *, name: str, by: str, sinc
         "decision_no": header.decision_no,
         "decision_date": header.decision_date,
         "in_force": _range(header.in_force),
-        "status": "in_force",
         "recorded": Range(since, None),
         "loaded_by": by,
         "source_name": name,

@@ -39,7 +39,6 @@ NAMING = {
 
 GEOMETRY_TYPES = ("point", "line", "polygon", "none")
 AUDIENCES = ("public", "officials")
-EDITION_STATES = ("draft", "pre_effect", "in_force", "repealed")
 EFFECTS = ("forbid", "consent_of", "setback", "height_limit", "inform", "prefer_colocation")
 CERTAINTIES = ("seed", "found", "recall", "proposal")
 LAYER_STATES = ("hit", "clear", "borderline", "no_data", "failed", "not_relevant")
@@ -91,7 +90,6 @@ class Edition(Base):
 
     __tablename__ = "edition"
     __table_args__ = (
-        CheckConstraint(one_of("status", EDITION_STATES), name="status"),
         CheckConstraint("accuracy_m >= 0", name="accuracy_m"),
         ExcludeConstraint(
             ("kind", "="),
@@ -114,7 +112,6 @@ class Edition(Base):
     decision_no: Mapped[str | None]
     decision_date: Mapped[date | None]
     in_force: Mapped[Range[date]] = mapped_column(DATERANGE)
-    status: Mapped[str]
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
     loaded_by: Mapped[str]
     source_name: Mapped[str]

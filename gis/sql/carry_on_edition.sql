@@ -8,10 +8,10 @@ with rest as (
      where e.id = :edition_id
 ), carried as (
     insert into gis.edition (kind, series, title, publisher, citation, decision_no, decision_date,
-                             in_force, status, recorded, loaded_by, source_name, source_sha256,
+                             in_force, recorded, loaded_by, source_name, source_sha256,
                              coverage, accuracy_m, schematic, continues)
     select e.kind, e.series, e.title, e.publisher, e.citation, e.decision_no, e.decision_date,
-           r.days, e.status, tstzrange(cast(:since as timestamptz), null), e.loaded_by,
+           r.days, tstzrange(cast(:since as timestamptz), null), e.loaded_by,
            e.source_name, e.source_sha256, e.coverage, e.accuracy_m, e.schematic, e.id
       from gis.edition as e, rest as r
      where e.id = :edition_id

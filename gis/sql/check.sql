@@ -24,8 +24,7 @@ with given as materialized (
 ), edition_now as materialized (
     select e.id, e.kind, e.coverage, e.coverage_md5, e.accuracy_m
       from gis.edition as e
-     where e.status = 'in_force'
-       and e.in_force @> cast(%(as_of)s as date)
+     where e.in_force @> cast(%(as_of)s as date)
        and e.recorded @> cast(%(known_at)s as timestamptz)
 ), covered as materialized (
     select e.kind, array_agg(e.id order by e.id) as editions,

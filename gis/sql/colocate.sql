@@ -25,8 +25,7 @@ with asked as materialized (
     select e.id, e.kind, e.coverage, e.accuracy_m + cast(:accuracy as float8) as tolerance_m,
            coalesce(e.decision_date, lower(e.in_force)) as complete_to
       from gis.edition as e
-     where e.status = 'in_force'
-       and e.in_force @> cast(:as_of as date)
+     where e.in_force @> cast(:as_of as date)
        and upper_inf(e.recorded)
        and e.kind in (select kind from rule_now)
 ), layer_near as (

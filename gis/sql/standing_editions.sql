@@ -5,5 +5,5 @@ select coalesce(array_agg(e.id order by e.id), '{}') as ids,
        coalesce(md5(string_agg(concat_ws('|', e.id, e.source_sha256, lower(e.recorded), e.in_force),
                                ',' order by e.id)), '') as stamp
   from gis.edition as e
- where e.kind = :kind and e.status <> 'draft' and upper_inf(e.recorded)
+ where e.kind = :kind and upper_inf(e.recorded)
    and e.in_force && daterange(cast(:first as date), cast(:last as date), '[]')

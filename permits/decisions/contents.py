@@ -1,9 +1,10 @@
 """Puts together what a decision's paper says: dossier, check, draft and number."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from permits.cases import queries as cases
 from permits.cases.lettering import holder_of, office_of, place_of, vertices_of
 from permits.core.vocabulary import LandRight, MastClass, OfficeKind, WorkKind
 from permits.decisions.models import Draft, RegisterEntry
+from permits.decisions.wording import clauses_of, recipients_of
 from permits.dossiers import checking, forms
 from permits.dossiers.models import Dossier
 from permits.network.vocabulary import SurfaceKind
@@ -43,7 +45,8 @@ def build(session: Session, dossier: Dossier, draft: Draft, entry: RegisterEntry
         "recipients": _recipients(dossier, issuer),
         "legal_basis": tuple(papers.Citation(c.text, c.certainty) for c in procedure.legal_basis),
     }
-    return BUILDERS[document.template](session, dossier, draft, document, shared)
+    content: Any = BUILDERS[document.template](session, dossier, draft, document, shared)
+    return cast(papers.Content, replace(content, recipients=recipients_of(draft, content.recipients)))
 
 
 def _permit(
@@ -57,7 +60,7 @@ def _permit(
         land_papers=_land_papers(dossier),
         finish_within_months=_months(dossier, draft),
         start_within_months=document.validity_months or 12,
-        conditions=tuple(papers.Clause(line) for line in draft.content["conditions"]),
+        conditions=clauses_of(draft),
     )
 
 
@@ -96,7 +99,7 @@ def _line_permit(
         work=_line_work(session, dossier),
         vertices=vertices_of(checking.site_of(dossier)),
         start_within_months=document.validity_months or 3,
-        conditions=tuple(papers.Clause(line) for line in draft.content["conditions"]),
+        conditions=clauses_of(draft),
     )
 
 
@@ -145,7 +148,7 @@ def _consent(
         vertices=vertices_of(site),
         valid_months=document.validity_months,
         term_years=int(technical["term_years"]),
-        conditions=tuple(papers.Clause(line) for line in draft.content["conditions"]),
+        conditions=clauses_of(draft),
     )
 
 
@@ -211,7 +214,7 @@ def _acknowledgement(
         investor=holder_of(dossier),
         work=_work(session, dossier),
         vertices=vertices_of(checking.site_of(dossier)),
-        notes=tuple(papers.Clause(line) for line in draft.content["conditions"]),
+        notes=clauses_of(draft),
     )
 
 

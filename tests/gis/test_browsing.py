@@ -17,9 +17,9 @@ from tests.support.editions import end_layer
 LAYERS = ("ward", "zone", "existing_mast", "existing_duct", "heritage")
 NEXT_YEAR = TODAY + timedelta(days=365)
 COMING = """
-insert into gis.edition (kind, series, title, publisher, citation, in_force, status, recorded,
+insert into gis.edition (kind, series, title, publisher, citation, in_force, recorded,
                          loaded_by, source_name, source_sha256, accuracy_m, schematic)
-select kind, series, 'coming', publisher, citation, daterange(:day, null), :status, recorded,
+select kind, series, 'coming', publisher, citation, daterange(:day, null), recorded,
        loaded_by, source_name, 'x', accuracy_m, schematic
   from gis.edition where kind = :kind and upper_inf(recorded)
 """
@@ -60,7 +60,7 @@ def everything(session, ask):
 def replaced(province):
     """The heritage layer ends in a year, and another edition follows it."""
     end_layer(province, "heritage", NEXT_YEAR)
-    province.execute(text(COMING), {"day": NEXT_YEAR, "kind": "heritage", "status": "pre_effect"})
+    province.execute(text(COMING), {"day": NEXT_YEAR, "kind": "heritage"})
     return province
 
 
@@ -94,15 +94,6 @@ def test_an_edition_that_was_replaced_or_repealed_says_which(replaced):
 
     assert [e.state for e in after["heritage"]] == [EditionState.ENDED]
     assert [e.state for e in after["zone"]] == [EditionState.REPEALED]
-
-
-def test_a_draft_is_no_edition(province):
-    end_layer(province, "heritage", NEXT_YEAR)
-    province.execute(text(COMING), {"day": NEXT_YEAR, "kind": "heritage", "status": "draft"})
-
-    titles = [e.title for e in browsing.editions_on(province, NEXT_YEAR)["heritage"]]
-
-    assert "coming" not in titles
 
 
 def test_a_list_of_an_area_has_each_feature_once_and_ends(province):

@@ -343,9 +343,9 @@ def test_no_day_has_two_editions_whatever_writes_them(province: Session) -> None
     with pytest.raises(IntegrityError, match="ex_edition_one_at_a_time"):
         province.execute(
             text(
-                "insert into gis.edition (kind, series, status, title, publisher, citation,"
+                "insert into gis.edition (kind, series, title, publisher, citation,"
                 " in_force, recorded, loaded_by, source_name, source_sha256, accuracy_m, schematic)"
-                " select kind, series, status, title, publisher, citation,"
+                " select kind, series, title, publisher, citation,"
                 " daterange('2026-12-01', '2027-01-01'), recorded, loaded_by, source_name,"
                 " source_sha256, accuracy_m, schematic from gis.edition"
                 " where kind = 'heritage' and upper_inf(recorded)"

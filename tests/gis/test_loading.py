@@ -175,24 +175,6 @@ def test_coverage_may_be_proved_by_two_editions_together(empty_map: Session) -> 
     assert states == [State.NO_DATA, State.CLEAR]
 
 
-def test_a_draft_edition_is_in_no_check(province: Session) -> None:
-    draft = province.execute(
-        text(
-            "insert into gis.edition (kind, series, status, title, publisher, citation, in_force,"
-            " recorded, loaded_by, source_name, source_sha256, coverage, accuracy_m, schematic)"
-            " select kind, 'draft', 'draft', title, publisher, citation, in_force, recorded,"
-            " loaded_by, source_name, source_sha256, coverage, accuracy_m, schematic"
-            " from gis.edition where kind = 'zone' returning id"
-        )
-    ).scalar_one()
-
-    check = ask(province, point(108.62, 12.78))
-
-    zone = check.layer("zone")
-    assert zone is not None
-    assert draft not in zone.editions
-
-
 # --- bad files: named, with the number of the feature, nothing half loaded ------------------------
 
 

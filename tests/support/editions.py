@@ -18,9 +18,9 @@ with closed as (
     returning *
 ), made as (
     insert into gis.edition (kind, series, title, publisher, citation, decision_no, decision_date,
-                             status, loaded_by, source_name, source_sha256, coverage, accuracy_m,
+                             loaded_by, source_name, source_sha256, coverage, accuracy_m,
                              schematic, in_force, recorded, continues)
-    select kind, series, title, publisher, citation, decision_no, decision_date, status, loaded_by,
+    select kind, series, title, publisher, citation, decision_no, decision_date, loaded_by,
            source_name, source_sha256, coverage, accuracy_m, schematic,
            daterange(lower(in_force), :day), tstzrange(upper(recorded), null), id
       from closed

@@ -33,7 +33,6 @@ with bound as materialized (
                     else e.recorded @> cast(:since as timestamptz)
                          and lower(e.in_force) = cast(:day as date) end
      ) as s
-     where e.status = 'in_force'
 ), feature as materialized (
     select f.kind, f.geom, e.accuracy_m
       from gis.feature as f

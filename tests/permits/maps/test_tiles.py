@@ -58,9 +58,9 @@ def defence(session):
     """Lay one defence area, as a planning officer would publish it."""
     session.execute(
         text(
-            "insert into gis.edition (kind, title, publisher, citation, in_force, status, recorded,"
+            "insert into gis.edition (kind, title, publisher, citation, in_force, recorded,"
             " loaded_by, source_name, source_sha256, accuracy_m, schematic) values ('defence', 't',"
-            " 'p', 'c', '[2026-01-01,)', 'in_force', '[2026-01-01,)', 'x', 'x', 'x', 50, false)"
+            " 'p', 'c', '[2026-01-01,)', '[2026-01-01,)', 'x', 'x', 'x', 50, false)"
         )
     )
     session.execute(text(CROWD), {"kind": "defence", "many": 3})
@@ -294,15 +294,6 @@ def test_a_large_tile_is_packed_for_whoever_can_unpack_it(client):
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
     assert "Accept-Encoding" in packed.headers["Vary"]
-
-
-def test_a_draft_is_never_in_a_tile(client, session):
-    session.execute(text("alter table gis.edition disable trigger only_close"))
-    session.execute(text("update gis.edition set status = 'draft' where kind = 'ward'"))
-    session.execute(text("alter table gis.edition enable trigger only_close"))
-    session.commit()
-
-    assert client.get(path_of("ward")).status_code == 204
 
 
 def test_what_is_for_officials_looks_to_others_as_if_it_were_not_there(client, client_for, session):
