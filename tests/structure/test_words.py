@@ -4,23 +4,21 @@ import ast
 import re
 import string
 
-from permits.core import vocabulary
 from permits.core.errors import CONSTRAINTS
 from permits.core.messages import SENTENCES
 from permits.core.vocabulary import Term
 from permits.web.errors import _OWN_REFUSALS
 from tests.structure.sources import calls, named, program, templates, tree
+from tests.structure.test_glossary import enumerations
 
 #: Calls whose first text is a problem's or a notice's code, and those where it is the second.
 FIRST = {"Problem", "NotAllowed", "NotFound", "NotSignedIn", "Conflict", "TooLarge", "TooMany"}
 FIRST |= {"say", "sentence", "StorageFull", "Discovered"}
 SECOND = {"Complaint", "one", "Fault", "Refused"}
 
-terms = [
-    each
-    for each in vars(vocabulary).values()
-    if isinstance(each, type) and issubclass(each, Term) and each is not Term
-]
+terms = sorted(
+    (kind for kind in enumerations() if issubclass(kind, Term)), key=lambda k: k.__name__
+)
 
 
 def test_every_word_has_both_faces():
