@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import permits.cases.jobs
 import permits.decisions.jobs
+import permits.filing.jobs
 import permits.life.jobs
 import permits.network.jobs
 import permits.planning.jobs
@@ -28,7 +29,7 @@ from permits.planning import change_routes, rule_routes
 from permits.planning import routes as planning
 from permits.processing import routes as processing
 from permits.sharing import routes as sharing
-from permits.tracking import guide_routes
+from permits.tracking import guide_routes, verify_routes
 from permits.tracking import routes as tracking
 from permits.web import (
     assets,
@@ -52,6 +53,7 @@ KNOWN = (
     permits.cases.jobs,
     permits.processing.jobs,
     permits.decisions.jobs,
+    permits.filing.jobs,
     permits.life.jobs,
     permits.planning.jobs,
     permits.sharing.jobs,
@@ -70,6 +72,7 @@ PAGES = (
     life,
     route_routes,
     tracking,
+    verify_routes,
     guide_routes,
     page_routes,
     layer_routes,

@@ -7,6 +7,8 @@ import gis.rule_models
 import permits.accounts.models
 import permits.cases.models
 import permits.core.calendar
+import permits.decisions.condition_models
+import permits.decisions.drafting_models
 import permits.decisions.models
 import permits.dossiers.models
 import permits.life.models
@@ -15,7 +17,9 @@ import permits.network.way_models
 import permits.papers.models
 import permits.planning.models
 import permits.procedures.models
+import permits.processing.models
 import permits.sharing.models
+import permits.tracking.models
 import permits.web.models
 
 __all__ = ["gis", "permits"]

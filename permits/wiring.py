@@ -7,6 +7,7 @@ from sqlalchemy import Select
 from permits.cases import leaving, registry
 from permits.cases.registry import ActForm, TaskKind
 from permits.core.vocabulary import DossierStatus, Matter, Role, WorkKind
+from permits.decisions import about_queries
 from permits.decisions import queries as decided
 from permits.decisions import service as decisions
 from permits.decisions.contents import BUILDERS
@@ -29,6 +30,8 @@ EFFECTS: dict[str, registry.Effect] = {
     "check_planning": effects.check_planning,
     "record_silence": effects.record_silence,
     "publish": effects.publish,
+    "read_permit": effects.read_permit,
+    "start_clock": effects.start_clock,
     "issue_permit": decisions.order_issue,
     "issue_refusal": decisions.order_issue,
     "issue_document": decisions.order_issue,
@@ -61,6 +64,12 @@ BESIDE: dict[str, TaskKind] = {
 #: What the officials' page shows that another stage keeps.
 READERS: dict[str, registry.Reader] = {"drafts": decided.draft_stories}
 
+#: How stages that ask for something about a permit find it.
+PERMIT_READERS: dict[str, registry.PermitReader] = {
+    "id": about_queries.by_id,
+    "paper": about_queries.by_paper,
+}
+
 #: Who follows a dossier's life in the transaction of its milestones.
 FOLLOWERS: dict[str, registry.Follower] = {
     "network": network.follow,
@@ -82,20 +91,22 @@ STAFF: dict[str, frozenset[str]] = {
     "party": frozenset({Role.CONSULTEE}),
     "owner": frozenset({Role.CONSULTEE}),
     "telecom": frozenset({Role.TELECOM_OFFICER}),
+    "issuer": _DECIDING,
+    "holder": frozenset({Role.CONSULTEE}),
 }
 
 KNOWN = KnownNames(
     roles=frozenset(Role),
     units=frozenset(STAFF),
     effects=frozenset(EFFECTS),
-    forms=frozenset(TASKS) | {"tower", "smart_pole", "duct", "dig"},
+    forms=frozenset(TASKS) | {"tower", "smart_pole", "duct", "dig", "request"},
     parties=frozenset({"consultees"}),
     templates=frozenset(BUILDERS),
     works=frozenset(WorkKind),
     matters=frozenset(Matter),
     changes=frozenset(PermitChange),
     statuses=frozenset(DossierStatus),
-    books=frozenset({"GPXD", "VBDC", "TB", "GNKC", "GPTC", "CV"}),
+    books=frozenset({"GPXD", "VBDC", "TB", "GNKC", "GPTC", "CV", "QD", "GNHT"}),
     documents=frozenset(Decided),
     staff=STAFF,
 )
@@ -111,6 +122,7 @@ def connect() -> None:
     registry.task_kinds.update(TASKS | BESIDE)
     registry.readers.update(READERS)
     registry.followers.update(FOLLOWERS)
+    registry.permit_readers.update(PERMIT_READERS)
     planning.issued.update(ISSUED)
     for procedure in catalogue.published():
         check_names(procedure, KNOWN)

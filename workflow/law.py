@@ -8,6 +8,7 @@ from workflow.conditions import Condition, Facts
 
 Certainty = Literal["found", "recall", "proposal"]
 Silence = Literal["consent", "escalate", "nothing"]
+Signed = Literal["", "expected", "required"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A component of the dossier that the applicant is asked for."""
+    """A component of the dossier that the applicant is asked for.
+
+    `signed` says that its file is to bear a digital signature: `required` refuses one without,
+    `expected` takes it and warns.
+    """
 
     code: str
     names: Names
@@ -45,6 +50,7 @@ class Paper:
     when: Condition | None
     accept: tuple[str, ...]
     cite: Citation | None
+    signed: Signed = ""
 
     def is_required(self, facts: Facts) -> bool:
         """Must this dossier contain the paper?"""

@@ -14,6 +14,7 @@ from workflow.conditions import (
     compile_condition,
 )
 from workflow.errors import Faults
+from workflow.law import Signed
 from workflow.model import (
     NEW,
     AuthorityRule,
@@ -263,7 +264,7 @@ def _facts(entry: Entry) -> dict[str, FactType]:
 
 
 def _paper(entry: Entry, facts: Mapping[str, FactType]) -> Paper:
-    fields = entry.fields("code vi en required accept", "when cite")
+    fields = entry.fields("code vi en required accept", "when cite signed")
     return Paper(
         code=_code(fields, "code"),
         names=_pair(fields),
@@ -271,7 +272,14 @@ def _paper(entry: Entry, facts: Mapping[str, FactType]) -> Paper:
         when=_when(fields, facts),
         accept=tuple(item.one_of(*FILE_KINDS) for item in _items(fields, "accept")),
         cite=_cite(fields),
+        signed=_signed(fields),
     )
+
+
+def _signed(fields: Mapping[str, Entry]) -> Signed:
+    if "signed" not in fields:
+        return ""
+    return cast(Signed, fields["signed"].one_of("expected", "required"))
 
 
 def _consultee(entry: Entry) -> Consultee:

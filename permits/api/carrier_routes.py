@@ -10,15 +10,16 @@ from permits.api.blueprint import body, bp
 from permits.api.forms import NewDossierForm, SupplementForm
 from permits.cases import queries as cases
 from permits.core import installation
-from permits.core.db import committing, db
+from permits.core.db import committing, db, end_reading
 from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import Permission, WorkKind
 from permits.dossiers import checking, intake, starting
 from permits.dossiers import forms as sections
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
-from permits.filing import choices, service
+from permits.filing import choices, examining, service
 from permits.papers import queries as papers
+from permits.papers.vocabulary import INTERNAL
 from permits.web.auth import current_actor, found, requires
 
 
@@ -70,7 +71,7 @@ def discard(ref: str) -> ResponseReturnValue:
 def fill(ref: str, name: str) -> ResponseReturnValue:
     """Fill in one section; the site's section places the dossier and checks the place."""
     dossier = _own(ref)
-    form_class = found(sections.sections(WorkKind(dossier.work_kind)).get(name))
+    form_class = found(service.sections_of(dossier).get(name))
     actor = current_actor()
     form = body(form_class, prepare=lambda made: choices.offer(db.session, actor, dossier, made))
     with committing() as session:
@@ -87,10 +88,12 @@ def attach(ref: str) -> ResponseReturnValue:
         raise Invalid.one("file", "paper.none")
     component = request.form.get("component", "")
     accept = service.accepted_types(service.procedure_of(db.session, dossier), component)
-    upload = intake.receive(sent.filename or "", sent.read(), accept=accept)
+    end_reading()  # nothing is held while the file is looked into
+    judge = examining.judge(installation.settings())
+    upload = intake.receive(sent.filename or "", sent.read(), accept=accept, judge=judge)
     with committing() as session:
         kept = service.attach(
-            session, current_actor(), installation.files(), dossier, component, upload
+            session, current_actor(), installation.files(), _own(ref), component, upload
         )
         answer = shapes.paper(kept)
     return answer, 201
@@ -133,7 +136,7 @@ def events(ref: str) -> ResponseReturnValue:
 def documents(ref: str) -> ResponseReturnValue:
     """List the papers issued about a dossier."""
     dossier = _own(ref)
-    issued = papers.of_subject(db.session, dossier.code) if dossier.code else ()
+    issued = papers.of_applicant(db.session, dossier.code) if dossier.code else ()
     return {"documents": [shapes.issued(paper) for paper in issued]}
 
 
@@ -143,6 +146,8 @@ def document(ref: str, sha256: str) -> ResponseReturnValue:
     """Download one issued paper, byte for byte as it was signed."""
     dossier, paper = _own(ref), papers.by_file(db.session, sha256)
     if paper is None or paper.subject != dossier.code or paper.file_sha256 is None:
+        return found(None)
+    if paper.kind in INTERNAL:
         return found(None)
     content = installation.files().get(paper.file_sha256)
     return send_file(

@@ -11,14 +11,11 @@ from permits.core import clock, installation
 from permits.core.codes import normalise
 from permits.core.db import db
 from permits.core.errors import Invalid, NotFound
-from permits.papers import queries as papers
 from permits.procedures import catalogue
-from permits.tracking import pages
-from permits.tracking.routes import UNKNOWN_LIMIT, UNKNOWN_PER
-from permits.web import rates
+from permits.tracking import answers, counting, pages, verified
+from permits.tracking.verified import Verified
 from permits.web.auth import public
 from permits.web.language import language
-from permits.web.transactions import abandon
 
 
 @bp.get("/openapi.json")
@@ -72,10 +69,10 @@ def tracking(ref: str) -> ResponseReturnValue:
 @public
 def verify(code: str) -> ResponseReturnValue:
     """Say what a paper is worth now."""
-    page = pages.verified(db.session, code, installation.settings())
+    page = verified.by_code(db.session, code, installation.settings())
     if page is None:
         raise _unknown(code)
-    return shapes.verified(page)
+    return _verified(page)
 
 
 @bp.post("/verify")
@@ -85,14 +82,20 @@ def verify_file() -> ResponseReturnValue:
     if request.mimetype != "application/pdf":
         raise Invalid.one("body", "paper.unreadable")
     content = request.get_data()
-    paper = papers.by_file(db.session, hashlib.sha256(content).hexdigest())
-    if paper is not None:
-        return shapes.verified(pages.of_paper(db.session, paper))
-    rates.spend(f"check:{request.remote_addr}", limit=UNKNOWN_LIMIT, per=UNKNOWN_PER)
+    sha256 = hashlib.sha256(content).hexdigest()
+    page = verified.by_file(db.session, sha256, installation.settings())
+    if page is not None:
+        return _verified(page)
+    counting.strange_file(request.remote_addr)
     raise NotFound("file.unknown")
 
 
+def _verified(page: Verified) -> ResponseReturnValue:
+    said = answers.verified(page)
+    counting.scanned(page)
+    return said
+
+
 def _unknown(code: str) -> NotFound:
-    abandon()  # the reading transaction of this request may not count anything
-    rates.spend(f"code:{request.remote_addr}", limit=UNKNOWN_LIMIT, per=UNKNOWN_PER)
+    counting.unknown(request.remote_addr)
     return NotFound("code.unknown", code=code[:60])

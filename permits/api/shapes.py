@@ -19,7 +19,7 @@ from permits.papers.models import PaperIssued
 from permits.processing.offers import Offer
 from permits.processing.pages import Review
 from permits.processing.queue_pages import Queue
-from permits.tracking.pages import Tracking, Verified
+from permits.tracking.pages import Tracking
 from permits.web.filters import sentence
 from permits.web.language import language
 from workflow.model import Names
@@ -77,6 +77,7 @@ def paper(found: Paper) -> dict[str, Any]:
         "size": found.size,
         "sha256": found.sha256,
         "uploaded_at": moment(found.uploaded_at),
+        "signatures": found.signatures,
     }
 
 
@@ -252,21 +253,4 @@ def tracking(page: Tracking) -> dict[str, Any]:
             }
             for line in page.moments
         ],
-    }
-
-
-def verified(page: Verified) -> dict[str, Any]:
-    """Write what a paper is worth today."""
-    permit = page.permit
-    return {
-        "kind": str(page.paper.kind),
-        "state": str(page.state) if page.state else None,
-        "void": page.is_void,
-        "on": page.on.isoformat(),
-        "number": permit and permit.number_text,
-        "issued_on": permit and permit.issued_on.isoformat(),
-        "start_before": permit and permit.start_before and permit.start_before.isoformat(),
-        "office": permit and permit.office_vi,
-        "sha256": page.paper.file_sha256,
-        "signatures": list(page.signatures),
     }

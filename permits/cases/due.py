@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from permits.cases.models import Case
 from permits.core import clock
+from permits.core.vocabulary import Punctuality
 from workflow.deadlines import WorkingCalendar
 
 SOON_DAYS = 2
@@ -29,7 +30,7 @@ def due_of(
         return Due("stopped")
     if at is None:
         return Due("none")
-    now, day = clock.now(), at.astimezone(clock.VIETNAM).date()
+    now, day = clock.now(), _day(at)
     if at < now:
         return Due("overdue", max(1, _working_days(known, day, now.date())), at)
     left = _working_days(known, now.date(), day)
@@ -48,3 +49,22 @@ def _working_days(known: WorkingCalendar, first: date, last: date) -> int:
     """Count the working days after `first` up to and with `last`."""
     span = (last - first).days
     return sum(known.is_working(first + timedelta(days=n)) for n in range(1, span + 1))
+
+
+def punctuality(
+    at: datetime, due_at: datetime | None, used_minutes: int, limit_minutes: int | None
+) -> Punctuality | None:
+    """Judge what was done at `at`: late by the working time used, else on its day or before it.
+
+    None where there was no limit.
+    """
+    if limit_minutes is None:
+        return None
+    if used_minutes > limit_minutes:
+        return Punctuality.AFTER
+    is_its_day = due_at is not None and _day(due_at) <= _day(at)
+    return Punctuality.ON_DAY if is_its_day else Punctuality.BEFORE
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(clock.VIETNAM).date()

@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 from permits.accounts.actor import Actor
 from permits.cases import recording
 from permits.cases.hands import require_head
+from permits.cases.promising import promise, words_of
 from permits.cases.standing import Standing
 from permits.cases.taking import take_up
 from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import EventKind
+from permits.papers.vocabulary import PaperKind
 from workflow.model import Extension
 
 
@@ -39,14 +41,22 @@ def extend(session: Session, actor: Actor, dossier_id: int, command: Extend) -> 
     if case.running_since is not None:
         left = max(0, case.limit_minutes - case.used_minutes)
         case.due_at = standing.calendar.add(case.running_since, left)
-    standing.tell(
-        EventKind.EXTENDED,
-        days=command.days,
-        note=command.reason,
-        due_before=before.isoformat() if before else None,
-        due_after=case.due_at.isoformat() if case.due_at else None,
-        cite=rule.cite.text if rule.cite else None,
-        certainty=rule.cite.certainty if rule.cite else None,
+    told = {
+        "days": command.days,
+        "due_before": before.isoformat() if before else None,
+        "due_after": case.due_at.isoformat() if case.due_at else None,
+        "cite": rule.cite.text if rule.cite else None,
+        "certainty": rule.cite.certainty if rule.cite else None,
+    }
+    standing.tell(EventKind.EXTENDED, note=command.reason, **told)
+    promise(
+        standing,
+        PaperKind.APOLOGY,
+        "processing.print_apology",
+        words_of(standing, command.reason),
+        **told,
+        count=case.extensions,
+        most=rule.times,
     )
     recording.write(standing)
 

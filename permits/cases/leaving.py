@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from permits.accounts.actor import Actor
 from permits.cases import opening, recording
 from permits.cases.hands import require_head
+from permits.cases.promising import promise, words_of
 from permits.cases.registry import Act
 from permits.cases.standing import Standing
 from permits.cases.state import ClosedTask, NewTask, OpenTask
 from permits.cases.taking import Place, find, take_up
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.vocabulary import EventKind, Party, Role, TaskState
+from permits.papers.vocabulary import PaperKind
+from permits.dossiers.models import BY_OFFICE
 from workflow import side
 from workflow.model import Node
 
@@ -27,6 +30,8 @@ def ask_withdrawal(session: Session, actor: Actor, dossier_id: int, reason: str)
         raise Invalid.one("note", "task.reason_needed")
     standing = take_up(session, actor, dossier_id)
     _refuse_strangers(standing, actor)
+    if standing.dossier.matter in BY_OFFICE:
+        raise NotAllowed("not_allowed")
     _refuse_too_late(standing)
     if standing.first_at(side.WITHDRAWAL) is not None:
         raise Conflict("withdrawal.asked_already")
@@ -93,6 +98,15 @@ def _end(standing: Standing, end: Node, reason: str, *, besides: OpenTask | None
     standing.removed |= standing.waiting
     standing.ended = end
     standing.tell(EventKind.STOPPED, end.id, note=reason)
+    promise(
+        standing,
+        PaperKind.STOP,
+        "processing.print_stop",
+        words_of(standing, reason),
+        node=end.id,
+        asked=standing.facts.get("withdrawal") if end is side.WITHDRAWN else None,
+        stages=[task.node.id for task in standing.tasks if task.node.index >= 0],
+    )
 
 
 def _refuse_strangers(standing: Standing, actor: Actor) -> None:

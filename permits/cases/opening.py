@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from permits.cases import noticing, registry
+from permits.cases import asking, noticing, registry
 from permits.cases.standing import Standing
 from permits.cases.state import ClosedTask, NewTask
 from permits.core.errors import Problem
@@ -56,6 +56,7 @@ def open_task(standing: Standing, node: Node) -> None:
         standing.facts[CITED] = {**standing.facts.get(CITED, {}), node.id: common}
         for number, party in enumerate(parties, start=1):
             standing.opened.append(_asked(standing, node, number, party))
+        asking.write_to(standing, node, len(parties))
     else:
         standing.opened.append(_task(standing, node))
 

@@ -7,9 +7,11 @@ from permits.accounts.models import Office, Person
 from permits.core import clock
 from permits.core.codes import derived_code, grouped, keyed_hash
 from permits.core.settings import Settings
-from permits.papers import marks, pool
+from permits.papers import marks, offline, offline_keys, pool
 from permits.papers.content import Content
-from permits.papers.keys import key_for, trust_anchors
+from permits.papers.keys import SigningKey, source, trust_anchors
+from permits.papers.proving import prove, require_level
+from permits.papers.revocations import at_hand
 from permits.papers.service import SignedPaper
 from permits.papers.signing import Mark, sign
 from permits.papers.verification import verify
@@ -59,36 +61,57 @@ def verify_url(code: str, settings: Settings) -> str:
 def press(order: Order, settings: Settings) -> SignedPaper:
     """Render, sign as person and as office, and verify the result before anybody sees it."""
     code = code_of(order, settings)
+    held = _keys(order, settings)  # before the rendering: a missing key then costs little
     plain = pool.shared().render(
         order.content.template,
         order.content,
         qr_url=verify_url(code, settings),
         map_svg=order.map_svg,
         simulation=settings.demo,
+        offline_text=_offline(order.content, code, settings),
     )
     now = clock.now()
-    signed = sign(plain, _marks(order, settings, now), at=now)
+    proof = prove(settings, held, at=now)
+    signed = sign(plain, _marks(order, held, now), at=now, proof=proof)
+    seen = verify(
+        signed,
+        trust_anchors(settings.keys_dir),
+        at=clock.now(),
+        lists=at_hand(settings.keys_dir),
+    )
+    require_level(seen, settings)
     return SignedPaper(
         subject=order.subject,
         content=order.content,
         pdf=signed,
-        verification=verify(signed, trust_anchors(settings.keys_dir), at=now),
+        verification=seen,
         code_hash=keyed_hash(code, settings.code_key),
     )
 
 
-def _marks(order: Order, settings: Settings, at: datetime) -> tuple[Mark, Mark]:
-    folder, person, office = settings.keys_dir, order.person, order.office
-    when = at.astimezone(clock.VIETNAM).isoformat(timespec="seconds")
+def _offline(content: Content, code: str, settings: Settings) -> str | None:
+    """Write the second code where the installation wants one and the paper carries one."""
+    if not (settings.offline_code and offline.carries(content)):
+        return None
+    key = offline_keys.current(settings.keys_dir)
+    return offline.text(
+        content, code=code, base_url=settings.base_url, key=key, simulation=settings.demo
+    )
+
+
+def _keys(order: Order, settings: Settings) -> tuple[SigningKey, SigningKey]:
+    keys, person, office = source(settings), order.person, order.office
     return (
-        Mark(
-            PERSON,
-            key_for(folder, person.key_id, name=person.name, organisation=person.organisation),
-            marks.ink(person.name),
-        ),
-        Mark(
-            OFFICE,
-            key_for(folder, office.key_id, name=office.name, organisation=office.organisation),
-            marks.seal(office.name, office.organisation, (office.name, when)),
-        ),
+        keys.key(person.key_id, name=person.name, organisation=person.organisation),
+        keys.key(office.key_id, name=office.name, organisation=office.organisation),
+    )
+
+
+def _marks(order: Order, held: tuple[SigningKey, SigningKey], at: datetime) -> tuple[Mark, Mark]:
+    office = order.office
+    when = at.astimezone(clock.VIETNAM).isoformat(timespec="seconds")
+    drawn = marks.seal(office.name, office.organisation, (office.name, when))
+    return (
+        Mark(PERSON, held[0], marks.ink(order.person.name)),
+        Mark(OFFICE, held[1], drawn),
     )

@@ -179,6 +179,8 @@ class TaskStory:
     trouble: str | None
     escalated_at: datetime | None
     is_paused: bool  # its clock stands while the applicant has the dossier
+    limit_minutes: int | None
+    used_minutes: int  # up to when it was closed, or its clock last began to run
 
 
 def task_stories(session: Session, case_id: int) -> list[TaskStory]:
@@ -219,6 +221,8 @@ def task_stories(session: Session, case_id: int) -> list[TaskStory]:
             trouble=task.trouble,
             escalated_at=task.escalated_at,
             is_paused=task.is_paused,
+            limit_minutes=task.limit_minutes,
+            used_minutes=task.used_minutes,
         )
         for task, office_code, office, office_en, person, closed_by, stead in session.execute(
             statement

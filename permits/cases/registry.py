@@ -2,17 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
+from permits.accounts.actor import Actor
 from permits.cases.standing import Standing
 from permits.cases.state import OpenTask
+from permits.cases.taking import Place
 from permits.core.text import N_
 from permits.forms.base import BaseForm
 from permits.forms.fields import LongTextField, TextField
 from permits.forms.rules import Required
+from permits.papers.vocabulary import PermitState
 
 Facts = Mapping[str, Any]
 
@@ -41,6 +46,20 @@ class ActForm(BaseForm):
         return Act(self.outcome.data or "", self.note.data or "", own)
 
 
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """How a task's form is worked on before it is sent: shown as it was left, kept, tried out.
+
+    `show` gives the form of a dossier, around the one that was refused if there is one; `keep`
+    saves what a browser sent and does the one thing its button asks (as the returned place on the
+    page); `attempt` does what needs a form without faults.
+    """
+
+    show: Callable[[Session, int, ActForm | None], ActForm]
+    keep: Callable[[Session, Actor, int, Place, MultiDict[str, str]], str]
+    attempt: Callable[[Session, Actor, int, MultiDict[str, str]], None]
+
+
 #: What finishing a task does besides moving the case; gives the facts it settles.
 CarryOut = Callable[[Standing, OpenTask, Act], Facts]
 
@@ -54,6 +73,8 @@ class TaskKind:
     template: str
     #: Whether its author may take it back: not where something outside the case followed from it.
     can_be_recalled: bool = True
+    #: Where its form is worked on for longer than one sitting.
+    bench: Bench | None = None
 
 
 class Milestone(StrEnum):
@@ -75,10 +96,47 @@ Follower = Callable[[Session, int, Milestone, str], None]
 #: What one stage lets another's page show of a dossier, by the dossier's number.
 Reader = Callable[[Session, int], Sequence[Any]]
 
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPermit:
+    """What the stages that ask for something about a permit may know of it, on the day they ask.
+
+    `dossier_id` is the dossier it was given for; `issuer_id` the office that decided there;
+    `extensions` counts those of the permit and of the ones it replaced.
+    """
+
+    id: int
+    dossier_id: int
+    number_text: str
+    outcome: str
+    state: PermitState
+    issued_on: date
+    start_before: date | None
+    started_on: date | None
+    finished_on: date | None
+    holder_id: int
+    issuer_id: int
+    issuer_vi: str
+    issuer_en: str
+    extensions: int
+    is_completed: bool  # the completion of its works was acknowledged
+    is_granting: bool  # whether anybody may build on it, or it is a letter about another
+
+    @property
+    def is_standing(self) -> bool:
+        """Say whether it counts on that day, as it was issued or as changed since."""
+        return self.state in (PermitState.VALID, PermitState.AMENDED)
+
+
+#: How a permit is found: by its own number here (`id`), or by that of its paper (`paper`).
+PermitReader = Callable[[Session, int], AboutPermit | None]
+
 effects: dict[str, Effect] = {}
 task_kinds: dict[str, TaskKind] = {}
 readers: dict[str, Reader] = {}
 followers: dict[str, Follower] = {}
+permit_readers: dict[str, PermitReader] = {}
 
 
 def reach(session: Session, dossier_id: int, milestone: Milestone, end: str = "") -> None:

@@ -200,6 +200,21 @@ SENTENCES: dict[str, str] = {
         "Tệp “{filename}” có mật khẩu nên không mở được. Hãy bỏ mật khẩu rồi tải lại."
     ),
     "paper.active": N_("Tệp “{filename}” có mã chạy tự động nên không được nhận."),
+    "paper.too_heavy": N_(
+        "Không kiểm tra được tệp “{filename}” một cách an toàn: mở tệp cần quá nhiều thời gian hoặc"
+        " bộ nhớ. Hãy xuất lại tệp gọn hơn rồi tải lên."
+    ),
+    "paper.busy": N_(
+        "Máy chủ đang kiểm tra nhiều tệp khác nên chưa nhận được “{filename}”. Hãy tải lại sau ít"
+        " phút."
+    ),
+    "paper.must_be_signed": N_(
+        "Thành phần này phải có chữ ký số hợp lệ, còn tệp “{filename}”: {state}. Hãy ký số lại bản"
+        " cuối cùng rồi tải lên."
+    ),
+    "paper.trust_unreadable": N_(
+        "Không đọc được chứng thư được tin cậy trong tệp {file}. Hãy báo quản trị hệ thống."
+    ),
     "file.unknown": N_("Không tìm thấy tệp này."),
     "file.damaged": N_("Tệp lưu trữ bị hỏng, không khớp mã SHA-256. Hãy báo quản trị hệ thống."),
     "storage.full": N_(

@@ -11,6 +11,60 @@ class BadSetting(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class TokenSettings:
+    """A PKCS#11 token: the maker's module, the token's label, the file with its PIN."""
+
+    module: Path
+    label: str
+    pin_file: Path
+
+    @classmethod
+    def parse(cls, text: str) -> "TokenSettings":
+        """Read `MODULE;token=LABEL;pin=FILE`."""
+        module, *rest = text.split(";")
+        named = dict(part.partition("=")[::2] for part in rest)
+        if not module or set(named) != {"token", "pin"} or not all(named.values()):
+            raise BadSetting("KEYS must read pkcs11:MODULE;token=LABEL;pin=FILE")
+        return cls(Path(module), named["token"], Path(named["pin"]))
+
+
+#: Names the demo's own timestamp authority, which answers inside the program.
+LOCAL_TIMESTAMPS = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class TimestampSettings:
+    """Who proves times of signing (RFC 3161), and whether a paper may do without."""
+
+    url: str
+    login: str = ""
+    password_file: Path | None = None
+    seconds: float = 10.0
+    is_required: bool = True
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str], *, demo: bool) -> "TimestampSettings | None":
+        """Read TSA_…; the demo has an authority of its own, others none until one is named."""
+        url = env.get("TSA_URL", LOCAL_TIMESTAMPS if demo else "")
+        if not url or url == "none":
+            return None
+        if url != LOCAL_TIMESTAMPS and not url.startswith(("https://", "http://")):
+            raise BadSetting("TSA_URL must be an http or https address, local or none")
+        file = env.get("TSA_PASSWORD_FILE", "")
+        try:
+            seconds = float(env.get("TSA_TIMEOUT", "") or 10)
+        except ValueError:
+            raise BadSetting("TSA_TIMEOUT must be a number of seconds") from None
+        return cls(
+            url=url,
+            login=env.get("TSA_USER", ""),
+            password_file=Path(file) if file else None,
+            seconds=seconds,
+            is_required=env.get("TSA_REQUIRED", "1") != "0",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an installation chooses; `.env.example` says what each one is for."""
 
@@ -25,6 +79,13 @@ class Settings:
     secure_cookies: bool
     trusted_proxies: int = 0
     upload_limit: int = 50 * 1024 * 1024
+    token: TokenSettings | None = None
+    timestamps: TimestampSettings | None = None
+    keys_on_demand: bool = True
+    fetches_revocations: bool = False
+    #: Certificates of the authorities whose signatures on received files are trusted.
+    trust_dir: Path = Path("var/trust")
+    offline_code: bool = False
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -34,18 +95,36 @@ class Settings:
         secret = _required(env, "SECRET_KEY")
         if len(secret) < 32:
             raise BadSetting("SECRET_KEY must have at least 32 characters")
+        demo = env.get("DEMO", "") == "1"
+        keys_dir, token = _keys(env, Path(env.get("KEYS_DIR", str(var / "keys"))))
         return cls(
             database_url=_required(env, "DATABASE_URL"),
             secret_key=secret,
             code_key=_required(env, "CODE_KEY").encode(),
             storage_dir=Path(env.get("STORAGE_URL", str(var / "files"))),
-            keys_dir=Path(env.get("KEYS_DIR", str(var / "keys"))),
+            keys_dir=keys_dir,
             base_url=base_url,
             static_dir=Path(env.get("STATIC_DIR", "static/build")),
-            demo=env.get("DEMO", "") == "1",
+            demo=demo,
             secure_cookies=base_url.startswith("https://"),
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0") or 0),
+            token=token,
+            timestamps=TimestampSettings.from_environment(env, demo=demo),
+            keys_on_demand=demo,
+            fetches_revocations=env.get("REVOCATION_FETCH", "") == "1",
+            trust_dir=Path(env.get("TRUST_DIR", str(var / "trust"))),
+            offline_code=env.get("OFFLINE_CODE", "") == "1",
         )
+
+
+def _keys(env: Mapping[str, str], folder: Path) -> tuple[Path, TokenSettings | None]:
+    """Read KEYS: in which folder of files, or on which token, the signing keys are."""
+    kind, _, rest = env.get("KEYS", "pkcs12:").partition(":")
+    if kind == "pkcs11":
+        return folder, TokenSettings.parse(rest)
+    if kind == "pkcs12":
+        return Path(rest) if rest else folder, None
+    raise BadSetting("KEYS must begin with pkcs12: or pkcs11:")
 
 
 def _required(env: Mapping[str, str], name: str) -> str:

@@ -48,6 +48,7 @@ class Draft(Base):
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     signed_at: Mapped[Instant | None]
     exception_note: Mapped[str | None]  # why one person proposed and signed
+    print_id: Mapped[int | None] = mapped_column(ForeignKey("draft_print.id"))  # what is signed
 
 
 class RegisterBook(Base):
@@ -69,7 +70,11 @@ class RegisterEntry(Base):
     __tablename__ = "register_entry"
     __table_args__ = (
         CheckConstraint("number > 0", name="number_positive"),
-        CheckConstraint("(void_reason is null) = (voided_at is null)", name="void_is_whole"),
+        CheckConstraint(
+            "(void_reason is null) = (voided_at is null)"
+            " and (voided_by_id is null) = (voided_at is null)",
+            name="void_is_whole",
+        ),
         Index(
             "uq_register_entry_draft_id",
             "draft_id",
@@ -86,6 +91,7 @@ class RegisterEntry(Base):
     taken_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     void_reason: Mapped[str | None]
     voided_at: Mapped[Instant | None]
+    voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Permit(Base):

@@ -7,7 +7,10 @@ from typing import Any
 
 from permits.decisions.models import Draft
 from permits.decisions.vocabulary import ConditionTrigger
-from permits.papers.parts import Citation, Clause
+from permits.papers.parts import Citation, Clause, Signatory
+
+#: Stands where the signatory will: a print is signed by nobody.
+UNSIGNED = Signatory(capacity=("NGƯỜI CÓ THẨM QUYỀN KÝ",), name="……")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,16 @@ class Wording:
     cite: Citation | None = None
     asked_by: str | None = None
     carried_from: int | None = None
+    text_en: str | None = None
+    source: str = ""
+    reworded: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Name it across versions of a draft: by where it comes from; a free one by its words."""
+        if self.carried_from is not None:
+            return f"carried:{self.carried_from}"
+        return self.source or (f"phrase:{self.code}" if self.code else "")
 
     @property
     def clause(self) -> Clause:
@@ -47,6 +60,9 @@ def read(said: str | Mapping[str, Any]) -> Wording:
         cite=Citation(str(cite["text"]), str(cite["certainty"])) if cite else None,
         asked_by=said.get("asked_by"),
         carried_from=said.get("carried_from"),
+        text_en=said.get("text_en"),
+        source=str(said.get("source") or ""),
+        reworded=said.get("reworded"),
     )
 
 
@@ -56,7 +72,10 @@ def clauses_of(draft: Draft) -> tuple[Clause, ...]:
 
 
 def recipients_of(draft: Draft, offered: Sequence[str]) -> tuple[str, ...]:
-    """Give who receives the paper: whom the draft names; drafts of before named nobody."""
+    """Give who receives the paper besides the applicant and the register: whom the draft names.
+
+    Where it names nobody, which is not the same as none, it is whoever is usually told.
+    """
     chosen = draft.content.get("recipients")
     return tuple(offered) if chosen is None else tuple(str(each) for each in chosen)
 

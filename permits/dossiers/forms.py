@@ -1,9 +1,5 @@
 """What a dossier says, section by section; the same forms serve the browser and JSON."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from gis.colocation import Search
@@ -13,9 +9,12 @@ from permits.core.vocabulary import (
     CoordinateSystem,
     LandRight,
     MastClass,
+    Matter,
     SharingReason,
     WorkKind,
 )
+from permits.dossiers.request_forms import REQUESTS
+from permits.dossiers.section_forms import MERIDIANS, Section, SectionForm
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField, OptionField
 from permits.forms.coordinates import CoordinatesField
@@ -33,33 +32,10 @@ from permits.forms.fields import (
 )
 from permits.forms.rules import Required, Ticked
 
+__all__ = ["MERIDIANS", "Section", "SectionForm"]
+
 #: A technical reason in fewer letters tells nobody anything.
 _SHORTEST_REASON = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One section of a dossier as its form understood it: plain values, ready to be kept."""
-
-    name: str
-    values: Mapping[str, Any]
-
-
-class SectionForm(BaseForm):
-    """A part of a dossier that is filled in, checked and kept by itself."""
-
-    section = ""
-
-    def to_command(self) -> Section:
-        """Give what was understood as plain values; decimals become text, so none is rounded."""
-        values = {field.short_name: _plain(field.data) for field in self}
-        return Section(self.section, {k: v for k, v in values.items() if v is not None})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 class ApplicantForm(SectionForm):
@@ -80,17 +56,6 @@ class ApplicantForm(SectionForm):
     expected_months = IntegerField(
         N_("Thời gian thi công dự kiến"), [Required()], minimum=1, maximum=60, unit=N_("tháng")
     )
-
-
-#: Central meridians of VN-2000 zones of 3° a survey of the province may be in, its own first.
-MERIDIANS = (
-    ("108.5", "108°30′"),
-    ("107.75", "107°45′"),
-    ("108", "108°00′"),
-    ("108.25", "108°15′"),
-    ("107.5", "107°30′"),
-    ("105", "105°00′"),
-)
 
 
 class SiteForm(SectionForm):
@@ -324,14 +289,19 @@ _LINES = (WorkKind.DUCT_SHARE, WorkKind.DUCT_BUILD)
 SHAPES: dict[WorkKind, Shape] = {work: "line" if work in _LINES else "point" for work in WorkKind}
 
 
-def sections(work: WorkKind) -> dict[str, type[SectionForm]]:
-    """List the sections of a kind of work, in the order they are filled in.
+def sections(work: WorkKind, matter: Matter = Matter.NEW) -> dict[str, type[SectionForm]]:
+    """List the sections of a matter of a kind of work, in the order they are filled in.
 
-    Whether the one about sharing is asked at a place, the rules of the map say.
+    Whether the one about sharing is asked at a place, the rules of the map say. What is asked about
+    a permit has a section of its own; only an adjustment says place and technical data anew.
     """
-    return {
-        "applicant": ApplicantForm,
-        "site": SiteForm,
-        "technical": TECHNICAL[work],
-        "sharing": SharingForm,
-    }
+    applicant: dict[str, type[SectionForm]] = {"applicant": ApplicantForm}
+    works: dict[str, type[SectionForm]] = {"site": SiteForm, "technical": TECHNICAL[work]}
+    if matter is Matter.NEW:
+        return {**applicant, **works, "sharing": SharingForm}
+    request: dict[str, type[SectionForm]] = {"request": REQUESTS[matter]}
+    if matter is Matter.REVOKE:
+        return request
+    if matter in (Matter.ADJUST, Matter.LOCATION):
+        return {**applicant, **works, **request}
+    return {**applicant, **request}

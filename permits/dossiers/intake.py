@@ -1,6 +1,7 @@
 """Receives a file: its type is told by its content, and must agree with its name and the rules."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pikepdf
 
 from permits.core.errors import Invalid
+from permits.dossiers.signatures import Examined
 
 MEGABYTE = 1024 * 1024
 LIMIT = 30 * MEGABYTE
@@ -31,8 +33,10 @@ TYPES = (
     FileType("dwg", "image/vnd.dwg", (".dwg",), (b"AC10",)),
     FileType("zip", "application/zip", (".zip",), (b"PK\x03\x04", b"PK\x05\x06")),
 )
-#: Actions of a PDF that run a program or send something away.
-ACTIVE = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData")
+#: Actions of a PDF that run a program, open a file it carries, or send something away.
+ACTIVE = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition")
+#: Members whose mere presence lets a reader run something: scripts, and forms drawn by scripts.
+RUNNING = ("/JavaScript", "/XFA", "/RichMediaContent")
 DEEPEST = 60
 BY_CODE = {known.code: known for known in TYPES}
 
@@ -44,10 +48,22 @@ class ReceivedFile:
     filename: str
     media_type: str
     content: bytes
+    examined: Examined | None = None  # what its signatures are worth, where somebody looked
 
 
-def receive(filename: str, content: bytes, *, accept: tuple[str, ...]) -> ReceivedFile:
-    """Judge one uploaded file; raise Invalid on the field `file`, saying what is wrong and why."""
+#: Looks into a PDF and says what its signatures are worth, or None; raises Invalid where the file
+#: may not be kept at all. Takes its name and its bytes.
+Judge = Callable[[str, bytes], Examined | None]
+
+
+def receive(
+    filename: str, content: bytes, *, accept: tuple[str, ...], judge: Judge | None = None
+) -> ReceivedFile:
+    """Judge one uploaded file; raise Invalid on the field `file`, saying what is wrong and why.
+
+    A stranger's PDF is looked into by `judge`, in a process that can do no harm; without one it is
+    looked into here, which is for files of our own.
+    """
     name = PurePath(filename.replace("\\", "/")).name.strip()[:200] or "?"
     if not content:
         raise Invalid.one("file", "paper.empty", filename=name)
@@ -63,16 +79,16 @@ def receive(filename: str, content: bytes, *, accept: tuple[str, ...]) -> Receiv
         raise Invalid.one(
             "file", "paper.mismatch", filename=name, extension=extension, found=found.code
         )
-    if found.code == "pdf":
-        _judge_pdf(name, content)
-    return ReceivedFile(name, found.media_type, content)
+    if found.code != "pdf":
+        return ReceivedFile(name, found.media_type, content)
+    return ReceivedFile(name, found.media_type, content, (judge or judge_pdf)(name, content))
 
 
 def _found(content: bytes) -> FileType | None:
     return next((t for t in TYPES if content.startswith(t.beginnings)), None)
 
 
-def _judge_pdf(name: str, content: bytes) -> None:
+def judge_pdf(name: str, content: bytes) -> None:
     """Refuse a PDF that is locked, broken, or would run something when it is opened or used."""
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -95,7 +111,7 @@ def _runs(thing: Any, depth: int = 0) -> bool:
         return True  # no honest file is nested so deep
     if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         parts = dict(thing.items())
-        if str(parts.get("/S", "")) in ACTIVE or "/JavaScript" in parts:
+        if str(parts.get("/S", "")) in ACTIVE or any(name in parts for name in RUNNING):
             return True
         held = list(parts.values())
     elif isinstance(thing, pikepdf.Array):

@@ -4,17 +4,27 @@ from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from permits.accounts.models import Office
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
 from permits.core.vocabulary import Matter, WorkKind
+from permits.dossiers.signatures import Examined
 from workflow.model import Procedure
 
 #: What is asked for before there is any permit; every other matter is about one.
 ABOUT_NONE = ", ".join(f"'{matter}'" for matter in (Matter.NEW, Matter.LOCATION))
+
+#: A received PDF whose signatures nobody could look at yet.
+UNEXAMINED = (
+    "media_type = 'application/pdf' and replaced_at is null"
+    " and (signatures is null or signatures ->> 'state' = 'unchecked')"
+)
+
+#: What the office that issued a permit begins by itself; its holder neither files nor withdraws it.
+BY_OFFICE = frozenset({Matter.REVOKE})
 
 
 class Dossier(Base):
@@ -95,6 +105,7 @@ class Paper(Base):
     __table_args__ = (
         CheckConstraint("size > 0", name="not_empty"),
         Index("ix_paper_dossier_id_component", "dossier_id", "component"),
+        Index("ix_paper_unexamined", "id", postgresql_where=text(UNEXAMINED)),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -108,8 +119,15 @@ class Paper(Base):
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     uploaded_at: Mapped[Instant]
     replaced_at: Mapped[Instant | None]
+    # what its signatures were worth when it was received; dossiers.signatures reads it
+    signatures: Mapped[dict[str, Any] | None]
 
     dossier: Mapped[Dossier] = relationship(back_populates="papers", lazy="raise")
+
+    @property
+    def examined(self) -> Examined | None:
+        """Say what its signatures were worth; None where it is no PDF, or nobody looked yet."""
+        return Examined.from_plain(self.signatures) if self.signatures else None
 
 
 class DayCounter(Base):

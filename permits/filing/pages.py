@@ -16,10 +16,11 @@ from permits.cases.due import Due, due_of
 from permits.core import calendar, clock
 from permits.core.errors import Complaint
 from permits.core.vocabulary import DossierSection, DossierStatus, OfficeKind, WorkKind
-from permits.dossiers import checking, evidence, forms, intake
+from permits.dossiers import checking, evidence, forms, intake, signatures
 from permits.dossiers.evidence import Evidence
 from permits.dossiers.forms import SectionForm, SharingForm
 from permits.dossiers.models import Dossier, Paper
+from permits.dossiers.signatures import Examined
 from permits.filing import queries, service
 from permits.filing.queries import OwnRow, Wanted
 from permits.network import standing
@@ -28,6 +29,7 @@ from permits.network.standing import Standing
 from permits.sharing import looking, showing
 from permits.sharing.showing import Neighbourhood
 from workflow.deadlines import WorkingCalendar
+from workflow.law import Signed
 from workflow.model import Citation, Names, Procedure
 
 #: How many ducts along a route are listed.
@@ -137,11 +139,12 @@ class PaperFile:
     filename: str
     size: int
     uploaded_at: datetime
+    examined: Examined | None
 
     @classmethod
     def of(cls, paper: Paper) -> "PaperFile":
         """Take what pages show of a kept paper."""
-        return cls(paper.ref, paper.filename, paper.size, paper.uploaded_at)
+        return cls(paper.ref, paper.filename, paper.size, paper.uploaded_at, paper.examined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ class Component:
     types: str
     endings: str
     cite: Citation | None
+    wish: Signed
     file: PaperFile | None
     earlier: tuple[PaperFile, ...] = ()
 
@@ -178,6 +182,7 @@ def components(session: Session, dossier: Dossier) -> tuple[Component, ...]:
                 types=", ".join(code.upper() for code in asked.accept),
                 endings=",".join(ending for each in types for ending in each.extensions),
                 cite=asked.cite,
+                wish=signatures.wanted(asked),
                 file=PaperFile.of(now) if now else None,
                 earlier=tuple(PaperFile.of(p) for p in reversed(kept) if p.replaced_at is not None),
             )

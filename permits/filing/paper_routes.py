@@ -14,7 +14,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from permits.core.db import committing, db
+from permits.core.db import committing, db, end_reading
 from permits.core.errors import Invalid
 from permits.core.files import FileStore
 from permits.core.vocabulary import Permission
@@ -22,8 +22,8 @@ from permits.dossiers import intake
 from permits.dossiers import queries as dossiers
 from permits.dossiers.intake import ReceivedFile
 from permits.dossiers.models import Dossier
+from permits.filing import examining, service, story
 from permits.filing import pages as views
-from permits.filing import service, story
 from permits.filing.forms import UploadForm
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
@@ -44,7 +44,7 @@ def listing(ref: str) -> ResponseReturnValue:
 def upload(ref: str) -> ResponseReturnValue:
     """Take one file for one component; a file before it stays in the history."""
     actor = current_actor()
-    dossier = found(dossiers.own(db.session, actor, ref, to_change=True))
+    dossier = _again(ref)
     form = UploadForm(request.form)
     if not form.validate():
         return _page(dossier, refusal=Invalid(form.complaints())), 422
@@ -52,6 +52,7 @@ def upload(ref: str) -> ResponseReturnValue:
     try:
         received = _received(dossier, component)
         with committing() as session:
+            dossier = _again(ref, to_change=True)
             service.attach(session, actor, store(), dossier, component, received)
     except Invalid as refusal:
         return _page(_again(ref), refusal=refusal, component=component), 422
@@ -113,13 +114,15 @@ def _received(dossier: Dossier, component: str) -> ReceivedFile:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid.one("file", "paper.none")
+    end_reading()  # nothing is held while the file is looked into
     with sent.stream as stream:  # a large one lies in a temporary file
         content = stream.read(intake.LIMIT + 1)
-    return intake.receive(sent.filename, content, accept=accept)
+    judge = examining.judge(current_app.extensions["settings"])
+    return intake.receive(sent.filename, content, accept=accept, judge=judge)
 
 
-def _again(ref: str) -> Dossier:
-    return found(dossiers.own(db.session, current_actor(), ref))
+def _again(ref: str, *, to_change: bool = False) -> Dossier:
+    return found(dossiers.own(db.session, current_actor(), ref, to_change=to_change))
 
 
 def _page(dossier: Dossier, *, refusal: Invalid | None = None, component: str = "") -> str:

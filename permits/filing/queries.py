@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select, true
+from sqlalchemy import Select, delete, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
 from permits.cases.models import Case, Task
 from permits.cases.queue_queries import IS_STOPPED
 from permits.core.vocabulary import DossierStatus, Role, TaskState, WorkKind
-from permits.dossiers.models import Dossier
+from permits.dossiers.models import UNEXAMINED, Dossier, Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,22 @@ def delete_draft(session: Session, dossier_id: int) -> bool:
         .returning(Dossier.id)
     )
     return session.scalar(statement) is not None
+
+
+def paper(session: Session, paper_id: int) -> Paper | None:
+    """Find a received file by its number; None where its draft was thrown away."""
+    return session.get(Paper, paper_id)
+
+
+def unexamined(session: Session, *, limit: int) -> Sequence[int]:
+    """List received PDFs that count and whose signatures nobody looked at yet, the newest first."""
+    statement = (
+        select(Paper.id)
+        .where(text(UNEXAMINED), Paper.signatures.is_(None))
+        .order_by(Paper.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
 
 
 def _asked() -> Any:

@@ -11,11 +11,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms.fields import Field
 
 from permits.accounts.actor import Actor
-from permits.core.vocabulary import WorkKind
-from permits.dossiers import forms
+from permits.core.errors import NotFound
 from permits.dossiers.forms import SectionForm
 from permits.dossiers.models import Dossier
-from permits.filing import choices, queries
+from permits.filing import choices, queries, service
 
 #: What a carrier's next dossier takes over from its last one; the work's own name stays behind.
 _NOT_TAKEN_OVER = ("work_name", "expected_months")
@@ -33,7 +32,10 @@ class Answer:
 
 def form_class(dossier: Dossier, name: str) -> type[SectionForm]:
     """Say which form asks a section of this dossier."""
-    return forms.sections(WorkKind(dossier.work_kind))[name]
+    found = service.sections_of(dossier).get(name)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def kept(session: Session, actor: Actor, dossier: Dossier, name: str) -> SectionForm:

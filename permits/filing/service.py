@@ -8,27 +8,34 @@ from sqlalchemy.orm import Session
 from gis import coordinates, crs
 from gis import queries as map_queries
 from gis.errors import SiteProblem
+from gis.results import Check
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
-from permits.cases import transitions
+from permits.cases import about, transitions
 from permits.cases.registry import Act
 from permits.cases.transitions import Place
 from permits.core import clock, codes
 from permits.core.errors import Complaint, Conflict, Invalid, Problem
 from permits.core.files import FileStore
+from permits.core.jobs import enqueue
 from permits.core.text import Bilingual
-from permits.core.vocabulary import DossierSection, Matter, WorkKind
-from permits.dossiers import checking, forms, starting
+from permits.core.vocabulary import DossierSection, Matter, SignedState, WorkKind
+from permits.dossiers import checking, forms, signatures, starting
 from permits.dossiers import queries as dossiers
 from permits.dossiers.forms import Section
 from permits.dossiers.intake import ReceivedFile
 from permits.dossiers.models import Dossier, Paper
-from permits.filing import queries
+from permits.dossiers.signatures import Examined
+from permits.filing import followups, queries
 from permits.filing.misplaced import misplaced
 from permits.network import places
 from permits.procedures import catalogue
 from permits.sharing import answering as sharing
 from workflow.model import Names, Procedure
+from workflow.model import Paper as Asked
+
+#: Beside the sections: where finished works stand, as a site's document; absent until it is said.
+AS_BUILT = "as_built"
 
 
 def start(session: Session, actor: Actor, work: WorkKind, point: str | None = None) -> Dossier:
@@ -63,21 +70,35 @@ def fill(session: Session, dossier: Dossier, section: Section) -> None:
 
 def place(session: Session, dossier: Dossier, section: Section) -> None:
     """Read the coordinates, put the dossier there, and check the place at once."""
+    reading = _read_place(session, dossier, section, ward=str(section.values["ward"]))
+    _write(session, dossier, section)
+    checking.place(dossier, reading.site, reading.ward)
+    checking.run(session, dossier)
+
+
+def _read_place(
+    session: Session, dossier: Dossier, section: Section, *, ward: str | None
+) -> coordinates.Reading:
+    """Read the coordinates of a section, in the system it declares; a wrong one is told there."""
     said = section.values
     shape = forms.SHAPES[WorkKind(dossier.work_kind)]
     try:
-        reading = coordinates.read(
+        return coordinates.read(
             str(said["coordinates"]),
             coordinates.declared(str(said["system"]), str(said.get("meridian") or "108.5")),
             shape=shape,
             locate=lambda point: map_queries.ward_at(session, point),
-            ward=str(said["ward"]),
+            ward=ward,
         )
     except SiteProblem as problem:
         raise misplaced(session, problem, shape) from problem
+
+
+def stand(session: Session, dossier: Dossier, section: Section) -> None:
+    """Keep where works were really built beside where they were permitted: that one stays."""
+    reading = _read_place(session, dossier, section, ward=None)
     _write(session, dossier, section)
-    checking.place(dossier, reading.site, reading.ward)
-    checking.run(session, dossier)
+    dossier.content = {**dossier.content, AS_BUILT: reading.site.document()}
 
 
 def answer_sharing(session: Session, actor: Actor, dossier: Dossier, section: Section) -> None:
@@ -93,6 +114,8 @@ def keep(session: Session, actor: Actor, dossier: Dossier, section: Section) -> 
         place(session, dossier, section)
     elif section.name == DossierSection.SHARING:
         answer_sharing(session, actor, dossier, section)
+    elif "coordinates" in section.values:
+        stand(session, dossier, section)
     else:
         fill(session, dossier, section)
 
@@ -110,8 +133,13 @@ def attach(
     component: str,
     upload: ReceivedFile,
 ) -> Paper:
-    """Keep a file as a component of the dossier; the version before stays in the file."""
+    """Keep a file as a component of the dossier; the version before stays in the file.
+
+    One whose component must be signed and is not is refused; one whose signatures could not be
+    weighed is kept as such, and a job looks again.
+    """
     _changeable(session, dossier)
+    _signed_as_wanted(session, dossier, component, upload)
     now = clock.now()
     for old in dossiers.papers(session, dossier.id):
         if old.component == component:
@@ -126,9 +154,29 @@ def attach(
         sha256=store.put(upload.content),
         uploaded_by_id=actor.person_id,
         uploaded_at=now,
+        signatures=upload.examined.to_plain() if upload.examined else None,
     )
     session.add(paper)
+    if upload.examined and upload.examined.state is SignedState.UNCHECKED:
+        session.flush()  # its id is promised to the job
+        enqueue(session, "filing.examine", paper_id=paper.id)
     return paper
+
+
+def found_of(session: Session, paper_id: int, examined: Examined) -> None:
+    """Keep what a later look found of a file's signatures; a draft thrown away has none."""
+    paper = queries.paper(session, paper_id)
+    if paper is not None:
+        paper.signatures = examined.to_plain()
+
+
+def _signed_as_wanted(
+    session: Session, dossier: Dossier, component: str, upload: ReceivedFile
+) -> None:
+    wish = signatures.wanted(asked(procedure_of(session, dossier), component))
+    if signatures.is_refused(upload.examined, wish):
+        state = upload.examined.state if upload.examined else SignedState.UNSIGNED
+        raise Invalid.one("file", "paper.must_be_signed", filename=upload.filename, state=state)
 
 
 def detach(session: Session, dossier: Dossier, paper: Paper) -> None:
@@ -139,9 +187,14 @@ def detach(session: Session, dossier: Dossier, paper: Paper) -> None:
 
 def accepted_types(procedure: Procedure, component: str) -> tuple[str, ...]:
     """Say which types of file a component may be, or complain of a component nobody asked for."""
+    return asked(procedure, component).accept
+
+
+def asked(procedure: Procedure, component: str) -> Asked:
+    """Give what a procedure says of a component, or complain of one nobody asked for."""
     for paper in procedure.papers:
         if paper.code == component:
-            return paper.accept
+            return paper
     raise Invalid.one("component", "paper.unknown_component", name=component[:60])
 
 
@@ -150,13 +203,22 @@ def submit(session: Session, actor: Actor, dossier: Dossier) -> None:
     if not dossier.is_draft:
         raise Conflict("dossier.not_draft")
     _complete(session, dossier)
-    procedure = procedure_of(session, dossier)
+    followups.refuse_late(session, dossier)
     check = checking.run(session, dossier)
+    if DossierSection.SHARING in sections_of(dossier):
+        sharing.seal(session, actor, dossier)
+    set_going(session, actor, dossier, procedure_of(session, dossier), check)
+
+
+def set_going(
+    session: Session, actor: Actor, dossier: Dossier, procedure: Procedure, check: Check
+) -> None:
+    """File a dossier that is whole: find who decides on it, give it its code, open its case."""
     facts = checking.facts(session, dossier, check, procedure)
+    facts = about.with_permit(session, dossier, facts)
     authority_id = checking.authority_of(procedure, facts)
     code = dossiers.next_code(session, _agency(session, authority_id), clock.today())
     dossier.file(procedure, authority_id, code, at=clock.now())
-    sharing.seal(session, actor, dossier)
     session.flush()  # the case points to the dossier as it was filed
     transitions.open_case(session, actor, dossier, procedure, {**facts, "supplements": 0})
 
@@ -200,18 +262,24 @@ def procedure_of(session: Session, dossier: Dossier) -> Procedure:
     return catalogue.in_force(session, work, clock.today(), matter).procedure
 
 
+def sections_of(dossier: Dossier) -> dict[str, type[forms.SectionForm]]:
+    """List the forms a dossier's matter asks for, by the names of its sections."""
+    return forms.sections(WorkKind(dossier.work_kind), Matter(dossier.matter))
+
+
 # --- what is still missing ----------------------------------------------------------------------
 
 
 def missing(session: Session, dossier: Dossier) -> list[Complaint]:
     """List what keeps a dossier from being filed, each under its section or component."""
-    work = WorkKind(dossier.work_kind)
+    asked = sections_of(dossier)
     complaints = [
         Complaint(f"section-{name}", "section.missing", {"section": DossierSection(name)})
-        for name in forms.sections(work)
+        for name in asked
         if name not in dossier.content and name != DossierSection.SHARING
     ]
-    complaints += sharing.complaints(session, dossier)
+    if DossierSection.SHARING in asked:
+        complaints += sharing.complaints(session, dossier)
     procedure = procedure_of(session, dossier)
     have = {paper.component for paper in dossiers.papers(session, dossier.id)}
     known = known_facts(dossier)
@@ -236,6 +304,7 @@ def known_facts(dossier: Dossier) -> dict[str, Any]:
         "supplements": 0,
         "consultees": [],
         "works_class": "",
+        **{name: str(said) for name, said in dossier.section("request").items()},
     }
 
 

@@ -17,7 +17,7 @@ from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierStatus, EventKind, Party, Role, TaskState
 from permits.dossiers.models import Dossier
 from permits.papers import queries as papers
-from permits.papers.vocabulary import PaperKind
+from permits.papers.vocabulary import INTERNAL, PaperKind
 from permits.procedures import catalogue
 from workflow import side
 from workflow.model import Names, Procedure
@@ -181,7 +181,7 @@ def request_of(session: Session, dossier: Dossier) -> Request | None:
 
 def issued(session: Session, dossier: Dossier) -> tuple[Issued, ...]:
     """List the papers that were issued on a dossier, the latest first."""
-    rows = papers.of_subject(session, dossier.code or "") if dossier.code else ()
+    rows = papers.of_applicant(session, dossier.code) if dossier.code else ()
     return tuple(
         Issued(
             ref=row.file_sha256[:16],
@@ -268,6 +268,8 @@ def _is_told(procedure: Procedure, event: EventStory) -> bool:
     if event.kind is EventKind.WARNED:
         node = procedure.by_id.get(event.node or "")
         return node is not None and node.clock == str(Party.APPLICANT)
+    if event.kind is EventKind.PAPER:
+        return event.data.get("kind") not in INTERNAL
     if event.kind is EventKind.CANCELLED:
         return event.node == side.WITHDRAWAL.id
     if event.kind is EventKind.STOPPED:

@@ -15,6 +15,10 @@ class Content:
     attachment: ClassVar[str]
     #: Whether the officer's reasons are printed on it, so that it cannot be drafted without any.
     gives_reasons: ClassVar[bool] = False
+    #: What is stamped on the drawings that go with it; None where none are stamped.
+    stamp: ClassVar[str | None] = None
+    #: Whether a template prints it; a stamped drawing is somebody else's file.
+    is_printed: ClassVar[bool] = True
     office: Office
     signatory: Signatory
     issued_on: date

@@ -13,9 +13,14 @@ from permits.papers.parts import (
     Office,
     Party,
     PointWork,
+    RouteWork,
     Signatory,
     Vertices,
+    WorkBrief,
 )
+
+#: What the stamp on the drawings of a construction permit says (Mẫu 06).
+CONSTRUCTION_STAMP = "CẤP PHÉP XÂY DỰNG"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,7 @@ class PermitContent(Content):
 
     template: ClassVar[str] = "permit_point"
     attachment: ClassVar[str] = "permit.json"
+    stamp: ClassVar[str | None] = CONSTRUCTION_STAMP
 
     office: Office
     number: str
@@ -39,6 +45,70 @@ class PermitContent(Content):
     land_papers: tuple[str, ...] = ()
     finish_within_months: int | None = None
     start_within_months: int = 12
+    #: Given where the time to start runs from an earlier paper and not from this one.
+    start_before: date | None = None
+    started_on: date | None = None
+    conditions: tuple[Clause, ...] = ()
+    legal_basis: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinearPermitContent(Content):
+    """Giấy phép xây dựng for works along a line (Mẫu 03, 2.3)."""
+
+    template: ClassVar[str] = "permit_linear"
+    attachment: ClassVar[str] = "permit.json"
+    stamp: ClassVar[str | None] = CONSTRUCTION_STAMP
+
+    office: Office
+    number: str
+    issued_on: date
+    dossier_code: str
+    holder: Party
+    work: RouteWork
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    vertices: Vertices
+    suffix: str = "GPXD"
+    land_papers: tuple[str, ...] = ()
+    finish_within_months: int | None = None
+    start_within_months: int = 12
+    start_before: date | None = None
+    started_on: date | None = None
+    conditions: tuple[Clause, ...] = ()
+    legal_basis: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndergroundPermitContent(LinearPermitContent):
+    """Giấy phép xây dựng for works below the ground (Mẫu 03, 2.2)."""
+
+    template: ClassVar[str] = "permit_underground"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocationContent(Content):
+    """Văn bản chấp thuận vị trí: the place is accepted; nothing may be built on it yet."""
+
+    template: ClassVar[str] = "location_acceptance"
+    attachment: ClassVar[str] = "location.json"
+
+    office: Office
+    number: str
+    issued_on: date
+    dossier_code: str
+    received_on: date
+    holder: Party
+    work: WorkBrief
+    land_right: str | None
+    signatory: Signatory
+    recipients: tuple[str, ...]
+    vertices: Vertices
+    suffix: str = "SXD-QLXD"
+    height_m: float | None = None
+    footprint_m2: float | None = None
+    length_m: float | None = None
+    valid_months: int | None = None
     conditions: tuple[Clause, ...] = ()
     legal_basis: tuple[Citation, ...] = ()
 
@@ -167,6 +237,9 @@ class ExplanationContent(Content):
 
 DECISIONS: tuple[type[Content], ...] = (
     PermitContent,
+    LinearPermitContent,
+    UndergroundPermitContent,
+    LocationContent,
     LinePermitContent,
     ConsentContent,
     RefusalContent,

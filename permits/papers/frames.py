@@ -27,6 +27,7 @@ class Job:
     qr_url: str | None = None
     map_svg: str | None = None
     simulation: bool = False
+    offline_text: str | None = None
     attachments: tuple[Attached, ...] = ()
 
     def to_bytes(self) -> bytes:
@@ -41,6 +42,7 @@ class Job:
             "qr_url": self.qr_url,
             "map_svg": self.map_svg,
             "simulation": self.simulation,
+            "offline_text": self.offline_text,
             "attachments": files,
         }
         return json.dumps(parts).encode()
@@ -64,6 +66,7 @@ class Job:
             qr_url=self.qr_url,
             map_svg=self.map_svg,
             simulation=self.simulation,
+            offline_text=self.offline_text,
             attachments=self.attachments,
         )
 

@@ -12,6 +12,8 @@ from permits.papers.pdf import render
 _SAMPLES = Path(__file__).parent / "samples"
 _LONGER = 6
 _MOST_STRETCHED = 60
+#: What an office fixed once does not grow with a dossier.
+_FIXED = ("capacity", "recipients", "office", "signatory")
 
 
 def gallery(out: Path, *, simulation: bool = True) -> tuple[Path, ...]:
@@ -46,7 +48,9 @@ def stretched(content: Any) -> Any:
     changes: dict[str, Any] = {}
     for field in fields(content):
         value = getattr(content, field.name)
-        if isinstance(value, tuple) and value and field.name not in ("capacity", "recipients"):
+        if field.name in _FIXED:
+            continue
+        if isinstance(value, tuple) and value:
             changes[field.name] = (value * _LONGER)[:_MOST_STRETCHED]
         elif is_dataclass(value) and not isinstance(value, type):
             changes[field.name] = stretched(value)

@@ -26,6 +26,7 @@ class Around:
     qr_url: str | None = None
     map_svg: str | None = None
     simulation: bool = False
+    offline_text: str | None = None
 
 
 @cache
@@ -47,7 +48,7 @@ def environment() -> Environment:
 
 def page(content: Content, around: Around) -> str:
     """Write the whole HTML document of a paper."""
-    code: Square | None = square(around.qr_url) if around.qr_url else None
+    code: Square | None = square(around.qr_url, around.offline_text) if around.qr_url else None
     template = environment().get_template(f"{content.template}.html")
     return template.render(
         paper=content,

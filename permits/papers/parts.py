@@ -91,6 +91,8 @@ class PointWork:
     plot: str | None = None
     plot_area_m2: float | None = None
     footprint_m2: float | None = None
+    floor_area_m2: float | None = None
+    storeys: str | None = None
     ground_level_m: float | None = None
     setback_m: float | None = None
     density_percent: float | None = None
@@ -153,11 +155,15 @@ class LineWork:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A paper of the dossier as it was handed in; `form` says original, copy or electronic."""
+    """A paper of the dossier as it was handed in; `form` says original, copy or electronic.
+
+    `note` says what its digital signature is worth, and who holds a file whose is not good.
+    """
 
     name: str
     form: str
     count: int = 1
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,4 +173,96 @@ class Gap:
     item: str
     why: str
     how: str
+    cite: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteWork:
+    """A work along a line or below the ground (Mẫu 03, 2.2 and 2.3): what is None is not printed.
+
+    Widths and depths are given from the least to the greatest, in metres.
+    """
+
+    name: str
+    kind: str
+    works_class: str
+    place: str
+    length_m: float
+    route: str | None = None
+    start_point: str | None = None
+    end_point: str | None = None
+    scale: str | None = None
+    work_uid: str | None = None
+    design: str | None = None
+    designer: str | None = None
+    design_lead: str | None = None
+    reviewer: str | None = None
+    review_lead: str | None = None
+    ground_level_m: float | None = None
+    clearance_m: float | None = None
+    width_from_m: float | None = None
+    width_to_m: float | None = None
+    depth_from_m: float | None = None
+    depth_to_m: float | None = None
+    nearest_m: float | None = None
+    nearest_work: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBrief:
+    """As much of a work as a paper about its permit needs to tell it from others."""
+
+    name: str
+    kind: str
+    works_class: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPaper:
+    """A paper issued before that this one is about: what it is called, its number, day, office."""
+
+    name: str
+    number: str
+    issued_on: date
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One thing that is no longer what it was."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPoint:
+    """A point as it was permitted and as it was built, both in VN-2000, and how far apart."""
+
+    name: str
+    permitted_x_north: float
+    permitted_y_east: float
+    built_x_north: float
+    built_y_east: float
+    away_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody present at an inspection and for whom."""
+
+    name: str
+    position: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One point of an inspection's checklist: what was looked at, what was found."""
+
+    item: str
+    result: str
+    note: str = ""
     cite: Citation | None = None

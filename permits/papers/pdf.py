@@ -85,13 +85,14 @@ def render(
     qr_url: str | None = None,
     map_svg: str | None = None,
     simulation: bool = False,
+    offline_text: str | None = None,
     attachments: Sequence[Attached] = (),
 ) -> bytes:
     """Lay a paper out as PDF/A-3a with its content attached and its signature fields in place."""
     if not isinstance(content, CONTENTS.get(template, type(None))):
         raise RenderFailed("paper.unknown_template", template=template)
     check_bounds(content)
-    html = page(content, Around(qr_url, map_svg, simulation))
+    html = page(content, Around(qr_url, map_svg, simulation, offline_text))
     own = Attached(content.attachment, content.to_json().encode())
     return to_pdf(html, (own, *attachments), content)
 

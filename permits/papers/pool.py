@@ -78,12 +78,15 @@ class Renderer:
         qr_url: str | None = None,
         map_svg: str | None = None,
         simulation: bool = False,
+        offline_text: str | None = None,
         attachments: Sequence[Attached] = (),
         limits: Limits | None = None,
     ) -> bytes:
         """Print one paper as `pdf.render` does, in a child that can do no harm."""
         limits = limits or self._limits
-        job = frames.Job(template, content, qr_url, map_svg, simulation, tuple(attachments))
+        job = frames.Job(
+            template, content, qr_url, map_svg, simulation, offline_text, tuple(attachments)
+        )
         written = job.to_bytes()
         with self._places:
             self.start()

@@ -5,17 +5,16 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from permits.core.codes import keyed_hash, normalise
+from permits.core.codes import keyed_hash
 from permits.papers.models import PaperIssued
-from permits.papers.vocabulary import PaperKind, PaperState
-
-CODE_LENGTH = 16
+from permits.papers.vocabulary import INTERNAL, PaperKind, PaperState
 
 
 def by_verify_code(session: Session, code: str, *, key: bytes) -> PaperIssued | None:
-    """Find the paper that carries a typed or scanned code; drafts are nobody's."""
-    if len(normalise(code)) != CODE_LENGTH:
-        return None
+    """Find the paper that carries a typed or scanned code; drafts are nobody's.
+
+    Whatever was typed is hashed and asked for: what is no code takes as long as one nobody has.
+    """
     statement = select(PaperIssued).where(
         PaperIssued.verify_hash == keyed_hash(code, key), PaperIssued.state != PaperState.DRAFT
     )
@@ -41,6 +40,11 @@ def of_subject(session: Session, subject: str) -> Sequence[PaperIssued]:
         .order_by(PaperIssued.signed_at, PaperIssued.id)
     )
     return session.scalars(statement).all()
+
+
+def of_applicant(session: Session, subject: str) -> Sequence[PaperIssued]:
+    """List what was issued about a subject and is the applicant's to have, oldest first."""
+    return [paper for paper in of_subject(session, subject) if paper.kind not in INTERNAL]
 
 
 def kept_files(session: Session) -> Sequence[str]:

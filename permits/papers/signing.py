@@ -1,16 +1,15 @@
-"""Signs a rendered paper, PAdES B-B or B-T: first the person, then the office's seal over it."""
+"""Signs a rendered paper, PAdES B-B to B-LT: first the person, then the office's seal over it."""
 
 import asyncio
 import io
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import x509 as asn1_x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives import serialization as forms
-from cryptography.hazmat.primitives.asymmetric import padding
+from asn1crypto import crl as asn1_crl
+from cryptography import x509
 from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import (
@@ -24,15 +23,18 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.stamp import StaticContentStamp, StaticStampStyle
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from permits.core.clock import VIETNAM
 from permits.core.errors import Problem
-from permits.papers.keys import SigningKey
 from permits.papers.marks import Drawing
+from permits.papers.signing_key import SigningKey
+from permits.papers.warm_signer import WarmSigner, asn1
+
+log = logging.getLogger(__name__)
 
 
 class NotSigned(Problem):
@@ -51,23 +53,39 @@ class Mark:
     reason: str | None = None
 
 
-def sign(
-    pdf: bytes, marks: Sequence[Mark], *, at: datetime, timestamper: TimeStamper | None = None
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What makes signatures last: who stamps the time, and certificates with lists of revoked ones.
+
+    With a timestamp they are B-T; with lists (DER), put into the file before the first signature so
+    that every signature covers them, B-LT.
+    """
+
+    timestamper: TimeStamper | None = None
+    is_timestamp_required: bool = True
+    certificates: tuple[x509.Certificate, ...] = ()
+    lists: tuple[bytes, ...] = ()
+
+
+def sign(pdf: bytes, marks: Sequence[Mark], *, at: datetime, proof: Proof = Proof()) -> bytes:
     """Sign in the order given; all signatures stand or none does."""
     moment = at.astimezone(VIETNAM).replace(microsecond=0)
     for mark in marks:
         mark.key.require_valid(at)
-        pdf = _sign_once(pdf, mark, moment, timestamper)
+    for number, mark in enumerate(marks):
+        kept = proof if number == 0 else replace(proof, lists=())
+        try:
+            pdf = _sign_once(pdf, mark, moment, kept)
+        except NotSigned as fault:
+            if fault.code != "paper.no_timestamp" or proof.is_timestamp_required:
+                raise
+            log.warning("signed without timestamp", extra=fault.facts)
+            proof = replace(proof, timestamper=None)
+            pdf = _sign_once(pdf, mark, moment, replace(kept, timestamper=None))
     return pdf
 
 
-def timestamps_from(url: str | None) -> TimeStamper | None:
-    """Give the timestamp authority of this installation; with none, papers are signed B-B."""
-    return HTTPTimeStamper(url, timeout=15) if url else None
-
-
-def _sign_once(pdf: bytes, mark: Mark, moment: datetime, timestamper: TimeStamper | None) -> bytes:
+def _sign_once(pdf: bytes, mark: Mark, moment: datetime, proof: Proof) -> bytes:
     metadata = signers.PdfSignatureMetadata(
         field_name=mark.field,
         md_algorithm="sha256",
@@ -77,13 +95,15 @@ def _sign_once(pdf: bytes, mark: Mark, moment: datetime, timestamper: TimeStampe
     )
     signer = _MomentSigner(
         metadata,
-        signer=_WarmSigner(mark.key),
-        timestamper=timestamper,
+        signer=WarmSigner(mark.key),
+        timestamper=proof.timestamper,
         stamp_style=_style(mark.drawing),
         moment=moment,
     )
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
+        if proof.lists:
+            _lay_down(writer, proof)
         signing = signer.async_sign_pdf(writer, existing_fields_only=True)
         signed: bytes = asyncio.run(signing).getvalue()
     except TimestampRequestError as fault:
@@ -91,6 +111,16 @@ def _sign_once(pdf: bytes, mark: Mark, moment: datetime, timestamper: TimeStampe
     except (SigningError, PdfError, LayoutError, OSError, ValueError) as fault:
         raise NotSigned("paper.not_signed", field=mark.field, reason=str(fault)) from fault
     return signed
+
+
+def _lay_down(writer: Any, proof: Proof) -> None:
+    """Put certificates and lists into the file, in the very revision that is signed next."""
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer,
+        sig_contents=None,
+        certs=[asn1(each) for each in proof.certificates],
+        crls=[asn1_crl.CertificateList.load(each) for each in proof.lists],
+    )
 
 
 def _style(drawing: Drawing | None) -> StaticStampStyle | None:
@@ -127,26 +157,6 @@ class _CompactStyle(StaticStampStyle):
         return _CompactStamp(writer=writer, style=self, box=box)
 
 
-class _WarmSigner(signers.Signer):
-    """Signs with a key that stays parsed: pyHanko's own parses and checks it twice a signature."""
-
-    def __init__(self, key: SigningKey) -> None:
-        chain = SimpleCertificateStore()  # type: ignore[no-untyped-call] # as above
-        chain.register_multiple(_asn1(certificate) for certificate in key.chain)
-        self._key = key.private_key
-        super().__init__(signing_cert=_asn1(key.certificate), cert_registry=chain, prefer_pss=False)
-
-    async def async_sign_raw(
-        self, data: bytes, digest_algorithm: str, dry_run: bool = False
-    ) -> bytes:
-        """Sign with RSA PKCS#1 v1.5; a dry run only asks how long a signature is."""
-        if dry_run:
-            return bytes(self._key.key_size // 8)
-        if digest_algorithm != "sha256":
-            raise SigningError("papers are signed with SHA-256")
-        return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
-
-
 class _MomentSigner(signers.PdfSigner):
     """Writes the program's own time into the signature, with the offset of Việt Nam."""
 
@@ -159,7 +169,3 @@ class _MomentSigner(signers.PdfSigner):
         session = super().init_signing_session(*args, **options)
         session.system_time = self._moment
         return session
-
-
-def _asn1(certificate: Any) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(forms.Encoding.DER))

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from permits.cases import about, registry
 from permits.cases import queries as cases
-from permits.cases import registry
 from permits.cases.registry import Facts, Milestone
 from permits.cases.standing import Standing
-from permits.core.jobs import enqueue
 from permits.core.vocabulary import EventKind
 from permits.dossiers import checking
 from permits.papers.vocabulary import PaperKind
@@ -49,8 +48,22 @@ def check_planning(standing: Standing) -> Facts:
     found = checking.facts(standing.session, standing.dossier, check, standing.procedure)
     standing.tell(EventKind.CHECKED, run=standing.dossier.check_run_id, outcome=str(check.outcome))
     answered = cases.answered(standing.session, standing.case.id, standing.procedure)
+    found = about.with_permit(standing.session, standing.dossier, found)
     found["consultees"] = [p for p in found["consultees"] if not _has_answered(p, answered)]
     return found
+
+
+def read_permit(standing: Standing) -> Facts:
+    """Find out how the permit stands today, and what the dossier would change of it."""
+    found = about.facts(standing.session, standing.dossier)
+    found["offices"] = {**standing.facts.get("offices", {}), **found.get("offices", {})}
+    return found
+
+
+def start_clock(standing: Standing) -> Facts:
+    """Start the legal clock of what an office began by itself: nobody is given a receipt."""
+    standing.start_clock()
+    return {}
 
 
 def record_silence(standing: Standing) -> Facts:
@@ -72,10 +85,6 @@ def _has_answered(party: dict[str, Any], answered: Sequence[Mapping[str, Any]]) 
 
 def _promise(standing: Standing, kind: PaperKind, outcome: str, job: str) -> None:
     """Promise a slip in the words of whoever chose the outcome; later steps do not change them."""
-    standing.tell(
-        EventKind.PAPER,
-        kind=str(kind),
-        said=standing.facts["said"][outcome],
-        accepted=standing.case.limit_minutes is not None,
-    )
-    enqueue(standing.session, job, dossier_id=standing.dossier.id)
+    said = standing.facts["said"][outcome]
+    accepted = standing.case.limit_minutes is not None
+    promise(standing, kind, job, said, accepted=accepted)

@@ -22,7 +22,7 @@ from permits.cases.reckoning import Reckoning
 from permits.core import calendar
 from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierSection, EventKind, Role, TaskState
-from permits.dossiers import checking, evidence
+from permits.dossiers import checking, evidence, signatures
 from permits.dossiers import queries as dossiers
 from permits.dossiers.evidence import Evidence
 from permits.dossiers.models import Dossier, Paper
@@ -39,6 +39,7 @@ from permits.processing.told import Fact, Opinion
 from permits.sharing import showing
 from permits.sharing.showing import Answered
 from workflow import drawing
+from workflow.law import Signed
 from workflow.model import Names, Procedure
 
 _ABOUT_THE_DRAFT = frozenset({"review", "signature", "number"})
@@ -53,6 +54,7 @@ class Component:
     required: bool
     cite: str
     certainty: str
+    wish: Signed
     papers: Sequence[Paper]
 
 
@@ -275,6 +277,7 @@ def _components(
                     required=_holds(paper.is_required, case.known),
                     cite=paper.cite.text if paper.cite else "",
                     certainty=paper.cite.certainty if paper.cite else "found",
+                    wish=signatures.wanted(paper),
                     papers=files,
                 )
             )

@@ -13,7 +13,8 @@ from permits.cases.models import Case, Event
 from permits.core import calendar, clock
 from permits.core.vocabulary import PaperForm, ReturnMode, Stage
 from permits.dossiers import queries as dossiers
-from permits.dossiers.models import Dossier
+from permits.dossiers import signatures
+from permits.dossiers.models import Dossier, Paper
 from permits.papers import content as papers
 from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
@@ -61,7 +62,7 @@ def _receipt(
     session: Session, dossier: Dossier, procedure: Procedure, promise: Event, shared: dict[str, Any]
 ) -> papers.Content:
     known = calendar.working_calendar(session)
-    names = {paper.code: paper.names.vi for paper in procedure.papers}
+    deciding = dossier.authority.name_vi if dossier.authority else shared["office"].name
     return papers.ReceiptContent(
         **shared,
         received_at=promise.at,
@@ -69,11 +70,22 @@ def _receipt(
         limit_days=float(procedure.limit_days),
         return_mode=ReturnMode.ONLINE.vi,
         components=tuple(
-            papers.Component(names.get(p.component, p.component), PaperForm.ELECTRONIC.vi)
+            _component(p, procedure, deciding)
             for p in dossier.papers
             if p.uploaded_at <= promise.at and (p.replaced_at is None or p.replaced_at > promise.at)
         ),
         deciding_office=dossier.authority.name_vi if dossier.authority else "",
+    )
+
+
+def _component(paper: Paper, procedure: Procedure, holder: str) -> papers.Component:
+    """Write one line of a receipt: the paper, and what its digital signature is worth."""
+    asked = next((each for each in procedure.papers if each.code == paper.component), None)
+    wish = signatures.wanted(asked) if asked else ""
+    return papers.Component(
+        asked.names.vi if asked else paper.component,
+        PaperForm.ELECTRONIC.vi,
+        note=signatures.note(paper.examined, wish, holder),
     )
 
 

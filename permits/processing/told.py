@@ -15,7 +15,7 @@ from permits.cases.queries import EventStory, TaskStory
 from permits.cases.transitions import NO_REPLY
 from permits.core.messages import SENTENCES
 from permits.core.text import Bilingual
-from permits.core.vocabulary import DossierSection, EventKind, TaskState, WorkKind
+from permits.core.vocabulary import DossierSection, EventKind, Matter, TaskState, WorkKind
 from permits.dossiers import forms
 from permits.dossiers.models import Dossier
 from permits.processing.forms import OpinionForm
@@ -38,7 +38,7 @@ class Fact:
 def facts_of(session: Session, dossier: Dossier, ward: str) -> dict[DossierSection, list[Fact]]:
     """List what the carrier said under the labels of the forms he filled in."""
     found = {}
-    for name, form_class in forms.sections(WorkKind(dossier.work_kind)).items():
+    for name, form_class in forms.sections(WorkKind(dossier.work_kind), Matter(dossier.matter)).items():
         kept = dossier.section(name)
         form = form_class(MultiDict({key: str(value) for key, value in kept.items()}))
         found[DossierSection(name)] = [

@@ -1,9 +1,8 @@
-"""What the public's pages show: the story of a dossier, and what a permit is worth today."""
+"""What the public's page of a dossier shows: its story, by look-up code."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,33 +10,14 @@ from gis import queries as map_queries
 from permits.cases import reckoning
 from permits.cases.due import due_of_case
 from permits.cases.reckoning import Reckoning
-from permits.core import calendar, clock
-from permits.core.settings import Settings
+from permits.core import calendar
 from permits.core.text import Bilingual
-from permits.core.vocabulary import EventKind, TaskState, WorkKind
-from permits.decisions import queries as decisions
-from permits.decisions.queries import PermitRow
-from permits.papers import queries as papers
-from permits.papers.models import PaperIssued
-from permits.papers.verification import SignatureState
-from permits.papers.vocabulary import Decided, PaperState, PermitState
+from permits.core.vocabulary import EventKind, TaskState
 from permits.procedures import catalogue
 from permits.tracking import queries
 from permits.tracking.queries import ClockStop, PublicDossier, PublicTask
-from permits.tracking.vocabulary import Verdict
 from workflow import drawing
 from workflow.model import Names, Node, NodeKind, Procedure
-
-#: How the worth of a paper is drawn.
-TONES = {
-    PermitState.VALID: "ok",
-    PermitState.AMENDED: "info",
-    PermitState.REPLACED: "grey",
-    PermitState.EXPIRED: "warn",
-    PermitState.REVOKED: "bad",
-    Verdict.ISSUED: "info",
-    Verdict.VOID: "bad",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,85 +159,3 @@ def _targets(procedure: Procedure, node: Node) -> list[Node]:
     """Follow the default way first: it is the one a dossier in order takes."""
     flows = sorted((procedure.flows[i] for i in node.outgoing), key=lambda flow: not flow.default)
     return [procedure.nodes[flow.target] for flow in flows]
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What a paper is worth at this moment, with the little a stranger may know of it."""
-
-    paper: PaperIssued
-    permit: PermitRow | None
-    state: PermitState | None
-    ward: str
-    on: date
-    signatures: Sequence[dict[str, Any]]
-
-    is_simulation: bool = False
-
-    @property
-    def is_void(self) -> bool:
-        """Say whether the paper itself no longer counts."""
-        return self.paper.state is PaperState.VOID
-
-    @property
-    def verdict(self) -> PermitState | Verdict:
-        """Say in a word what the paper is worth."""
-        if self.is_void:
-            return Verdict.VOID
-        if self.state is None or self.permit is None or self.permit.outcome != Decided.PERMIT:
-            return Verdict.ISSUED
-        return self.state
-
-    @property
-    def tone(self) -> str:
-        """Say how the verdict is drawn."""
-        return TONES[self.verdict]
-
-    @property
-    def office(self) -> Bilingual | None:
-        """Name the office that issued it."""
-        return Bilingual(self.permit.office_vi, self.permit.office_en) if self.permit else None
-
-    @property
-    def signed(self) -> Sequence[SignatureState]:
-        """List what its signatures were worth when it was issued."""
-        return [_signature(kept) for kept in self.signatures]
-
-    @property
-    def work_kind(self) -> WorkKind | None:
-        """Say what kind of work it is about."""
-        return WorkKind(self.permit.work_kind) if self.permit else None
-
-
-def _signature(kept: Mapping[str, Any]) -> SignatureState:
-    at = datetime.fromisoformat(kept["at"]) if kept.get("at") else None
-    return SignatureState(**{**kept, "at": at})
-
-
-def verified(session: Session, code: str, settings: Settings) -> Verified | None:
-    """Find what a typed or scanned code stands for."""
-    paper = papers.by_verify_code(session, code, key=settings.code_key)
-    return None if paper is None else of_paper(session, paper, is_simulation=settings.demo)
-
-
-def of_paper(session: Session, paper: PaperIssued, *, is_simulation: bool = False) -> Verified:
-    """Say what a paper is worth today."""
-    permit = decisions.permit_by_paper(session, paper.id)
-    today = clock.today()
-    state = None if permit is None else _today(permit, today)
-    ward_code = permit.ward_code if permit else None
-    return Verified(
-        paper=paper,
-        permit=permit,
-        state=state,
-        ward=map_queries.ward_name(session, ward_code) if ward_code else "",
-        on=today,
-        signatures=tuple(paper.signatures or ()),
-        is_simulation=is_simulation,
-    )
-
-
-def _today(permit: PermitRow, today: date) -> PermitState:
-    state = PermitState(permit.state)
-    over = permit.start_before is not None and permit.start_before < today
-    return PermitState.EXPIRED if over and state is PermitState.VALID else state

@@ -14,6 +14,7 @@ import { keepDrafts } from "./app/drafts.js";
 import { showPlaceInDrawings } from "./app/drawing.js";
 import { sendOnce } from "./app/once.js";
 import { closeOnPhones, printOnRequest, rememberTheme } from "./app/page.js";
+import { hashBeforeSending, scanByCamera } from "./app/verify.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 if (isSupported()) {
@@ -25,6 +26,8 @@ if (isSupported()) {
 closeOnPhones();
 printOnRequest();
 rememberTheme();
+hashBeforeSending();
+scanByCamera();
 sendOnce();
 keepDrafts();
 showPlaceInDrawings();

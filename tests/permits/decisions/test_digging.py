@@ -13,7 +13,7 @@ from permits.decisions.models import Permit
 from permits.demo import walk
 from permits.papers.models import PaperIssued
 from permits.papers.vocabulary import Decided, PaperKind, PermitState
-from permits.tracking import pages
+from permits.tracking import verified
 from tests.support.dossiers import SAMPLES, Walker
 
 ANSWERS = {
@@ -37,7 +37,7 @@ def test_a_dig_walks_to_a_signed_permit_that_says_the_trench_its_days_and_what_i
     paper = session.get_one(PaperIssued, permit.paper_id)
     assert (dossier.procedure_code, permit.outcome) == ("road_dig", Decided.PERMIT)
     assert paper.kind is PaperKind.PERMIT_LINE
-    assert pages.of_paper(session, paper).verdict is PermitState.VALID
+    assert verified.of_paper(session, paper).verdict is PermitState.VALID
     row = queries.permit_by_paper(session, paper.id)
     assert row is not None
     assert row.number_text == "01/GPTC-SXD"

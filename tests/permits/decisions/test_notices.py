@@ -16,7 +16,7 @@ from permits.papers.models import PaperIssued
 from permits.papers.vocabulary import Decided, PaperKind
 from permits.procedures import service
 from permits.procedures.service import Enact
-from permits.tracking import pages
+from permits.tracking import verified
 from permits.tracking.vocabulary import Verdict
 from tests.conftest import NOW
 from tests.support.clients import Client
@@ -69,7 +69,7 @@ def test_an_acknowledged_notice_has_a_signed_paper_that_is_no_permit(
     row = queries.permit_by_paper(session, paper.id)
     assert row is not None
     assert row.number_text == "01/GNKC-SXD"
-    seen = pages.of_paper(session, paper)
+    seen = verified.of_paper(session, paper)
     assert seen.verdict is Verdict.ISSUED
     walker.act(notice, "deliver")
     told = client.get(f"/tra-cuu/{notice.ref}").text
@@ -103,7 +103,7 @@ def test_a_letter_says_its_reasons_and_whether_works_may_start(
         "Thiếu chấp thuận độ cao.",
         "Thiếu chữ ký số.",
     ]
-    assert pages.of_paper(session, paper).verdict is Verdict.ISSUED
+    assert verified.of_paper(session, paper).verdict is Verdict.ISSUED
 
 
 def test_a_letter_without_reasons_is_not_drafted(walker: Walker, notice: Dossier) -> None:

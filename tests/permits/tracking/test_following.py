@@ -9,7 +9,7 @@ from permits.cases.extending import Extend
 from permits.cases.registry import Act
 from permits.core import clock
 from permits.core.codes import grouped
-from permits.tracking import routes
+from permits.tracking import counting
 from tests.support import pages
 
 #: What the sample says of persons and of the exact place.
@@ -220,7 +220,7 @@ def test_an_empty_box_is_asked_to_be_filled(client):
 
 
 def test_whoever_tries_many_codes_is_told_to_wait(client, at, monkeypatch):
-    monkeypatch.setattr(routes, "UNKNOWN_LIMIT", 3)
+    monkeypatch.setattr(counting, "UNKNOWN_LIMIT", 3)
     dossier = at("reception")
 
     answers = [client.get(f"/tra-cuu/00000000000{n}") for n in range(4)]

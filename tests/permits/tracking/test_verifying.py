@@ -11,7 +11,7 @@ from permits.core import clock
 from permits.core.codes import grouped
 from permits.papers.models import PaperIssued
 from permits.papers.vocabulary import PaperState, PermitState
-from permits.tracking import routes
+from permits.tracking import counting
 from tests.permits.tracking.conftest import CODE, CONTENT
 from tests.support import pages
 
@@ -116,7 +116,7 @@ def test_a_code_nobody_issued_is_not_found(client, code):
 
 
 def test_codes_cannot_be_tried_without_end(client, monkeypatch):
-    monkeypatch.setattr(routes, "UNKNOWN_LIMIT", 2)
+    monkeypatch.setattr(counting, "UNKNOWN_LIMIT", 2)
 
     answers = [client.get(f"/v/000000000000000{n}") for n in range(3)]
 

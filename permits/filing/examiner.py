@@ -1,0 +1,101 @@
+"""The process that looks into a stranger's PDF: limits itself first, then works, then ends.
+
+Started as `python -m permits.filing.examiner FOLDER`; the folder holds `asked.json`, `content` and
+`trust.pem`. The child leaves `answer.json` in it, and in `step` what it is at, so that the parent
+can tell a file that cannot be opened safely from one whose signatures only cost too much. It has
+no secret in its environment, and no network where the kernel lets it give that up.
+"""
+
+import ctypes
+import json
+import resource
+import signal
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from permits.core import clock
+from permits.core.errors import Invalid
+from permits.core.vocabulary import ExaminationGap, SignedState
+from permits.dossiers import intake
+from permits.dossiers.signatures import Examined, unchecked
+from permits.filing.signature_fields import may_be_signed
+
+_NEW_NETWORK = 0x40000000
+_NEW_USER = 0x10000000
+_END_WITH_PARENT = 1
+_MB = 1024 * 1024
+#: What the parent reads back is never larger.
+LONGEST_ANSWER = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What looking into one file may cost, at a person's upload; a job may take longer."""
+
+    memory_mb: int = 1024
+    cpu_seconds: int = 12
+    wall_seconds: int = 20
+
+
+def main(folder: Path) -> None:
+    """Look into the file in `folder` and leave there what was found."""
+    asked = json.loads((folder / "asked.json").read_text("utf-8"))
+    _confine(Limits(**asked["limits"]))
+    content = (folder / "content").read_bytes()
+    with clock.at(datetime.fromisoformat(asked["at"])):
+        (folder / "answer.json").write_text(json.dumps(_answer(folder, asked, content)), "utf-8")
+
+
+def _answer(folder: Path, asked: dict[str, Any], content: bytes) -> dict[str, Any]:
+    _note(folder, "structure")
+    try:
+        intake.judge_pdf(asked["name"], content)
+    except Invalid as refusal:
+        [complaint] = refusal.complaints
+        return {"refused": complaint.code, "facts": complaint.facts}
+    _note(folder, "signatures")
+    return {"examined": _examined(content, (folder / "trust.pem").read_bytes()).to_plain()}
+
+
+def _examined(content: bytes, trust: bytes) -> Examined:
+    try:
+        if not may_be_signed(content):
+            return Examined(SignedState.UNSIGNED, clock.now())
+        # Loaded only now: most files bear no signature, and what weighs one is heavy.
+        from permits.filing import weighing
+
+        return weighing.weigh(content, trust)
+    except MemoryError:
+        return unchecked(ExaminationGap.TOO_HEAVY)
+
+
+def _note(folder: Path, step: str) -> None:
+    (folder / "step").write_text(step, "utf-8")
+
+
+def _confine(limits: Limits) -> None:
+    """Bound memory, time and what is written, leave the network, and end when the parent does."""
+    _bound(resource.RLIMIT_AS, limits.memory_mb * _MB)
+    _bound(resource.RLIMIT_CPU, limits.cpu_seconds)
+    _bound(resource.RLIMIT_FSIZE, LONGEST_ANSWER)
+    _bound(resource.RLIMIT_CORE, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
+    libc = ctypes.CDLL(None)
+    libc.unshare(_NEW_USER | _NEW_NETWORK)  # refused in some containers; nothing is fetched anyway
+    libc.prctl(_END_WITH_PARENT, signal.SIGKILL)
+
+
+def _bound(kind: int, most: int) -> None:
+    """Set a limit, never above one that was inherited."""
+    inherited = resource.getrlimit(kind)[1]
+    if inherited != resource.RLIM_INFINITY:
+        most = min(most, inherited)
+    resource.setrlimit(kind, (most, most))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
