@@ -10,16 +10,19 @@ import permits.decisions.jobs
 import permits.filing.jobs
 import permits.life.jobs
 import permits.network.jobs
+import permits.papers.jobs
 import permits.planning.jobs
 import permits.processing.jobs
 import permits.sharing.jobs
 import permits.tables
+import permits.tracking.jobs
 import permits.web.jobs
 from permits import commands, wiring
 from permits.accounts import routes as accounts
 from permits.api import routes as api
 from permits.core.db import ENGINE_OPTIONS, db
 from permits.core.settings import Settings
+from permits.decisions import book_routes
 from permits.filing import routes as filing
 from permits.life import routes as life
 from permits.maps import feature_routes, layer_routes, page_routes, tile_routes
@@ -29,7 +32,13 @@ from permits.planning import change_routes, rule_routes
 from permits.planning import routes as planning
 from permits.processing import routes as processing
 from permits.sharing import routes as sharing
-from permits.tracking import guide_routes, verify_routes
+from permits.tracking import (
+    alert_routes,
+    authority_routes,
+    guide_routes,
+    list_routes,
+    verify_routes,
+)
 from permits.tracking import routes as tracking
 from permits.web import (
     assets,
@@ -51,6 +60,7 @@ KNOWN = (
     permits.tables,
     permits.web.jobs,
     permits.cases.jobs,
+    permits.papers.jobs,
     permits.processing.jobs,
     permits.decisions.jobs,
     permits.filing.jobs,
@@ -58,12 +68,14 @@ KNOWN = (
     permits.planning.jobs,
     permits.sharing.jobs,
     permits.network.jobs,
+    permits.tracking.jobs,
 )
 
 PAGES = (
     accounts,
     filing,
     processing,
+    book_routes,
     planning,
     rule_routes,
     change_routes,
@@ -73,7 +85,10 @@ PAGES = (
     route_routes,
     tracking,
     verify_routes,
+    list_routes,
+    alert_routes,
     guide_routes,
+    authority_routes,
     page_routes,
     layer_routes,
     tile_routes,

@@ -18,6 +18,7 @@ import permits.papers.models
 import permits.planning.models
 import permits.procedures.models
 import permits.processing.models
+import permits.processing.printout_models
 import permits.sharing.models
 import permits.tracking.models
 import permits.web.models

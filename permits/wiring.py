@@ -5,18 +5,21 @@ from collections.abc import Callable
 from sqlalchemy import Select
 
 from permits.cases import leaving, registry
-from permits.cases.registry import ActForm, TaskKind
+from permits.cases.registry import ActForm, Bench, TaskKind
 from permits.core.vocabulary import DossierStatus, Matter, Role, WorkKind
-from permits.decisions import about_queries
+from permits.decisions import about_queries, summary_queries
+from permits.decisions import desk, drafting_queries, sketching, stories
 from permits.decisions import queries as decided
 from permits.decisions import service as decisions
 from permits.decisions.contents import BUILDERS
 from permits.decisions.forms import DraftForm, SignForm
+from permits.life import queries as living
+from permits.life import report_queries as reported
 from permits.network import following as network
 from permits.papers.vocabulary import Decided, PermitChange
 from permits.planning import registry as planning
 from permits.procedures import catalogue
-from permits.processing import acts, effects
+from permits.processing import acts, control_slips, effects
 from permits.processing.forms import AssignForm, OpinionForm
 from permits.sharing import windows
 from workflow.names import KnownNames, check_names
@@ -47,7 +50,12 @@ TASKS: dict[str, TaskKind] = {
     "opinion": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
     "consent": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
     "mediation": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
-    "proposal": TaskKind(DraftForm, decisions.propose, "processing/acts/draft.html"),
+    "proposal": TaskKind(
+        DraftForm,
+        decisions.propose,
+        "processing/acts/draft.html",
+        bench=Bench(desk.show, sketching.keep, sketching.attempt),
+    ),
     "review": TaskKind(ActForm, acts.plain, "processing/acts/review.html"),
     "signature": TaskKind(SignForm, decisions.sign, "processing/acts/sign.html", False),
     "number": TaskKind(ActForm, decisions.number, "processing/acts/number.html", False),
@@ -62,7 +70,17 @@ BESIDE: dict[str, TaskKind] = {
 }
 
 #: What the officials' page shows that another stage keeps.
-READERS: dict[str, registry.Reader] = {"drafts": decided.draft_stories}
+READERS: dict[str, registry.Reader] = {
+    "drafts": stories.draft_stories,
+    "prints": drafting_queries.prints_of,
+    "permits": living.links,
+}
+
+#: What an office's start page shows that another stage keeps.
+FRONTS: dict[str, registry.Reader] = {"permits": reported.front}
+
+#: What pages about many dossiers at once show of each.
+MANY_READERS: dict[str, registry.ManyReader] = {"drafts": summary_queries.summaries}
 
 #: How stages that ask for something about a permit find it.
 PERMIT_READERS: dict[str, registry.PermitReader] = {
@@ -74,6 +92,7 @@ PERMIT_READERS: dict[str, registry.PermitReader] = {
 FOLLOWERS: dict[str, registry.Follower] = {
     "network": network.follow,
     "sharing": windows.follow,
+    "control_slips": control_slips.follow,
 }
 
 #: Units a step may belong to; cases.opening and dossiers.checking find the office.
@@ -121,6 +140,8 @@ def connect() -> None:
     registry.effects.update(EFFECTS)
     registry.task_kinds.update(TASKS | BESIDE)
     registry.readers.update(READERS)
+    registry.fronts.update(FRONTS)
+    registry.many_readers.update(MANY_READERS)
     registry.followers.update(FOLLOWERS)
     registry.permit_readers.update(PERMIT_READERS)
     planning.issued.update(ISSUED)

@@ -38,6 +38,7 @@ def check(arguments: list[str]) -> int:
     """Run what the arguments ask for and say how each part ended."""
     require("CHROMIUM", "the browser")
     require("AXE_PATH", "axe-core")
+    require("SOFTHSM", "the token in software")
     results: list[tuple[str, bool, float]] = []
     everything = CHECKS | {"pytest": [*PYTEST, "-n", "2"]}
     wanted = {"pytest": [*PYTEST, *arguments]} if arguments else everything

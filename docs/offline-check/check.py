@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 NAMES = "- issuer kind number issued_on holder point start_within_months code simulation".split()
 LARGEST = 1 << 16  # of an unpacked square: nobody unpacks a bomb here
-DAMAGE = (AttributeError, InvalidSignature, LookupError, RecursionError, StopIteration, TypeError, ValueError)
+DAMAGE = (ArithmeticError, InvalidSignature, LookupError, RecursionError, StopIteration, TypeError, ValueError)
 
 
 def base45(text):
@@ -69,7 +69,7 @@ def check(square, keys, signed_list=None):
     """Say what the square holds (or nothing), what that is worth, and with which code to end."""
     try:
         packed = zlib.decompressobj().decompress(base45(square.removeprefix("HTC1:")), LARGEST)
-        found = cbor(signed_part(packed, keys))[0]
+        found = dict(cbor(signed_part(packed, keys))[0])
         ended = json.loads(signed_part(signed_list, keys)) if signed_list else None
     except (*DAMAGE, zlib.error) as fault:
         return {}, f"NOT TO BE TRUSTED: {fault!r}", 2

@@ -89,7 +89,7 @@ create table inspection (
     constraint uq_inspection_office_id_year_number unique (office_id, year, number),
     constraint ck_inspection_begins_first check (began_at <= ended_at),
     constraint ck_inspection_fix_has_a_day
-        check ((conclusion = 'minor') = (fix_by is not null)),
+        check ((conclusion in ('minor', 'serious')) = (fix_by is not null)),
     constraint ck_inspection_settled_is_whole
         check ((settled_at is null) = (settled_by_id is null)),
     constraint ck_inspection_settled_after

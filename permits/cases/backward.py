@@ -9,7 +9,7 @@ from permits.cases.standing import Standing
 from permits.cases.state import ClosedTask, NewTask, OpenTask
 from permits.cases.taking import Place, authorise, find, take_up
 from permits.core.errors import Conflict, Invalid, NotAllowed, Problem
-from permits.core.vocabulary import EventKind, Party, TaskState
+from permits.core.vocabulary import EventKind, Party, Role, TaskState
 from workflow import stepping_back
 from workflow.model import Node
 
@@ -148,3 +148,44 @@ def candidates(standing: Standing, place: Place) -> list[Node]:
         return earlier(standing, find(standing, place))
     except Conflict:
         return []
+
+
+# --- send back from the system --------------------------------------------------------------------
+
+
+def take_from_system(
+    session: Session, actor: Actor, dossier_id: int, *, to: str, reason: str
+) -> Standing:
+    """Take a case from the step of the system it waits at back to an earlier one of an office.
+
+    Gives the move unwritten: who calls it undoes what the system was to work with and writes both.
+    """
+    if not reason.strip():
+        raise Invalid.one("note", "task.reason_needed")
+    standing = take_up(session, actor, dossier_id)
+    task = _of_system(standing)
+    if task is None:
+        raise Conflict("task.closed")
+    target = next((node for node in system_candidates(standing) if node.id == to), None)
+    if target is None:
+        raise Invalid.one("to", "task.not_offered")
+    goal = stepping_back.goal(standing.procedure, standing.marking, task.node, target)
+    assert goal is not None  # noqa: S101 - for the types: the candidates list no others
+    flows = standing.procedure.flows
+    wanted = {flows[index].id for index in goal.waiting}
+    standing.added, standing.removed = wanted - standing.waiting, standing.waiting - wanted
+    standing.closed.append(ClosedTask(task, TaskState.CANCELLED, answer={"note": reason}))
+    opening.open_task(standing, target)
+    return standing
+
+
+def system_candidates(standing: Standing) -> list[Node]:
+    """List the steps a case may be taken back to from the step of the system it waits at."""
+    task = _of_system(standing)
+    if task is None or not standing.case.is_accepted:
+        return []
+    return possible(standing, task.node, queries.nodes_done(standing.session, standing.case.id))
+
+
+def _of_system(standing: Standing) -> OpenTask | None:
+    return next((task for task in standing.tasks if task.role is Role.SYSTEM), None)

@@ -78,9 +78,7 @@ def of_office(
     session: Session, actor: Actor, task_ids: Collection[int], spots: Collection[Spot]
 ) -> Sequence[FormTask]:
     """Find tasks at such nodes of a person's office by their numbers, finished meanwhile or not."""
-    statement = _tasks().where(
-        Task.id.in_(task_ids), Task.office_id == actor.office_id, _at(spots)
-    )
+    statement = _tasks().where(Task.id.in_(task_ids), Task.office_id == actor.office_id, _at(spots))
     return [FormTask(*row) for row in session.execute(statement.order_by(Task.sort_at, Task.id))]
 
 

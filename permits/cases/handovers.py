@@ -1,4 +1,4 @@
-"""From hand to hand: every time a dossier was given to an office or a person, told by its events."""
+"""From hand to hand: every time a dossier was given to somebody, told by its events."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -2,6 +2,8 @@
 
 from sqlalchemy.orm import Session
 
+from gis import drawing
+from gis import queries as map_queries
 from gis.site import Site
 from permits.accounts.models import Office
 from permits.core.vocabulary import PROVINCE
@@ -57,6 +59,13 @@ def vertices_of(site: Site | None) -> papers.Vertices:
             for n, (metres, degrees) in enumerate(pairs, start=1)
         ),
     )
+
+
+def map_of(session: Session, site: Site, title: str) -> str:
+    """Draw the site among what the planning layers know around it."""
+    around = map_queries.nearby(session, site)
+    shown = drawing.frame(site, width=480, height=300)
+    return drawing.site_map(site, around, shown=shown, title=title)
 
 
 def cited(cite: Citation | None) -> papers.Citation | None:

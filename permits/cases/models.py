@@ -22,6 +22,11 @@ class Case(Base):
         ),
         CheckConstraint("(ended_at is null) = (ended_node is null)", name="ended_is_whole"),
         Index("ix_case_file_due_at", "due_at", postgresql_where=text("ended_at is null")),
+        Index(
+            "ix_case_file_decided_at",
+            "decided_at",
+            postgresql_where=text("decided_at is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

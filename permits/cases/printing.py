@@ -70,6 +70,21 @@ def press(order: Order, settings: Settings) -> SignedPaper:
         simulation=settings.demo,
         offline_text=_offline(order.content, code, settings),
     )
+    return _signed(order, plain, held, settings, keyed_hash(code, settings.code_key))
+
+
+def endorse(order: Order, pdf: bytes, settings: Settings) -> SignedPaper:
+    """Sign a file that was made elsewhere and has our two fields; it carries no code of ours."""
+    return _signed(order, pdf, _keys(order, settings), settings, None)
+
+
+def _signed(
+    order: Order,
+    plain: bytes,
+    held: tuple[SigningKey, SigningKey],
+    settings: Settings,
+    code_hash: str | None,
+) -> SignedPaper:
     now = clock.now()
     proof = prove(settings, held, at=now)
     signed = sign(plain, _marks(order, held, now), at=now, proof=proof)
@@ -85,7 +100,21 @@ def press(order: Order, settings: Settings) -> SignedPaper:
         content=order.content,
         pdf=signed,
         verification=seen,
-        code_hash=keyed_hash(code, settings.code_key),
+        code_hash=code_hash,
+    )
+
+
+def try_out(content: Content, map_svg: str | None, settings: Settings) -> bytes:
+    """Print what `press` would, marked as a draft, with frames where the codes will be."""
+    code = "0" * 16  # as long as a code, so that everything around it lies where it will lie
+    return pool.shared().render(
+        content.template,
+        content,
+        qr_url=verify_url(code, settings),
+        map_svg=map_svg,
+        simulation=settings.demo,
+        offline_text=_offline(content, code, settings),
+        is_draft=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Promises the applicant, or somebody who is asked, a paper, in the words of whoever promised it."""
+"""Promises a paper, in the words of whoever promised it: later steps do not change it."""
 
 from typing import Any
 

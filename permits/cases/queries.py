@@ -285,6 +285,22 @@ def paper_events(session: Session, case_id: int, paper: str) -> Sequence[Event]:
     return session.scalars(statement).all()
 
 
+def opened_by(session: Session, event: Event) -> Sequence[Task]:
+    """List the tasks that were opened at the place, and in the move, of which an event tells."""
+    statement = select(Task).where(
+        Task.case_id == event.case_id, Task.node == event.node, Task.opened_at == event.at
+    )
+    return session.scalars(statement.order_by(Task.instance_no, Task.id)).all()
+
+
+def last_act(session: Session, case_id: int, *, but: int) -> Event | None:
+    """Find the last event that somebody of any office but one brought about."""
+    statement = select(Event).where(
+        Event.case_id == case_id, Event.actor_id.is_not(None), Event.office_id != but
+    )
+    return session.scalar(statement.order_by(Event.seq.desc()).limit(1))
+
+
 def raw_events(session: Session, case_id: int) -> Sequence[Event]:
     """Read the events themselves, for verifying their chain."""
     return session.scalars(select(Event).where(Event.case_id == case_id).order_by(Event.seq)).all()

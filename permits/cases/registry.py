@@ -1,6 +1,6 @@
 """Where the names of a procedure meet code; filled by permits.wiring and read by transitions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -96,6 +96,9 @@ Follower = Callable[[Session, int, Milestone, str], None]
 #: What one stage lets another's page show of a dossier, by the dossier's number.
 Reader = Callable[[Session, int], Sequence[Any]]
 
+#: The same for many dossiers at once, each by its number.
+ManyReader = Callable[[Session, Collection[int]], Mapping[int, Any]]
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,9 @@ PermitReader = Callable[[Session, int], AboutPermit | None]
 effects: dict[str, Effect] = {}
 task_kinds: dict[str, TaskKind] = {}
 readers: dict[str, Reader] = {}
+#: What one stage lets another's start page show of an office, by the office's number.
+fronts: dict[str, Reader] = {}
+many_readers: dict[str, ManyReader] = {}
 followers: dict[str, Follower] = {}
 permit_readers: dict[str, PermitReader] = {}
 

@@ -200,6 +200,15 @@ SENTENCES: dict[str, str] = {
         "Tệp “{filename}” có mật khẩu nên không mở được. Hãy bỏ mật khẩu rồi tải lại."
     ),
     "paper.active": N_("Tệp “{filename}” có mã chạy tự động nên không được nhận."),
+    "batch.nothing_chosen": N_("Hãy chọn ít nhất một hồ sơ."),
+    "batch.not_yours": N_(
+        "Danh sách gửi lên có hồ sơ không thuộc đơn vị bạn hoặc không ở bước này. Hãy tải lại trang."
+    ),
+    "batch.too_many": N_("Mỗi lượt xử lý nhiều nhất {limit} hồ sơ."),
+    "batch.no_answer": N_("Bước này không có kết quả nào chọn được cho nhiều hồ sơ cùng lúc."),
+    "batch.failed": N_(
+        "Hệ thống gặp lỗi với hồ sơ này nên chưa thực hiện. Hãy mở hồ sơ và làm riêng."
+    ),
     "paper.too_heavy": N_(
         "Không kiểm tra được tệp “{filename}” một cách an toàn: mở tệp cần quá nhiều thời gian hoặc"
         " bộ nhớ. Hãy xuất lại tệp gọn hơn rồi tải lên."

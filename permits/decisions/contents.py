@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 
 from permits.accounts import queries as accounts
 from permits.cases.lettering import office_of
-from permits.decisions import describing, letter_contents, line_contents, point_contents
+from permits.decisions import (
+    answer_contents,
+    describing,
+    ending_contents,
+    letter_contents,
+    life_contents,
+    line_contents,
+    point_contents,
+)
 from permits.decisions.models import Draft, RegisterEntry
 from permits.decisions.wording import UNSIGNED, recipients_of
 from permits.dossiers.models import Dossier
@@ -50,9 +58,20 @@ Builder = Callable[[Session, Dossier, Draft, Document, dict[str, Any]], papers.C
 #: How each paper of a decision is put together; a procedure's documents name the template.
 BUILDERS: dict[str, Builder] = {
     "permit_point": point_contents.permit,
+    "permit_linear": line_contents.linear_permit,
+    "permit_underground": line_contents.underground_permit,
+    "location_acceptance": point_contents.location,
+    "permit_adjustment": life_contents.adjustment,
+    "permit_extension": life_contents.extension,
+    "permit_reissue": life_contents.reissue,
+    "permit_transfer": life_contents.transfer,
+    "revocation": ending_contents.revocation,
+    "cancellation": ending_contents.cancellation,
+    "completion_acknowledgement": life_contents.completion,
     "permit_line": line_contents.line_permit,
     "shared_use_consent": line_contents.consent,
     "refusal": letter_contents.refusal,
     "acknowledgement": point_contents.acknowledgement,
     "explanation": letter_contents.explanation,
+    "permit_letter": answer_contents.letter,
 }

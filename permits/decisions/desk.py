@@ -209,7 +209,7 @@ def _returned(
         and story.answer.get("note")
     ]
     found += [
-        Returned(event.person or "", event.at, str(event.data.get("note") or ""))
+        Returned(event.actor or "", event.at, str(event.data.get("note") or ""))
         for event in events
         if event.kind is EventKind.SENT_BACK and event.at > draft.proposed_at
     ]

@@ -70,9 +70,7 @@ def opinions_of(dossier: Dossier, stories: Sequence[TaskStory]) -> list[AskedCon
     return list(found.values())
 
 
-def write(
-    session: Session, dossier: Dossier, outcome: str, fields: Mapping[str, Any]
-) -> dict[str, Any]:
+def write(session: Session, dossier: Dossier, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Give the officer's part of a draft's content, or raise Invalid at the rows that are wrong."""
     ground = ground_of(session, dossier)
     rows = list(fields.get("conditions") or ())

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from permits.accounts.models import Person
+from permits.core import clock
 from permits.core.jobs import enqueue
 from permits.decisions.drafting_models import DraftPrint, DraftSketch
 
@@ -75,3 +76,21 @@ def prints_of(session: Session, dossier_id: int) -> Sequence[PrintRow]:
         .order_by(DraftPrint.id.desc())
     )
     return [PrintRow(*row) for row in session.execute(statement)]
+
+
+def keep_print(session: Session, print_id: int, file_sha256: str) -> None:
+    """Note that a print is there; of two runs of one job the first counts."""
+    session.execute(
+        update(DraftPrint)
+        .where(DraftPrint.id == print_id, DraftPrint.file_sha256.is_(None))
+        .values(file_sha256=file_sha256, printed_at=clock.now(), trouble=None)
+    )
+
+
+def give_up_print(session: Session, print_id: int, trouble: str) -> None:
+    """Note why a print could not be made, for who waits for it."""
+    session.execute(
+        update(DraftPrint)
+        .where(DraftPrint.id == print_id, DraftPrint.file_sha256.is_(None))
+        .values(trouble=trouble)
+    )

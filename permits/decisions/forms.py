@@ -6,11 +6,13 @@ from permits.cases.registry import Act, ActForm
 from permits.core.text import N_
 from permits.decisions import phrases
 from permits.decisions.vocabulary import ConditionTrigger
+from permits.decisions.voiding import Voiding
 from permits.forms.base import BaseForm
-from permits.forms.choices import ChoiceField
+from permits.forms.choices import ChoiceField, OptionField
 from permits.forms.faults import Fault
 from permits.forms.fields import DateField, IntegerField, LongTextField, TextField, TickField
 from permits.forms.rows import RowsField
+from permits.forms.rules import Required
 
 MOST_CONDITIONS = 40
 MOST_RECIPIENTS = 20
@@ -140,6 +142,18 @@ class SignForm(ActForm):
     """The leader signs the very draft that was on the page."""
 
     draft_sha256 = TextField(N_("Mã nội dung dự thảo"), max_length=64)
+
+
+class VoidForm(BaseForm):
+    """A number is made void and its dossier goes back to an earlier step."""
+
+    to = OptionField(N_("Trả hồ sơ về bước"), [Required()])
+    reason = LongTextField(N_("Lý do hủy số"), [Required()], max_length=2000)
+    number_text = TextField(N_("Số bị hủy"), [Required()], max_length=60)
+
+    def to_command(self) -> Voiding:
+        """Give what was said, with the number that was on the page."""
+        return Voiding(str(self.to.data), str(self.reason.data), str(self.number_text.data))
 
 
 def _wrong(field: Any, code: str, /, **facts: object) -> bool:

@@ -51,7 +51,7 @@ def apply(session: Session, permit: Permit, dossier: Dossier, document: Document
     permit.predecessor_id, permit.changes = old.id, change
     if change in STATES:
         old.state, old.state_since = STATES[change], permit.issued_on
-    _carry(permit, old, dossier, change, document.validity_months)
+    _carry(permit, old, dossier, change, months_granted(dossier, document))
     if old.state in ENDING:
         registry.reach(session, old.dossier_id, Milestone.PERMIT_ENDED)
 
@@ -82,6 +82,14 @@ def _carry(
             permit.on_air_on = old.on_air_on
         case _:
             permit.holder_id = old.holder_id
+
+
+def months_granted(dossier: Dossier, document: Document) -> int | None:
+    """Say how many months an extension gives: those asked for, within what its document allows."""
+    allowed, asked = document.validity_months, dossier.section("request").get("months")
+    if allowed is None or not asked:
+        return allowed
+    return min(allowed, int(asked))
 
 
 def months_after(day: date, months: int | None) -> date | None:

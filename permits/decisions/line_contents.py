@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gis import queries as map_queries
-from gis.site import Site
+from gis.site import Metres, Site
 from permits.accounts import queries as accounts
 from permits.cases import queries as cases
 from permits.cases.lettering import holder_of, place_of, vertices_of
@@ -18,6 +18,7 @@ from permits.dossiers import checking, forms
 from permits.dossiers.models import Dossier
 from permits.network.vocabulary import SurfaceKind
 from permits.papers import content as papers
+from permits.papers.layout import number
 from permits.procedures import catalogue, works
 from workflow.model import Document
 
@@ -65,6 +66,70 @@ def _line_work(session: Session, dossier: Dossier) -> papers.LineWork:
         warranty_months=int(technical["warranty_months"]),
         designer=dossier.section("applicant").get("designer"),
     )
+
+
+def linear_permit(
+    session: Session, dossier: Dossier, draft: Draft, document: Document, shared: dict[str, Any]
+) -> papers.LinearPermitContent:
+    """Say a construction permit for works along a line."""
+    return papers.LinearPermitContent(**_building(session, dossier, draft, document, shared))
+
+
+def underground_permit(
+    session: Session, dossier: Dossier, draft: Draft, document: Document, shared: dict[str, Any]
+) -> papers.UndergroundPermitContent:
+    """Say a construction permit for works below the ground."""
+    return papers.UndergroundPermitContent(**_building(session, dossier, draft, document, shared))
+
+
+def _building(
+    session: Session, dossier: Dossier, draft: Draft, document: Document, shared: dict[str, Any]
+) -> dict[str, Any]:
+    told = {"recipients": (*shared["recipients"], *describing.also_told(session, dossier))}
+    return {
+        **shared,
+        **told,
+        "holder": holder_of(dossier),
+        "work": _route_work(session, dossier),
+        "vertices": vertices_of(checking.site_of(dossier)),
+        "land_papers": describing.land_papers(dossier),
+        "finish_within_months": describing.months_of(dossier, draft),
+        "start_within_months": document.validity_months or 12,
+        "conditions": clauses_of(draft),
+    }
+
+
+def _route_work(session: Session, dossier: Dossier) -> papers.RouteWork:
+    """Say the works along their route; what the dossier does not say stays out."""
+    said, technical = dossier.section("applicant"), dossier.section("technical")
+    site, kind = checking.site_of(dossier), WorkKind(dossier.work_kind)
+    ends = site.vn2000() if site else ()
+    depth, width = (describing.number_of(technical.get(n)) for n in ("depth_m", "width_m"))
+    return papers.RouteWork(
+        name=dossier.work_name,
+        kind=kind.vi,
+        works_class=works.classed(kind, None).works_class.vi,
+        place=place_of(session, dossier),
+        length_m=round(site.length_m, 1) if site else 0.0,
+        start_point=_end(ends[0]) if ends else None,
+        end_point=_end(ends[-1]) if ends else None,
+        scale=_scale(technical),
+        designer=said.get("designer"),
+        reviewer=said.get("reviewer") or None,
+        depth_from_m=depth,
+        width_from_m=width,
+    )
+
+
+def _end(point: Metres) -> str:
+    return f"X {number(point.x, 2)} m; Y {number(point.y, 2)} m (VN-2000)"
+
+
+def _scale(technical: dict[str, Any]) -> str | None:
+    count, diameter = technical.get("duct_count"), technical.get("duct_diameter_mm")
+    if count is None or diameter is None:
+        return None
+    return f"{int(count):02d} ống, đường kính ngoài {number(float(diameter))} mm"
 
 
 def consent(

@@ -8,12 +8,13 @@ from gis import drawing
 from gis import queries as map_queries
 from gis.site import Site
 from permits.accounts import queries as accounts
-from permits.cases import printing
+from permits.cases import printing, transitions
 from permits.cases import queries as cases
 from permits.core.vocabulary import Role
-from permits.decisions import contents, queries
+from permits.decisions import contents, drafting_queries, previewing, queries
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
+from permits.papers.content import Content, read_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Waiting:
     draft_id: int
     node: str
     order: printing.Order
+    is_as_shown: bool  # whether it says what its signer saw in print
+    entry: tuple[int, int]  # the book and the number it was given; void, the paper is nobody's
 
 
 def waiting(session: Session, dossier_id: int) -> Waiting | None:
@@ -48,7 +51,37 @@ def waiting(session: Session, dossier_id: int) -> Waiting | None:
         office=office,
         map_svg=_map(session, site, dossier.work_name) if site else None,
     )
-    return Waiting(draft.id, task.node, order)
+    return Waiting(draft.id, task.node, order, previewing.is_as_shown(session, dossier, draft), (entry.book_id, entry.number))
+
+
+def still_waits(session: Session, dossier_id: int, printed: Waiting) -> bool:
+    """Say, under the case's lock, whether what was printed is what the case still waits for.
+
+    Not where its job was done by a twin, nor where its number was made void meanwhile.
+    """
+    if not transitions.waits_for_service(session, dossier_id, printed.node):
+        return False
+    entry = queries.entry_of(session, printed.draft_id)
+    return entry is not None and (entry.book_id, entry.number) == printed.entry
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What to print of a draft, as it was put together when it was asked for."""
+
+    content: Content
+    map_svg: str | None
+
+
+def trial(session: Session, print_id: int) -> Trial | None:
+    """Give a print that is still to be made, or None where nothing waits."""
+    row = drafting_queries.print_of(session, print_id)
+    if row is None or row.file_sha256 is not None:
+        return None
+    dossier = dossiers.whole(session, row.dossier_id)
+    site = checking.site_of(dossier)
+    content = read_content(row.template, row.content)
+    return Trial(content, _map(session, site, dossier.work_name) if site else None)
 
 
 def _map(session: Session, site: Site, title: str) -> str:

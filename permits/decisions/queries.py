@@ -22,7 +22,7 @@ def latest_draft(session: Session, dossier_id: int) -> Draft | None:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftStory:
+class DraftRow:
     """One draft with its people named."""
 
     version: int
@@ -34,9 +34,10 @@ class DraftStory:
     proposed_at: datetime
     signed_by: str | None
     signed_at: datetime | None
+    print_id: int | None
 
 
-def draft_stories(session: Session, dossier_id: int) -> list[DraftStory]:
+def draft_rows(session: Session, dossier_id: int) -> list[DraftRow]:
     """List the drafts of a dossier, the newest first."""
     author, signer = aliased(Person), aliased(Person)
     statement = (
@@ -47,7 +48,7 @@ def draft_stories(session: Session, dossier_id: int) -> list[DraftStory]:
         .order_by(Draft.version.desc())
     )
     return [
-        DraftStory(
+        DraftRow(
             version=draft.version,
             outcome=draft.outcome,
             content=draft.content,
@@ -57,6 +58,7 @@ def draft_stories(session: Session, dossier_id: int) -> list[DraftStory]:
             proposed_at=draft.proposed_at,
             signed_by=signed_by,
             signed_at=draft.signed_at,
+            print_id=draft.print_id,
         )
         for draft, proposed_by, signed_by in session.execute(statement)
     ]
@@ -93,6 +95,14 @@ def entry_of(session: Session, draft_id: int) -> RegisterEntry | None:
             RegisterEntry.draft_id == draft_id, RegisterEntry.voided_at.is_(None)
         )
     )
+
+
+def is_issued(session: Session, entry: RegisterEntry) -> bool:
+    """Say whether a number stands on an issued paper."""
+    statement = select(Permit.id).where(
+        Permit.book_id == entry.book_id, Permit.number == entry.number
+    )
+    return session.scalar(statement) is not None
 
 
 def living() -> Select[int]:

@@ -16,12 +16,21 @@ from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.jobs import enqueue
 from permits.core.vocabulary import EventKind
-from permits.decisions import evidence, life, queries
+from permits.decisions import (
+    conditions,
+    drafting,
+    drafting_queries,
+    evidence,
+    life,
+    previewing,
+    queries,
+)
 from permits.decisions.models import Draft, Permit, RegisterEntry
 from permits.dossiers.models import Dossier
 from permits.papers.content import CONTENTS
 from permits.papers.vocabulary import Decided, PermitState
 from permits.procedures import catalogue
+from workflow.model import Document
 
 #: What an issued document means for those who follow the dossier; others mean nothing to them.
 MILESTONES: dict[str, Milestone] = {
@@ -33,18 +42,14 @@ MILESTONES: dict[str, Milestone] = {
 def propose(standing: Standing, task: OpenTask, act: Act) -> Facts:
     """Keep a new version of the draft: what the officer wrote, and what the decision rests on."""
     document = standing.procedure.proposed_by(act.outcome)
-    gives_reasons = CONTENTS[document.template].gives_reasons
-    if gives_reasons and not act.note.strip():
-        raise Invalid.one("note", "task.reason_needed")
+    own = written(standing.session, standing.dossier, document, act)
     check_run = evidence.renew(standing)
-    content = {
-        "conditions": _lines(act.fields.get("conditions")),
-        "reasons": _lines(act.note) if gives_reasons else [],
-        "finish_months": act.fields.get("finish_months"),
+    content = own | {
         "dossier": standing.dossier.content,
         "site": standing.dossier.site_source,
         "check_run": check_run,
     }
+    person_id = _actor(standing).person_id
     standing.session.add(
         Draft(
             dossier_id=standing.dossier.id,
@@ -52,11 +57,24 @@ def propose(standing: Standing, task: OpenTask, act: Act) -> Facts:
             outcome=document.code,
             content=content,
             content_sha256=sha256_of(content),
-            proposed_by_id=_actor(standing).person_id,
+            proposed_by_id=person_id,
             proposed_at=standing.now,
+            print_id=previewing.order(
+                standing.session, standing.dossier, person_id, document.code, content
+            ),
         )
     )
+    drafting_queries.forget_sketch(standing.session, standing.dossier.id)
     return {}
+
+
+def written(session: Session, dossier: Dossier, document: Document, act: Act) -> dict[str, Any]:
+    """Give the officer's part of a draft; raises Invalid where what he wrote cannot stand so."""
+    gives_reasons = CONTENTS[document.template].gives_reasons
+    if gives_reasons and not act.note.strip():
+        raise Invalid.one("note", "task.reason_needed")
+    reasons = _lines(act.note) if gives_reasons else []
+    return drafting.write(session, dossier, act.fields) | {"reasons": reasons}
 
 
 def sign(standing: Standing, task: OpenTask, act: Act) -> Facts:
@@ -72,6 +90,7 @@ def sign(standing: Standing, task: OpenTask, act: Act) -> Facts:
     if draft.signed_at is not None:
         return {}  # sent back here after it was signed: that signature stands
     evidence.confirm(standing, draft)
+    previewing.confirm(standing.session, standing.dossier, draft)
     draft.signed_by_id = actor.person_id
     draft.signed_at = standing.now
     return {}
@@ -87,7 +106,7 @@ def number(standing: Standing, task: OpenTask, act: Act) -> Facts:
     book_id, taken = queries.take_number(
         standing.session, office.id, document.book, standing.now.year
     )
-    text = f"{taken:02d}/{document.suffix.lstrip('/').format(office=office.document_suffix or '')}"
+    text = f"{taken:02d}/{previewing.suffix_of(document.suffix, office.document_suffix)}"
     standing.session.add(
         RegisterEntry(
             book_id=book_id,
@@ -131,6 +150,7 @@ def issue(session: Session, dossier: Dossier, draft_id: int, paper_id: int) -> P
     )
     session.add(permit)
     life.apply(session, permit, dossier, document)
+    conditions.record(session, permit, draft)
     if draft.outcome in MILESTONES:
         registry.reach(session, dossier.id, MILESTONES[draft.outcome])
     return permit

@@ -1,6 +1,6 @@
 """The drafting form between sittings: kept as it was left, one button of it done at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -169,7 +169,3 @@ def _sketch(session: Session, actor: Actor, dossier_id: int, revision: str) -> D
         raise Conflict("draft.saved_elsewhere")
     return sketch
 
-
-def names(sheet: Sheet) -> Sequence[str]:
-    """List whom a sheet names as recipients."""
-    return [row.get("name", "") for row in sheet.rows["recipients"]]

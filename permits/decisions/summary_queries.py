@@ -34,7 +34,7 @@ class Summary:
 
 
 def summaries(session: Session, dossier_ids: Collection[int]) -> dict[int, Summary]:
-    """Give the newest draft of each dossier that has one, by the dossier's number: one statement."""
+    """Give the newest draft of each dossier that has one, by its number: one statement."""
     statement = (
         select(Draft, Person.name, CheckRun.outcome)
         .join(Person, Person.id == Draft.proposed_by_id)

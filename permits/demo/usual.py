@@ -15,7 +15,11 @@ USUAL: dict[str, Act] = {
     "proposal": Act(
         "propose_permit",
         "Hồ sơ đủ điều kiện cấp phép.",
-        fields={"conditions": "Treo biển báo an toàn tại công trường."},
+        fields={
+            "conditions": [
+                {"text": "Treo biển báo an toàn tại công trường.", "trigger": "during_works"}
+            ]
+        },
     ),
     "review": Act("forward"),
     "signature": Act("sign"),

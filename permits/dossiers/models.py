@@ -43,6 +43,13 @@ class Dossier(Base):
         ),
         Index("ix_dossier_permit_id", "permit_id"),
         Index("ix_dossier_carrier_id_id", "carrier_id", "id"),
+        Index(
+            "ix_dossier_authority_id_filed_at",
+            "authority_id",
+            "filed_at",
+            "id",
+            postgresql_where=text("filed_at is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from permits.cases import leaving
+from permits.cases import leaving, registry
 from permits.core import codes
 from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid
@@ -151,6 +151,7 @@ def page(dossier: Dossier) -> str:
         },
         evidence=views.evidence_of(db.session, dossier),
         contested=contest_pages.contested_of(db.session, dossier),
+        permits=registry.readers["permits"](db.session, dossier.id),
         lookup=codes.grouped(dossier.ref),
         address=_public_address(dossier),
         # The engine escapes every name it draws.

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gis import crs
+from permits.cases import registry
 from permits.core import clock
 from permits.core.db import committing, db
 from permits.core.errors import Invalid
@@ -42,7 +43,8 @@ def my_work() -> ResponseReturnValue:
         db.session, current_actor(), wanted.to_wanted(), after=after[0] if after else None
     )
     page = paging.page_of(work.rows, views.PAGE_SIZE, lambda row: (row.id,))
-    return render_template("filing/my_work.html", work=work, page=page, form=wanted)
+    told = registry.fronts["permits"](db.session, current_actor().office_id)
+    return render_template("filing/my_work.html", work=work, page=page, form=wanted, told=told)
 
 
 @bp.get("/ho-so/moi")

@@ -24,6 +24,7 @@ from permits.dossiers.signatures import (
 from permits.filing.signature_fields import signed_fields
 from permits.papers.verification import SignatureState, Verification, verify
 
+
 def weigh(content: bytes, trust: bytes) -> Examined:
     """Say what each signature is worth; `trust` holds certificates as PEM, or nothing.
 

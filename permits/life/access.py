@@ -14,9 +14,9 @@ from permits.procedures import catalogue
 from permits.processing import pages
 
 #: Who inspects and weighs; those who receive, register or give opinions only look on.
-INSPECTORS = frozenset(
-    {Role.CASE_OFFICER, Role.UNIT_HEAD, Role.SIGNING_LEADER, Role.ZONE_OFFICER}
-)
+INSPECTORS = frozenset({Role.CASE_OFFICER, Role.UNIT_HEAD, Role.SIGNING_LEADER, Role.ZONE_OFFICER})
+#: Who of the issuing office begins to take a permit back, in his own right.
+REVOKERS = (Role.CASE_OFFICER, Role.UNIT_HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,7 @@ class Access:
     is_issuer: bool = False
     is_commune: bool = False  # watches over what is built in its ward (Luật 135/2025/QH15, Điều 47)
     may_inspect: bool = False
-
-    @property
-    def may_revoke(self) -> bool:
-        """Say whether he may begin to take the permit back: only whose office issued it."""
-        return self.is_issuer and self.may_inspect
+    may_revoke: bool = False  # begin to take it back: only whose office issued it
 
 
 def of(session: Session, actor: Actor, seen: PermitSeen) -> Access | None:
@@ -49,6 +45,7 @@ def of(session: Session, actor: Actor, seen: PermitSeen) -> Access | None:
         is_issuer=is_issuer,
         is_commune=is_commune,
         may_inspect=(is_issuer or is_commune) and inspects,
+        may_revoke=is_issuer and any(actor.has(role) for role in REVOKERS),
     )
 
 

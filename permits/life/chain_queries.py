@@ -96,7 +96,7 @@ def decisions(session: Session, ids: Collection[int]) -> Sequence[Link]:
             Permit,
             RegisterEntry.number_text,
             Dossier.ref,
-            PaperIssued.file_sha256,
+            func.coalesce(PaperIssued.file_sha256, ""),
             PaperIssued.kind,
         )
         .join(Dossier, Dossier.id == Permit.dossier_id)

@@ -1,11 +1,11 @@
 """What the pages of a permit's life ask: lists, reports, inspections."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import FileField
 
 from gis import coordinates
@@ -57,9 +57,7 @@ class ReportForm(BaseForm):
     system = ChoiceField(N_("Hệ tọa độ"), term=CoordinateSystem)
     meridian = OptionField(N_("Kinh tuyến trục"), options=MERIDIANS, default="108.5")
     coordinates = CoordinatesField(N_("Tọa độ hoàn công, mỗi điểm một dòng"))
-    height_m = NumberField(
-        N_("Chiều cao đã xây dựng"), minimum=0, maximum=400, places=2, unit="m"
-    )
+    height_m = NumberField(N_("Chiều cao đã xây dựng"), minimum=0, maximum=400, places=2, unit="m")
     photos = FileField(N_("Ảnh hiện trường"))
 
     def validate_system(self, field: Any) -> None:
@@ -95,23 +93,13 @@ class PlanForm(BaseForm):
 
     def to_command(self) -> Plan:
         """Give what was planned."""
-        return Plan(
-            self.kind.data, self.planned_on.data or date.min, self.reason.data or ""
-        )
+        return Plan(self.kind.data, self.planned_on.data or date.min, self.reason.data or "")
 
 
 class SettleForm(BaseForm):
     """How what was found has been put right."""
 
-    note = LongTextField(
-        N_("Đã khắc phục thế nào, ai xác nhận"), [Required()], max_length=2000
-    )
-
-
-class RevokeForm(BaseForm):
-    """Why an office begins to take a permit back."""
-
-    note = LongTextField(N_("Lý do đề nghị thu hồi"), [Required()], max_length=2000)
+    note = LongTextField(N_("Đã khắc phục thế nào, ai xác nhận"), [Required()], max_length=2000)
 
 
 _A_LINE_EACH = N_("Mỗi người một dòng: họ tên; chức vụ; đơn vị.")
@@ -138,7 +126,7 @@ class ConcludeForm(BaseForm):
     )
     fix_by = DateField(
         N_("Khắc phục trước ngày"),
-        description=N_("Chỉ khi kết luận là sai lệch phải khắc phục trong thời hạn."),
+        description=N_("Chỉ khi kết luận là có sai lệch."),
     )
     photos = FileField(N_("Ảnh hiện trường"))
 
@@ -196,7 +184,7 @@ def conclude_form(work: WorkKind) -> type[ConcludeForm]:
     return type(f"ConcludeForm_{work.value}", (ConcludeForm,), fields)
 
 
-def report_form(kind: ReportKind, sent: Mapping[str, Any] | None = None) -> ReportForm:
+def report_form(sent: MultiDict[str, str] | None = None) -> ReportForm:
     """Make the form of a report; its day is today until something else is typed."""
     form = ReportForm(sent)
     if sent is None:

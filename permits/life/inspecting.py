@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
+from permits.accounts.models import Office
 from permits.core import clock, codes
 from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permits.core.files import FileStore
 from permits.core.jobs import enqueue
-from permits.core.vocabulary import WorkKind
+from permits.core.vocabulary import RevokeGround, WorkKind
 from permits.dossiers import checking
+from permits.dossiers.forms import Section
+from permits.dossiers.models import Dossier
+from permits.filing import instituting
 from permits.life import access, checklists, report_queries
 from permits.life import photos as pictures
 from permits.life.models import Inspection
@@ -28,8 +31,10 @@ from permits.life.vocabulary import (
 )
 
 CODE_LENGTH = 12
-#: Conclusions after which the office may begin to take the permit back at once.
-GRAVE = (Conclusion.SERIOUS, Conclusion.WRONGLY_ISSUED)
+#: What stands after the number of an office's minutes.
+SUFFIX = "BB-{office}"
+#: Conclusions that give the holder a day by which to put things right.
+TO_FIX = (Conclusion.MINOR, Conclusion.SERIOUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,16 @@ def standing(inspection: Inspection, day: date) -> InspectionStanding:
 
 
 def may_revoke(inspection: Inspection, day: date) -> bool:
-    """Say whether what was found lets an office take the permit back (NĐ 217/2026, Điều 65)."""
+    """Say whether what was found lets an office take the permit back.
+
+    Either it was wrongly issued, or its holder did not put right in time what deviates
+    (NĐ 217/2026/NĐ-CP, Điều 65).
+    """
     where = standing(inspection, day)
-    is_grave = inspection.conclusion in GRAVE and where is InspectionStanding.CONCLUDED
-    return is_grave or where is InspectionStanding.OVERDUE
+    is_wrong = inspection.conclusion is Conclusion.WRONGLY_ISSUED
+    return (is_wrong and where is InspectionStanding.CONCLUDED) or (
+        where is InspectionStanding.OVERDUE
+    )
 
 
 def plan(session: Session, actor: Actor, ref: str, said: Plan) -> Inspection:
@@ -153,6 +164,33 @@ def settle(session: Session, actor: Actor, ref: str, number: str, note: str) -> 
     return row
 
 
+def revoke(session: Session, actor: Actor, ref: str, number: str, request: Section) -> Dossier:
+    """Begin to take a permit back on what an inspection found; gives the office's own dossier."""
+    seen, _ = access.inspect(session, actor, ref)
+    row = report_queries.inspection_locked(session, number)
+    if row is None or row.permit_id != seen.permit.id:
+        raise NotFound
+    if not may_revoke(row, clock.today()):
+        raise Conflict("inspection.no_ground")
+    dossier = instituting.institute(session, actor, seen.permit.id, request)
+    row.revocation_id = dossier.id
+    row.settled_at, row.settled_by_id = clock.now(), actor.person_id
+    return dossier
+
+
+def minutes_number(inspection: Inspection, office: Office) -> str:
+    """Write the number of an inspection's minutes as it stands on them: 03/BB-SXD."""
+    suffix = SUFFIX.format(office=office.document_suffix or office.code.upper())
+    return f"{inspection.number or 0:02d}/{suffix}"
+
+
+def ground_of(inspection: Inspection) -> RevokeGround:
+    """Say on which ground of the law what was found lets the permit be taken back."""
+    if inspection.conclusion is Conclusion.WRONGLY_ISSUED:
+        return RevokeGround.WRONGLY_ISSUED
+    return RevokeGround.NOT_REMEDIED
+
+
 def keep_minutes(session: Session, inspection_id: int, paper_id: int) -> None:
     """Join an inspection to its signed minutes."""
     session.get_one(Inspection, inspection_id).paper_id = paper_id
@@ -184,7 +222,7 @@ def _complain_of_end(said: Found, has_faults: bool) -> None:
         raise Invalid.one("conclusion", "inspection.not_conforming")
     if said.conclusion is not Conclusion.CONFORMS and not said.findings:
         raise Invalid.one("findings", "field.required")
-    if said.conclusion is not Conclusion.MINOR:
+    if said.conclusion not in TO_FIX:
         if said.fix_by is not None:
             raise Invalid.one("fix_by", "inspection.no_day_here")
         return
@@ -197,8 +235,3 @@ def _complain_of_end(said: Found, has_faults: bool) -> None:
 
 def _fixing(held: date) -> tuple[date, date]:
     return held + timedelta(days=1), held + timedelta(days=terms().fixing.days[0])
-
-
-def said_of(results: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Give kept results by their item."""
-    return {str(each["code"]): each for each in results}

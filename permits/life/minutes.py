@@ -14,14 +14,12 @@ from permits.decisions.describing import signatory_of
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
-from permits.life import checklists, queries
+from permits.life import checklists, inspecting, queries
 from permits.life.models import Inspection
 from permits.life.queries import PermitSeen
 from permits.life.vocabulary import ItemResult, PresentSide
 from permits.papers import content as papers
 from permits.procedures import works
-
-SUFFIX = "BB-{office}"
 
 
 def order(session: Session, inspection_id: int) -> printing.Order | None:
@@ -48,11 +46,12 @@ def _content(session: Session, row: Inspection, seen: PermitSeen) -> papers.Cont
     dossier = dossiers.whole(session, seen.dossier.id)
     person = accounts.person_of(session, row.concluded_by_id or 0)
     office = accounts.office_of(session, row.office_id)
+    number, suffix = inspecting.minutes_number(row, office).split("/", 1)
     began, ended = _moment(row.began_at), _moment(row.ended_at)
     return papers.MinutesContent(
         office=office_of(office),
-        number=f"{row.number:02d}",
-        suffix=SUFFIX.format(office=office.document_suffix or office.code.upper()),
+        number=number,
+        suffix=suffix,
         issued_on=ended.date(),
         dossier_code=dossier.code or "",
         signatory=signatory_of(person),

@@ -64,7 +64,9 @@ class Inspection(Base):
         ),
         CheckConstraint("began_at <= ended_at", name="begins_first"),
         UniqueConstraint("office_id", "year", "number"),
-        CheckConstraint("(conclusion = 'minor') = (fix_by is not null)", name="fix_has_a_day"),
+        CheckConstraint(
+            "(conclusion in ('minor', 'serious')) = (fix_by is not null)", name="fix_has_a_day"
+        ),
         CheckConstraint("(settled_at is null) = (settled_by_id is null)", name="settled_is_whole"),
         CheckConstraint("settled_at is null or concluded_at is not null", name="settled_after"),
         Index("ix_inspection_permit_id_id", "permit_id", "id"),
@@ -82,7 +84,9 @@ class Inspection(Base):
     began_at: Mapped[Instant | None]
     ended_at: Mapped[Instant | None]
     people: Mapped[list[Any]] = mapped_column(default=list)  # {side, name, position, organisation}
-    results: Mapped[list[Any]] = mapped_column(default=list)  # {code, result, note} and what was asked
+    results: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # {code, result, note} and what was asked
     findings: Mapped[str] = mapped_column(default="")
     demands: Mapped[str] = mapped_column(default="")
     holders_word: Mapped[str] = mapped_column(default="")

@@ -61,7 +61,7 @@ def _seen(session: Session, which: ColumnElement[bool]) -> PermitSeen | None:
             RegisterEntry.number_text,
             Office,
             holder,
-            PaperIssued.file_sha256,
+            func.coalesce(PaperIssued.file_sha256, ""),
             PaperIssued.kind,
         )
         .join(Dossier, Dossier.id == Permit.dossier_id)
@@ -199,11 +199,11 @@ def _page(
     if after is not None:
         statement = statement.where(Permit.id < after)
     rows = session.execute(statement.order_by(Permit.id.desc()).limit(limit))
-    return [_row(*row, day) for row in rows]
+    return [_row(day, *row) for row in rows]
 
 
 def _row(
-    permit: Permit, dossier: Dossier, number_text: str, holder: Office, issuer: Office, day: date
+    day: date, permit: Permit, dossier: Dossier, number_text: str, holder: Office, issuer: Office
 ) -> PermitRow:
     return PermitRow(
         id=permit.id,
@@ -250,9 +250,7 @@ def links(session: Session, dossier_id: int) -> list[PermitLink]:
         select(Dossier.ref, RegisterEntry.number_text, Permit.dossier_id == dossier_id)
         .join(Permit, Permit.dossier_id == Dossier.id)
         .join(RegisterEntry, _ENTRY)
-        .where(
-            Permit.outcome.in_(ALIVE), or_(Permit.dossier_id == dossier_id, Permit.id == about)
-        )
+        .where(Permit.outcome.in_(ALIVE), or_(Permit.dossier_id == dossier_id, Permit.id == about))
         .order_by((Permit.dossier_id == dossier_id).desc(), Permit.id)
     )
     return [PermitLink(*row) for row in session.execute(statement)]

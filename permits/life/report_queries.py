@@ -178,9 +178,7 @@ def inspections_of(session: Session, permit_ids: Collection[int]) -> list[Inspec
 def inspection_locked(session: Session, ref: str) -> Inspection | None:
     """Give an inspection that nobody else changes until the transaction ends."""
     statement = select(Inspection).where(Inspection.ref == ref)
-    return session.scalar(
-        statement.with_for_update().execution_options(populate_existing=True)
-    )
+    return session.scalar(statement.with_for_update().execution_options(populate_existing=True))
 
 
 def next_minutes(session: Session, office_id: int, year: int) -> int:
@@ -200,6 +198,15 @@ class ToDo:
     ref: str
     number_text: str
     work_name: str
+
+
+#: How many of an office's unseen notices its start page shows.
+ON_THE_FRONT = 5
+
+
+def front(session: Session, office_id: int) -> list[ToDo]:
+    """Give what an office's start page shows of what it was told."""
+    return unseen(session, office_id, limit=ON_THE_FRONT)
 
 
 def unseen(session: Session, office_id: int, *, limit: int) -> list[ToDo]:

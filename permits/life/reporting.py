@@ -1,4 +1,4 @@
-"""The verb of a holder: report what happened to his works; a mistake is corrected by a new report."""
+"""The verb of a holder: report what happened to his works; a new report corrects a mistake."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

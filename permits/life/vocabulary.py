@@ -40,7 +40,11 @@ class Conclusion(Term):
 
     CONFORMS = "conforms", "Đúng giấy phép", "Conforms to the permit"
     MINOR = "minor", "Sai lệch, phải khắc phục trong thời hạn", "Deviation, to be put right in time"
-    SERIOUS = "serious", "Sai phạm nghiêm trọng", "Serious deviation"
+    SERIOUS = (
+        "serious",
+        "Sai lệch nghiêm trọng, dừng thi công và khắc phục",
+        "Serious deviation, works stop until put right",
+    )
     WRONGLY_ISSUED = "wrongly_issued", "Giấy phép cấp không đúng quy định", "Permit wrongly issued"
 
 

@@ -9,8 +9,11 @@ LONGEST_TEXT = 4_000
 MOST_TEXT = 200_000
 MOST_ITEMS = 300
 MOST_POINTS = 20_000
+#: Lines of a register or a control slip: some hundred pages, a quarter of a minute of a press.
+MOST_LINES = 1_500
 #: A longer annex is printed so far; the whole of it is in the attached JSON.
 PRINTED_POINTS = 300
+_LONG_TABLES = {"points": MOST_POINTS, "lines": MOST_LINES}
 
 
 class TooMuch(Problem):
@@ -26,7 +29,7 @@ def check_bounds(content: Content) -> None:
 
 
 def _measure(member: str, plain: Any) -> int:
-    """Count the characters below `member`; coordinates are counted in rows, not in text."""
+    """Count the characters below `member`; long tables are counted in rows, not in text."""
     if isinstance(plain, str):
         if len(plain) > LONGEST_TEXT:
             raise TooMuch("paper.too_long", member=member, limit=LONGEST_TEXT)
@@ -34,9 +37,9 @@ def _measure(member: str, plain: Any) -> int:
     if isinstance(plain, dict):
         return sum(_measure(name, value) for name, value in plain.items())
     if isinstance(plain, list):
-        limit = MOST_POINTS if member == "points" else MOST_ITEMS
+        limit = _LONG_TABLES.get(member, MOST_ITEMS)
         if len(plain) > limit:
             raise TooMuch("paper.too_many", member=member, limit=limit)
         total = sum(_measure(member, item) for item in plain)
-        return 0 if member == "points" else total
+        return 0 if member in _LONG_TABLES else total
     return 0

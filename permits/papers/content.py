@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from permits.papers import canonical
+from permits.papers.answer_contents import ANSWERS, PermitLetterContent
 from permits.papers.canonical import BadContent
 from permits.papers.content_base import Content
 from permits.papers.decision_contents import (
@@ -112,6 +113,7 @@ __all__ = [
     "Office",
     "Party",
     "PermitContent",
+    "PermitLetterContent",
     "PointWork",
     "ReceiptContent",
     "RefusalContent",
@@ -135,7 +137,9 @@ __all__ = [
     "read_content",
 ]
 
-CONTENTS: dict[str, type[Content]] = {kind.template: kind for kind in (*DECISIONS, *SLIPS, *LIFE)}
+CONTENTS: dict[str, type[Content]] = {
+    kind.template: kind for kind in (*DECISIONS, *SLIPS, *LIFE, *ANSWERS)
+}
 
 
 def read_content(template: str, plain: Mapping[str, Any]) -> Content:

@@ -49,5 +49,27 @@ def sign1(
     if content is not None:
         headers[_CONTENT_TYPE] = content
     protected = cbor(headers)
-    signature = key.sign(cbor(["Signature1", protected, b"", payload]))
+    signature = key.sign(to_be_signed(protected, payload))
     return _TAG_SIGN1 + cbor([protected, {}, payload, signature])
+
+
+def to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    """Give the bytes a signature of one signer is over (RFC 9052, 4.4)."""
+    return cbor(["Signature1", protected, b"", payload])
+
+
+def payload_of(signed: bytes) -> bytes:
+    """Give what a COSE_Sign1 made here says; whoever does not trust its bytes must verify them."""
+    at = len(_TAG_SIGN1) + 1  # the head of the four parts
+    _, at = _bytes_at(signed, at)
+    payload, _ = _bytes_at(signed, at + 1)  # no unprotected headers: one byte
+    return payload
+
+
+def _bytes_at(written: bytes, at: int) -> tuple[bytes, int]:
+    size = written[at] & 31
+    at += 1
+    if size >= 24:
+        width = 1 << size - 24
+        size, at = int.from_bytes(written[at : at + width]), at + width
+    return written[at : at + size], at + size

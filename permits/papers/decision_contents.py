@@ -108,6 +108,8 @@ class LocationContent(Content):
     height_m: float | None = None
     footprint_m2: float | None = None
     length_m: float | None = None
+    land_now: str = ""
+    purpose: str = ""
     valid_months: int | None = None
     conditions: tuple[Clause, ...] = ()
     legal_basis: tuple[Citation, ...] = ()

@@ -29,6 +29,7 @@ class Job:
     simulation: bool = False
     offline_text: str | None = None
     attachments: tuple[Attached, ...] = ()
+    is_draft: bool = False
 
     def to_bytes(self) -> bytes:
         """Write the job so that another process can read it; no code travels."""
@@ -44,6 +45,7 @@ class Job:
             "simulation": self.simulation,
             "offline_text": self.offline_text,
             "attachments": files,
+            "is_draft": self.is_draft,
         }
         return json.dumps(parts).encode()
 
@@ -68,6 +70,7 @@ class Job:
             simulation=self.simulation,
             offline_text=self.offline_text,
             attachments=self.attachments,
+            is_draft=self.is_draft,
         )
 
 

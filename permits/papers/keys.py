@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from permits.core import clock
 from permits.core.settings import Settings
@@ -62,7 +62,7 @@ class KeyFiles:
             return replace(key, is_revoked=True)
         return key
 
-    def make(self, key_id: str, *, name: str, organisation: str) -> SigningKey:
+    def make(self, key_id: str, *, name: str, organisation: str, curve: bool = False) -> SigningKey:
         """Make a new key; what stood there is put aside under its certificate's number."""
         target = self._file(key_id)
         make_demo_keys(self._folder)
@@ -70,7 +70,7 @@ class KeyFiles:
             if target.exists():
                 serial = key_files.load(target, key_id).certificate.serial_number
                 target.rename(target.with_suffix(f".{serial:x}.old"))
-            self._issue(target, key_id, name, organisation)
+            self._issue(target, key_id, name, organisation, curve=curve)
         return self.key(key_id)
 
     def held(self) -> tuple[str, ...]:
@@ -85,8 +85,14 @@ class KeyFiles:
             raise KeyProblem("paper.bad_key_id", key=key_id)
         return self._folder / f"{match[1]}-{match[2]}.p12"
 
-    def _issue(self, target: Path, key_id: str, name: str, organisation: str) -> None:
-        key = rsa.generate_private_key(65537, 2048)
+    def _issue(
+        self, target: Path, key_id: str, name: str, organisation: str, *, curve: bool = False
+    ) -> None:
+        key: key_files.PrivateKey = (
+            ec.generate_private_key(ec.SECP256R1())
+            if curve
+            else rsa.generate_private_key(65537, 2048)
+        )
         certificate, root = authority.certify(
             self._folder,
             key.public_key(),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,12 @@ from permits.papers.pictures import as_data, drawing
 from permits.papers.printable import printable
 from permits.papers.qr import Square, square
 
+#: What a draft shows where its codes will be.
+UNCODED = "\u00b7\u00b7\u00b7\u00b7-\u00b7\u00b7\u00b7\u00b7-\u00b7\u00b7\u00b7\u00b7-\u00b7\u00b7\u00b7\u00b7"
+FRAME = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20">'
+    '<rect x="0.5" y="0.5" width="19" height="19" fill="none" stroke="#777"/></svg>'
+)
 FOLDER = Path(__file__).parents[2] / "templates" / "documents"
 
 
@@ -27,6 +33,7 @@ class Around:
     map_svg: str | None = None
     simulation: bool = False
     offline_text: str | None = None
+    is_draft: bool = False  # marked so on every page; its codes are frames that lead nowhere
 
 
 @cache
@@ -52,12 +59,19 @@ def page(content: Content, around: Around) -> str:
     template = environment().get_template(f"{content.template}.html")
     return template.render(
         paper=content,
-        code=code,
-        code_image=as_data(code.svg.encode()) if code else None,
+        code=blanked(code) if code and around.is_draft else code,
+        code_image=as_data((FRAME if around.is_draft else code.svg).encode()) if code else None,
+        draft=around.is_draft,
         map_image=drawing(around.map_svg) if around.map_svg else None,
         simulation=around.simulation,
         printed_points=PRINTED_POINTS,
     )
+
+
+def blanked(code: Square) -> Square:
+    """Keep the places of the codes and take away what they say."""
+    dense = replace(code.offline, svg=FRAME) if code.offline else None
+    return replace(code, code=UNCODED, offline=dense)
 
 
 def number(value: float, places: int | None = None) -> str:

@@ -255,6 +255,8 @@ class DrawingsContent(Content):
     pages: int
     original_was_signed: bool
     original_is_attached: bool
+    #: Sheets on which no corner was free, so that the stamp lies over something drawn.
+    crowded: int = 0
     suffix: str = "GPXD"
 
 

@@ -27,7 +27,7 @@ CARRYING = (
 )
 #: The members of what is signed, by number, so that the square stays small.
 ISSUER, KIND, NUMBER, ISSUED_ON, HOLDER, POINT, START_MONTHS, CODE, SIMULATION = range(1, 10)
-_LONGEST = 64
+_LONGEST = 120  # bytes of a name; the rest stands on the paper
 _DEGREES = 100_000  # about a metre
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 

@@ -16,17 +16,15 @@ async def ask(
     limit: int,
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
-    credentials: tuple[str, str] | None = None,
 ) -> bytes:
     """Get, or with `body` post, and give what came back; `limit` in bytes, `seconds` over all.
 
     Redirects are not followed and proxies of the environment not asked.
     """
-    auth = aiohttp.BasicAuth(*credentials) if credentials else None
     whole = aiohttp.ClientTimeout(total=seconds)
     try:
         async with (
-            aiohttp.ClientSession(timeout=whole, auth=auth) as session,
+            aiohttp.ClientSession(timeout=whole) as session,
             session.request(
                 "POST" if body is not None else "GET",
                 url,

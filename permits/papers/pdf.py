@@ -87,17 +87,26 @@ def render(
     simulation: bool = False,
     offline_text: str | None = None,
     attachments: Sequence[Attached] = (),
+    is_draft: bool = False,
 ) -> bytes:
-    """Lay a paper out as PDF/A-3a with its content attached and its signature fields in place."""
+    """Lay a paper out as PDF/A-3a with its content attached and its signature fields in place.
+
+    A draft is laid out alike, says on every page what it is, and has neither: nobody can sign it,
+    and no program can take it for the paper.
+    """
     if not isinstance(content, CONTENTS.get(template, type(None))):
         raise RenderFailed("paper.unknown_template", template=template)
     check_bounds(content)
-    html = page(content, Around(qr_url, map_svg, simulation, offline_text))
+    html = page(content, Around(qr_url, map_svg, simulation, offline_text, is_draft))
+    if is_draft:
+        return to_pdf(html, (), content, signable=False)
     own = Attached(content.attachment, content.to_json().encode())
     return to_pdf(html, (own, *attachments), content)
 
 
-def to_pdf(html: str, attachments: Sequence[Attached], content: Content) -> bytes:
+def to_pdf(
+    html: str, attachments: Sequence[Attached], content: Content, *, signable: bool = True
+) -> bytes:
     """Turn the HTML of a paper into its PDF/A-3a bytes."""
     import weasyprint
     from weasyprint.urls import FatalURLFetchingError
@@ -109,10 +118,10 @@ def to_pdf(html: str, attachments: Sequence[Attached], content: Content) -> byte
             stylesheets=[press.style],
             pdf_variant="pdf/a-3a",
         )
-        fields = SignatureFields(document)
+        finisher = SignatureFields(document).finish if signable else None
         return _written(
             document,
-            finisher=fields.finish,
+            finisher=finisher,
             pdf_variant="pdf/a-3a",
             pdf_identifier=bytes.fromhex(content.sha256())[:16],
             attachments=[_attachment(file, content) for file in attachments],

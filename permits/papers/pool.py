@@ -20,7 +20,7 @@ from typing import Self
 from permits.papers import frames
 from permits.papers.content import Content
 from permits.papers.pdf import Attached, RenderFailed
-from permits.papers.press import PRINTED, Limits
+from permits.papers.press import JOB, PRINTED, STAMP, Limits
 
 _ROOT = Path(__file__).parents[2]
 _START_SECONDS = 120
@@ -80,24 +80,39 @@ class Renderer:
         simulation: bool = False,
         offline_text: str | None = None,
         attachments: Sequence[Attached] = (),
+        is_draft: bool = False,
         limits: Limits | None = None,
     ) -> bytes:
         """Print one paper as `pdf.render` does, in a child that can do no harm."""
         limits = limits or self._limits
         job = frames.Job(
-            template, content, qr_url, map_svg, simulation, offline_text, tuple(attachments)
+            template,
+            content,
+            qr_url,
+            map_svg,
+            simulation,
+            offline_text,
+            tuple(attachments),
+            is_draft,
         )
         written = job.to_bytes()
         with self._places:
             self.start()
             line = self._line(limits)
             try:
-                answer = _conversation(line, written)
+                answer = _conversation(line, JOB, written)
             except BaseException:
                 line.close()
                 raise
             self._put_back(line, limits)
             return answer
+
+    def stamp(self, order: bytes, limits: Limits) -> bytes:
+        """Stamp a stranger's file in a child that does nothing before and nothing after."""
+        with self._places:
+            self.start()
+            with self._fresh(limits) as line:
+                return _conversation(line, STAMP, order)
 
     def close(self) -> None:
         """End the press and every paper still being printed."""
@@ -111,6 +126,10 @@ class Renderer:
             if not select.select([line], [], [], 0)[0]:
                 return line
             line.close()  # it speaks unasked only when it died or retired
+        return self._fresh(limits)
+
+    def _fresh(self, limits: Limits) -> socket.socket:
+        """Give a line to a new child."""
         ours, theirs = socket.socketpair()
         ours.settimeout(limits.wall_seconds + 10)
         with theirs:
@@ -177,13 +196,13 @@ def _start_press(control: socket.socket) -> subprocess.Popen[bytes]:
     )
 
 
-def _conversation(line: socket.socket, written: bytes) -> bytes:
+def _conversation(line: socket.socket, kind: bytes, written: bytes) -> bytes:
     try:
-        frames.send(line, b"J", written)
-        kind, answer = frames.receive(line)
+        frames.send(line, kind, written)
+        said, answer = frames.receive(line)
     except (OSError, frames.Broken) as fault:
         raise RenderFailed("paper.press_gone", reason=str(fault)) from fault
-    if kind != PRINTED:
+    if said != PRINTED:
         raise _refused(answer)
     return answer
 

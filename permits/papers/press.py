@@ -17,7 +17,7 @@ import sys
 from dataclasses import dataclass
 
 from permits.core.errors import Problem
-from permits.papers import frames
+from permits.papers import frames, stamper
 from permits.papers.content import CONTENTS
 from permits.papers.gallery import samples
 from permits.papers.layout import environment
@@ -25,6 +25,8 @@ from permits.papers.pdf import own_fonts, render
 from permits.papers.selfcheck import self_check
 
 PRINTED, REFUSED, DIED = b"P", b"R", b"D"
+#: What a child is asked for: a paper, or a stamp on a file of somebody else.
+JOB, STAMP = b"J", b"S"
 PAPERS_A_CHILD = 200
 _MB = 1024 * 1024
 
@@ -55,8 +57,9 @@ def main(control_fd: int) -> int:
 def _warm() -> None:
     """Load everything a child would otherwise load for each paper, once."""
     self_check()
-    for template in CONTENTS:
-        environment().get_template(f"{template}.html")
+    for template, kind in CONTENTS.items():
+        if kind.is_printed:
+            environment().get_template(f"{template}.html")
     for _, sample, content in samples():
         if sample["template"] == "permit_point":
             render("permit_point", content, qr_url=sample["qr_url"], simulation=True)
@@ -145,11 +148,11 @@ def _print_on(line: socket.socket, limits: Limits) -> None:
     gc.disable()  # never in the middle of a paper
     for _ in range(PAPERS_A_CHILD):
         try:
-            _, written = frames.receive(line)
+            kind, written = frames.receive(line)
         except frames.Broken:
             return
         _start_clocks(limits)
-        answer = _printed(written)
+        answer = _done(kind, written)
         signal.setitimer(signal.ITIMER_REAL, 0)
         frames.send(line, *answer)
         gc.collect()
@@ -163,8 +166,10 @@ def _start_clocks(limits: Limits) -> None:
     signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds)
 
 
-def _printed(written: bytes) -> tuple[bytes, bytes]:
+def _done(kind: bytes, written: bytes) -> tuple[bytes, bytes]:
     try:
+        if kind == STAMP:
+            return PRINTED, stamper.work(written)
         return PRINTED, frames.Job.from_bytes(written).print()
     except Problem as problem:
         return REFUSED, _refusal(problem.code, problem.facts)

@@ -12,8 +12,6 @@ from permits.papers.pictures import as_data
 
 SMALLEST_MM = 14.0
 SMALLEST_MODULE_MM = 0.45
-#: The second code holds far more and is read from a desk: about three centimetres.
-OFFLINE_MODULE_MM = 0.5
 
 
 class BadAddress(Problem):
@@ -68,9 +66,9 @@ def square(url: str, offline: str | None = None) -> Square:
 
 
 def dense(text: str) -> Drawn:
-    """Draw a long text as it is."""
+    """Draw a long text as it is: about three centimetres."""
     drawn = segno.make(text, error="m", micro=False, boost_error=False)
-    return Drawn(_svg(drawn), drawn.symbol_size(border=0)[0] * OFFLINE_MODULE_MM)
+    return Drawn(_svg(drawn), drawn.symbol_size(border=0)[0] * SMALLEST_MODULE_MM)
 
 
 def _svg(drawn: segno.QRCode) -> str:

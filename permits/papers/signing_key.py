@@ -63,8 +63,8 @@ class KeySource(Protocol):
     def key(self, key_id: str, *, name: str = "", organisation: str = "") -> SigningKey:
         """Give the key of `person:<login>` or `office:<code>`, or say why it cannot be had."""
 
-    def make(self, key_id: str, *, name: str, organisation: str) -> SigningKey:
-        """Make a new key in place of any that was there; the old one is kept aside."""
+    def make(self, key_id: str, *, name: str, organisation: str, curve: bool = False) -> SigningKey:
+        """Make a new key, RSA or on P-256, in place of any there; the old one is kept aside."""
 
     def held(self) -> tuple[str, ...]:
         """List the ids of all keys that are there."""

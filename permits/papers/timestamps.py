@@ -1,6 +1,7 @@
 """Who proves when a paper was signed (RFC 3161): an authority outside, or the demo's own."""
 
 import asyncio
+import base64
 import secrets
 from collections.abc import Sequence
 from functools import lru_cache
@@ -79,12 +80,14 @@ class RemoteTimeStamper(TimeStamper):
                 headers={
                     "Content-Type": "application/timestamp-query",
                     "Accept": "application/timestamp-reply",
+                    **_credentials(wanted),
                 },
-                credentials=_credentials(wanted),
             )
             return tsp.TimeStampResp.load(told, strict=True)
         except NotAnswered as fault:
             raise TimestampRequestError(str(fault)) from fault
+        except OSError as fault:
+            raise TimestampRequestError("its password cannot be read") from fault
         except _NONSENSE as fault:
             raise TimestampRequestError("the answer is no timestamp") from fault
 
@@ -134,8 +137,9 @@ def _subject(certificate: x509.Certificate) -> Any:
     return asn1_x509.Name.load(certificate.subject.public_bytes())
 
 
-def _credentials(wanted: TimestampSettings) -> tuple[str, str] | None:
+def _credentials(wanted: TimestampSettings) -> dict[str, str]:
     if not wanted.login:
-        return None
+        return {}
     file = wanted.password_file
-    return wanted.login, file.read_text().strip() if file else ""
+    known = f"{wanted.login}:{file.read_text().strip() if file else ''}"
+    return {"Authorization": f"Basic {base64.b64encode(known.encode()).decode()}"}

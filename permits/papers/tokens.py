@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -54,7 +55,7 @@ class TokenKeys:
 
     def key(self, key_id: str, *, name: str = "", organisation: str = "") -> SigningKey:
         """Give a key by its label; names are the token's own and are not asked for."""
-        certificate = self._with_token(lambda: self._certificate(key_id))
+        certificate = self._with_token(lambda: self._standing(key_id))
         public = accepted(key_id, certificate)
         is_rsa = isinstance(public, rsa.RSAPublicKey)
 
@@ -64,7 +65,7 @@ class TokenKeys:
         if key_id not in self._chains:
             self._chains[key_id] = self._chain(certificate)
         key = SigningKey(key_id, certificate, self._chains[key_id], sign)
-        return replace(key, is_revoked=authority.is_revoked(self._folder, certificate))
+        return replace(key, is_revoked=self._is_revoked(certificate))
 
     def make(self, key_id: str, *, name: str, organisation: str, curve: bool = False) -> SigningKey:
         """Make a pair on the token, certified by the demo's authority; older ones stay beside."""
@@ -166,10 +167,25 @@ class TokenKeys:
             ]
             if not found:
                 raise KeyProblem("paper.key_missing", key=key_id)
-            certificate, mark = max(found, key=lambda pair: pair[0].not_valid_after_utc)
+            certificate, mark = max(found, key=lambda pair: self._rank(pair[0]))
             self._certificates[key_id] = certificate
             self._handles[key_id] = _private_of(session, key_id, mark)
         return self._certificates[key_id]
+
+    def _standing(self, key_id: str) -> x509.Certificate:
+        """Look again where the one known was revoked: another may have been made since."""
+        known = self._certificate(key_id)
+        if not self._is_revoked(known):
+            return known
+        for kept in (self._certificates, self._handles, self._chains):
+            kept.pop(key_id, None)
+        return self._certificate(key_id)
+
+    def _is_revoked(self, certificate: x509.Certificate) -> bool:
+        return authority.is_revoked(self._folder, certificate)
+
+    def _rank(self, certificate: x509.Certificate) -> tuple[bool, datetime]:
+        return not self._is_revoked(certificate), certificate.not_valid_after_utc
 
     def _private(self, key_id: str) -> Any:
         self._certificate(key_id)

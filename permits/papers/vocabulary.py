@@ -121,6 +121,7 @@ class PaperKind(Term):
         "Phiếu ghi nhận hoàn thành công trình",
         "Acknowledgement of completion",
     )
+    LETTER = "permit_letter", "Công văn về giấy phép", "Letter about a permit"
     DRAWINGS = "stamped_drawings", "Bản vẽ được đóng dấu", "Stamped drawings"
     CONSULTATION = "consultation_letter", "Công văn lấy ý kiến", "Consultation letter"
     REPORT = "monthly_report", "Báo cáo tháng", "Monthly report"

@@ -5,6 +5,7 @@ from typing import Any
 
 from permits.cases import about, registry
 from permits.cases import queries as cases
+from permits.cases.promising import promise
 from permits.cases.registry import Facts, Milestone
 from permits.cases.standing import Standing
 from permits.core.vocabulary import EventKind

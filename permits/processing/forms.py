@@ -1,10 +1,15 @@
 """What officials are asked: beside a task's outcome and reason, and around a task."""
 
+from datetime import date
+from typing import Any
+
 from permits.cases.registry import ActForm
+from permits.core import clock
 from permits.core.text import N_
 from permits.forms.base import BaseForm
-from permits.forms.choices import OptionField
-from permits.forms.fields import IntegerField, LongTextField, TextField, TickField
+from permits.forms.choices import ManyOptionsField, OptionField
+from permits.forms.faults import Fault
+from permits.forms.fields import DateField, IntegerField, LongTextField, TextField, TickField
 from permits.forms.rules import Required, Ticked
 
 
@@ -55,3 +60,44 @@ class StopForm(BaseForm):
 
     note = LongTextField(N_("Lý do dừng giải quyết"), [Required()], max_length=2000)
     confirmed = TickField(N_("Tôi hiểu hồ sơ sẽ kết thúc và không mở lại được"), [Ticked()])
+
+
+class BatchForm(BaseForm):
+    """Many tasks are finished with one act: which, and that each was looked at."""
+
+    ref = TextField(N_("Mã lượt xử lý"), [Required()], max_length=40)
+    tasks = ManyOptionsField(N_("Hồ sơ được chọn"))
+    confirmed = TickField(N_("Tôi đã xem nội dung của từng hồ sơ được chọn"), [Ticked()])
+
+
+class PeriodForm(BaseForm):
+    """Whose register is wanted, and for which filing days; without days it is this month's."""
+
+    office = TextField(N_("Cơ quan giải quyết"), max_length=60)
+    since = DateField(N_("Nộp từ ngày"))
+    until = DateField(N_("đến ngày"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judge the fields, then whether the days follow each other."""
+        sound = super().validate(extra_validators)
+        first, last = self.since.data, self.until.data
+        if sound and first and last and last < first:
+            self.until.errors = [*self.until.errors, Fault("period.backwards")]
+            return False
+        return bool(sound)
+
+    def days(self, today: date) -> tuple[date, date]:
+        """Give the first and the last day; where one is missing, of the month of the other."""
+        last = self.until.data or max(today, self.since.data or today)
+        return self.since.data or last.replace(day=1), last
+
+
+class MonthForm(BaseForm):
+    """Whose report is wanted, and of which month: any day of it, this month where none is said."""
+
+    office = TextField(N_("Cơ quan giải quyết"), max_length=60)
+    month = DateField(N_("Tháng"), latest=clock.today)
+
+    def first_day(self, today: date) -> date:
+        """Give the first day of the month."""
+        return (self.month.data or today).replace(day=1)

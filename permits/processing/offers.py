@@ -138,7 +138,11 @@ def _offer(
     node = procedure.node(task.node)
     kind = registry.task_kinds[node.form or ""]
     place = Place(task.node, task.instance_no)
-    form = typed.form if typed and typed.place == place else kind.form()
+    refused = typed.form if typed and typed.place == place else None
+    if kind.bench is not None:
+        form = kind.bench.show(session, case.dossier_id, refused)
+    else:
+        form = refused or kind.form()
     tell_apart(form, key_of(task.node, task.instance_no))
     wants_people = "assignee" in form
     principal = stands_in(actor, task)

@@ -30,6 +30,7 @@ from permits.network import standing
 from permits.network.standing import Standing
 from permits.papers import queries as papers
 from permits.papers.models import PaperIssued
+from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
 from permits.processing import history, told
 from permits.processing.besides import Besides, Sent, besides_of
@@ -70,6 +71,8 @@ class Draft(Protocol):
     proposed_at: datetime
     signed_by: str | None
     signed_at: datetime | None
+    print: Any
+    compared: Mapping[int, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ class Review:
     is_asked_only: bool
     sharing: Answered | None
     places: Sequence[Standing]
+    seen_version: int | None  # of the drafts: the last this person decided on
 
     @property
     def holders(self) -> Sequence[Holder]:
@@ -150,6 +154,22 @@ class Review:
     def draft(self) -> Draft | None:
         """Give the draft that counts: the newest."""
         return self.drafts[0] if self.drafts else None
+
+    @property
+    def since(self) -> Any:
+        """Say what the newest draft changed since the one this person knows, else since the last.
+
+        None where there is no earlier draft.
+        """
+        if self.draft is None or not self.draft.compared:
+            return None
+        known = self.draft.compared.get(self.seen_version or 0)
+        return known or self.draft.compared[max(self.draft.compared)]
+
+    @property
+    def is_drafting(self) -> bool:
+        """Say whether this person works on the draft itself, which needs the room."""
+        return any(registry.task_kinds[o.node.form or ""].bench for o in self.offers)
 
     @property
     def grounds(self) -> str:
@@ -228,6 +248,7 @@ def review(
     asked_only = is_asked_only(actor, dossier, procedure, tasks)
     opinions = told.opinions_of(procedure, tasks, events, known)
     given = typed if isinstance(typed, Typed) else None
+    drafts = () if asked_only else registry.readers["drafts"](session, dossier.id)
     return Review(
         dossier=dossier,
         case=case,
@@ -243,8 +264,9 @@ def review(
         history=history.history_of(session, procedure, events, tasks),
         opinions=[o for o in opinions if not asked_only or o.office_id == actor.office_id],
         offers=offers_of(session, actor, case, procedure, tasks, known, given),
-        drafts=() if asked_only else registry.readers["drafts"](session, dossier.id),
-        issued=() if asked_only else papers.of_subject(session, dossier.code or ""),
+        drafts=drafts,
+        seen_version=_seen_version(actor, procedure, tasks, drafts),
+        issued=issued_to(session, actor, dossier, asked_only=asked_only),
         troubles=[
             Trouble(task.node, procedure.node(task.node).names, words)
             for task in tasks
@@ -260,6 +282,31 @@ def review(
         sharing=None if asked_only else showing.answered(session, dossier),
         places=() if asked_only else standing.of_dossier(session, dossier.id),
     )
+
+
+def _seen_version(
+    actor: Actor, procedure: Procedure, tasks: Sequence[TaskStory], drafts: Sequence[Draft]
+) -> int | None:
+    """Find the newest draft this person has decided on before; a signature counts as well."""
+    decided = [
+        task.closed_at
+        for task in tasks
+        if task.closed_at
+        and task.closed_by_id == actor.person_id
+        and procedure.node(task.node).form in _ABOUT_THE_DRAFT
+    ]
+    return next((d.version for d in drafts[1:] if any(at > d.proposed_at for at in decided)), None)
+
+
+def issued_to(
+    session: Session, actor: Actor, dossier: Dossier, *, asked_only: bool
+) -> Sequence[PaperIssued]:
+    """List the papers issued about a dossier; who was only asked has the letters written to it."""
+    issued = papers.of_subject(session, dossier.code or "")
+    if not asked_only:
+        return issued
+    letters = [paper for paper in issued if paper.kind is PaperKind.CONSULTATION]
+    return [each for each in letters if each.content["addressee"]["code"] == actor.office_code]
 
 
 def _components(

@@ -17,18 +17,29 @@ from permits.core.vocabulary import Permission, TaskState
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.forms.base import read
-from permits.papers import queries as papers
 from permits.planning import waiting
 from permits.procedures import catalogue
-from permits.processing import besides_routes, pages, queue_pages
+from permits.processing import (
+    batch_pages,
+    batch_routes,
+    batching,
+    besides_routes,
+    book_routes,
+    drafting_routes,
+    pages,
+    queue_pages,
+)
 from permits.processing.offers import Typed, admit, key_of
-from permits.processing.screen import draw, refused, seen
+from permits.processing.screen import draw, is_only_asked, refused, seen
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 
 bp = Blueprint("processing", __name__)
 bp.register_blueprint(besides_routes.bp)
+bp.register_blueprint(batch_routes.bp)
+bp.register_blueprint(book_routes.bp)
+bp.register_blueprint(drafting_routes.bp)
 
 
 @bp.get("/cb")
@@ -45,6 +56,8 @@ def queue() -> ResponseReturnValue:
         after=paging.mark(*page.more) if page.more else None,
         is_first=after is None,
         of_map=waiting.count_at(db.session, current_actor()),
+        at_once=batch_pages.offered(db.session, current_actor()),
+        keeps_books=bool(batching.forms_of(current_actor())),
     )
 
 
@@ -133,11 +146,10 @@ def paper(code: str, ref: str) -> ResponseReturnValue:
 def issued(code: str, sha256: str) -> ResponseReturnValue:
     """Hand out a paper issued about the dossier."""
     dossier, case = seen(code)
-    _refuse_strangers(dossier, case)
-    wanted = papers.by_file(db.session, sha256)
-    if wanted is None or wanted.subject != dossier.code or wanted.file_sha256 is None:
-        return found(None)
-    content = installation.files().get(wanted.file_sha256)
+    asked_only = is_only_asked(dossier, case)
+    issued = pages.issued_to(db.session, current_actor(), dossier, asked_only=asked_only)
+    wanted = found(next((paper for paper in issued if paper.file_sha256 == sha256), None))
+    content = installation.files().get(sha256)
     name = f"{dossier.code}-{wanted.kind}.pdf"
     return send_file(
         io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
@@ -146,9 +158,7 @@ def issued(code: str, sha256: str) -> ResponseReturnValue:
 
 def _refuse_strangers(dossier: Dossier, case: Case) -> None:
     """Let nobody further who was only asked a question."""
-    procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
-    tasks = cases.task_stories(db.session, case.id)
-    if pages.is_asked_only(current_actor(), dossier, procedure, tasks):
+    if is_only_asked(dossier, case):
         raise NotFound
 
 

@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from permits.cases import queries as cases
+from permits.cases import registry
 from permits.cases.models import Case
 from permits.core.db import db
 from permits.core.errors import Invalid, NotFound, Problem
 from permits.dossiers.models import Dossier
 from permits.forms.base import BaseForm
 from permits.planning import change_queries, change_words, contest_pages
+from permits.procedures import catalogue
 from permits.processing import pages
 from permits.processing.besides import Sent
 from permits.processing.offers import Typed
@@ -27,6 +29,13 @@ def seen(code: str) -> tuple[Dossier, Case]:
     return dossier, case
 
 
+def is_only_asked(dossier: Dossier, case: Case) -> bool:
+    """Say whether the caller's office has nothing to do with a dossier but answer a question."""
+    procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
+    tasks = cases.task_stories(db.session, case.id)
+    return pages.is_asked_only(current_actor(), dossier, procedure, tasks)
+
+
 def draw(
     dossier: Dossier,
     case: Case,
@@ -40,6 +49,7 @@ def draw(
     return render_template(
         "processing/question.html" if page.is_asked_only else "processing/review.html",
         page=page,
+        permits=() if page.is_asked_only else registry.readers["permits"](db.session, dossier.id),
         changes=() if page.is_asked_only else change_queries.open_of(db.session, dossier.id),
         read_differences=change_words.read_differences,
         contested=() if page.is_asked_only else contest_pages.contested_of(db.session, dossier),

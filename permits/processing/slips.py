@@ -1,4 +1,4 @@
-"""Puts together the slips of the one-stop mechanism: receipt, supplement request, refusal."""
+"""Puts together the slips an applicant is promised: receipt, supplement, refusal, apology, stop."""
 
 from typing import Any
 
@@ -18,6 +18,7 @@ from permits.dossiers.models import Dossier, Paper
 from permits.papers import content as papers
 from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
+from permits.processing import ending_slips
 from workflow.model import Procedure
 
 
@@ -122,6 +123,8 @@ BUILDERS = {
     PaperKind.RECEIPT: _receipt,
     PaperKind.SUPPLEMENT: _supplement,
     PaperKind.REFUSE: _refusal,
+    PaperKind.APOLOGY: ending_slips.apology,
+    PaperKind.STOP: ending_slips.stop,
 }
 
 

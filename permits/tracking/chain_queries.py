@@ -114,19 +114,18 @@ def chain(session: Session, paper: PaperIssued) -> Sequence[Link]:
     return [Link(*row) for row in session.execute(statement.limit(LONGEST))]
 
 
-def ended(session: Session, day: date, *, since: date) -> Sequence[Link]:
-    """List the decisions that may count no longer on `day`, and what hangs on them, by number.
+def ended(session: Session, day: date) -> Sequence[Link]:
+    """List the decisions that may count no longer on `day`, and what hangs on them, in order.
 
-    Whether each does is `state_on`'s to say; the ones left out here certainly do count, or ended
-    before `since`.
+    Whether each does is `worth`'s to say; the ones left out here certainly do count.
     """
     about = aliased(Permit)
     over = or_(
         Permit.state.not_in((PermitState.VALID, PermitState.AMENDED)),
-        Permit.start_before < day,
+        (Permit.start_before < day) & Permit.started_on.is_(None),
         PaperIssued.voided_at.is_not(None),
         about.state.not_in((PermitState.VALID, PermitState.AMENDED)),
-        about.start_before < day,
+        (about.start_before < day) & about.started_on.is_(None),
     )
     statement = (
         _links().outerjoin(about, about.id == Permit.predecessor_id).where(over).order_by(Permit.id)

@@ -1,10 +1,9 @@
 """Makes the signed list of papers that count no longer, for those who check without a network."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -99,17 +98,6 @@ def _make(
     return made
 
 
-def payload_of(signed: bytes) -> bytes:
-    """Give the canonical JSON inside a signed list of ours."""
-    return cose.payload_of(signed)
-
-
-def papers_of(payload: bytes) -> list[dict[str, Any]]:
-    """Read the lines of a list."""
-    found: list[dict[str, Any]] = json.loads(payload)["papers"]
-    return found
-
-
 def _oldest(day: date) -> date:
     return date(day.year - KEPT_YEARS, day.month, min(day.day, 28))
 
@@ -128,13 +116,15 @@ def _ended(session: Session, settings: Settings, day: date) -> Iterator[Ended]:
         listed.add(link.paper_id)
         code = _code_of(link, hashes[link.paper_id], settings)
         yield _line(link, verdict, since, code)
-    begun = clock.at_start_of(oldest)
+    begun = datetime.combine(oldest, time(), clock.VIETNAM)
     for paper in list_queries.voided(session, since=begun):
         if paper.id not in listed:
             yield _void_line(paper)
 
 
-def _line(link: Link, verdict: PermitState | Verdict, since: date | None, code: str | None) -> Ended:
+def _line(
+    link: Link, verdict: PermitState | Verdict, since: date | None, code: str | None
+) -> Ended:
     return Ended(
         since=(since or link.issued_on).isoformat(),
         sha256=link.file_sha256,

@@ -8,7 +8,7 @@ from permits.core.codes import normalise
 from permits.core.db import db
 from permits.core.errors import Problem
 from permits.tracking import counting, pages
-from permits.tracking.verify_routes import look_up_page
+from permits.tracking.verify_routes import look_up_page, with_camera
 from permits.web.auth import public
 from permits.web.language import language
 
@@ -30,7 +30,8 @@ def look_up() -> ResponseReturnValue:
     """Take a code however it was typed to the page it opens."""
     typed = request.args.get("code")
     if typed is None:
-        return render_template("tracking/look_up.html", typed="", problem=None)
+        page = render_template("tracking/look_up.html", typed="", problem=None)
+        return with_camera(make_response(page))
     code = normalise(typed)
     if len(code) == CODE_LENGTH:
         return redirect(url_for("verify.by_code", code=code), 303)

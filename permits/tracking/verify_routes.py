@@ -17,6 +17,7 @@ from permits.tracking import answers, counting, verified
 from permits.tracking.verified import Verified
 from permits.web.auth import public
 from permits.web.errors import tell_program, wants_json
+from permits.web.security import HEADERS
 
 bp = Blueprint("verify", __name__)
 
@@ -48,9 +49,10 @@ def by_code_for_programs(code: str) -> ResponseReturnValue:
 def by_hash(sha256: str) -> ResponseReturnValue:
     """Say what the file with this hash is worth: computed in the browser, nothing was sent."""
     page = _of_hash(sha256)
+    as_json = wants_json()
     if page is None:
-        return _unknown("", as_json=wants_json())
-    return _as_json(page) if wants_json() else _as_page(page, is_same_file=True)
+        return _strange_hash(as_json=as_json)
+    return _as_json(page) if as_json else _as_page(page, is_same_file=True)
 
 
 @bp.post("/v")
@@ -70,13 +72,29 @@ def by_file() -> ResponseReturnValue:
 def look_up_page(typed: str, problem: Problem, status: int = 404) -> ResponseReturnValue:
     """Show the page of codes again with what stood in the way."""
     page = render_template("tracking/look_up.html", typed=typed[:60], problem=problem)
-    return _quiet(make_response(page, status))
+    return with_camera(_quiet(make_response(page, status)))
+
+
+def with_camera(response: Response) -> Response:
+    """Let this page, and no other, ask for the camera: to read a square."""
+    response.headers["Permissions-Policy"] = HEADERS["Permissions-Policy"].replace(
+        "camera=()", "camera=(self)"
+    )
+    return response
 
 
 def _of_hash(sha256: str) -> Verified | None:
     if not _SHA256.fullmatch(sha256):
         return None
     return verified.by_file(db.session, sha256, installation.settings())
+
+
+def _strange_hash(*, as_json: bool) -> ResponseReturnValue:
+    """Answer the hash of a file that is not ours; a browser only feeling its way is not counted."""
+    if request.method != "HEAD":
+        counting.unknown(request.remote_addr)
+    problem = NotFound("file.unknown")
+    return _quiet(tell_program(problem)) if as_json else look_up_page("", problem)
 
 
 def _judged(content: bytes, sent: FileStorage) -> ResponseReturnValue:
@@ -107,14 +125,19 @@ def _as_page(
         is_same_file=is_same_file,
         host=installation.settings().base_url,
     )
-    counting.scanned(page)
+    _count(page)
     return _quiet(make_response(shown))
 
 
 def _as_json(page: Verified) -> Response:
     said = make_response(answers.verified(page))
-    counting.scanned(page)
+    _count(page)
     return _quiet(said)
+
+
+def _count(page: Verified) -> None:
+    if request.method != "HEAD":  # a browser feeling its way was told nothing
+        counting.scanned(page)
 
 
 def _unknown(code: str, *, as_json: bool) -> ResponseReturnValue:

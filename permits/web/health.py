@@ -4,15 +4,19 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from permits.core import installation
 from permits.core.db import db
+from permits.papers import key_watch
 from permits.web.auth import public
 
 
 @public
 def health() -> ResponseReturnValue:
-    """Answer once the database answers."""
+    """Answer once the database answers; `keys` says whether signing keys need to be seen to."""
     db.session.execute(select(1))
-    return {"status": "ok"}, 200, {"Cache-Control": "no-store"}
+    keys = key_watch.last_seen(installation.settings().keys_dir)
+    told = {"status": "ok"} | ({"keys": keys} if keys else {})
+    return told, 200, {"Cache-Control": "no-store"}
 
 
 def install(app: Flask) -> None:

@@ -87,6 +87,11 @@ def template(province_template: str) -> str:
     return province_template
 
 
+def free(*texts: str) -> list[dict[str, str]]:
+    """Write conditions an officer words himself, as the drafting form gives them."""
+    return [{"text": each, "trigger": "during_works"} for each in texts]
+
+
 @dataclass(frozen=True, slots=True)
 class Walker:
     """Files samples and takes their next steps, as their carrier and the officials would."""

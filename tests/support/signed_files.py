@@ -58,7 +58,7 @@ def hand_of(
     return Hand(key, made, by.certificate if by else None)
 
 
-def _certificate(  # noqa: PLR0913 - what a certificate says
+def _certificate(
     name: str,
     organisation: str,
     key: ec.EllipticCurvePrivateKey,

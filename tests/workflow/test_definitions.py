@@ -9,15 +9,15 @@ import pytest
 from tests.workflow.walking import Case
 from workflow.errors import NotOffered
 from workflow.loader import DEFINITIONS, load_all
-from workflow.model import NodeKind
+from workflow.model import NEW, NodeKind
 from workflow.publishing import check_lock, is_published
 
 VERSIONS = {f"{procedure.code}/v{procedure.version}": procedure for procedure in load_all()}
-#: The newest version of each that rules by its own days; and what waits for a decision.
+#: The newest version of each for new works that rules by its own days; what waits for a decision.
 PROCEDURES = {
     procedure.code: procedure
     for procedure in sorted(VERSIONS.values(), key=lambda one: one.in_force_from)
-    if not procedure.by_decision
+    if not procedure.by_decision and procedure.matter == NEW
 }
 NOTICE = VERSIONS["commencement_notice/v1"]
 PERMITS = ("tower", "smart_pole", "road_dig")

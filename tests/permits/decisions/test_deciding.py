@@ -18,7 +18,7 @@ from permits.core.vocabulary import Role
 from permits.decisions import life, queries, service
 from permits.decisions.models import Draft, RegisterBook, RegisterEntry
 from permits.dossiers.models import Dossier
-from tests.support.dossiers import Walker
+from tests.support.dossiers import Walker, free
 
 THREADS, TRIES = 8, 12
 
@@ -79,7 +79,7 @@ def test_a_draft_written_anew_makes_the_one_before_stale(
 ) -> None:
     before = draft_of(session, to_sign)
     walker.act(to_sign, "sign", "return", "Ghi rõ điều kiện an toàn.")
-    walker.act(to_sign, "draft", "propose_permit", "Đã sửa.", conditions="Điều kiện khác.")
+    walker.act(to_sign, "draft", "propose_permit", "Đã sửa.", conditions=free("Điều kiện khác."))
     walker.act(to_sign, "review")
 
     with pytest.raises(Conflict, match=r"draft\.stale"):
@@ -115,7 +115,7 @@ def test_the_draft_keeps_what_it_rests_on(session: Session, to_sign: Dossier) ->
 
     assert draft.content["dossier"] == to_sign.content
     assert draft.content["check_run"] == to_sign.check_run_id
-    assert draft.content["conditions"] == ["Treo biển báo an toàn tại công trường."]
+    assert draft.content["conditions"] == free("Treo biển báo an toàn tại công trường.")
     assert draft.content_sha256 == service.sha256_of(draft.content)
 
 

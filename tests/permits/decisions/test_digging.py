@@ -14,13 +14,13 @@ from permits.demo import walk
 from permits.papers.models import PaperIssued
 from permits.papers.vocabulary import Decided, PaperKind, PermitState
 from permits.tracking import verified
-from tests.support.dossiers import SAMPLES, Walker
+from tests.support.dossiers import SAMPLES, Walker, free
 
 ANSWERS = {
     "draft": Act(
         "propose_permit",
         "Tuyến phù hợp, biện pháp bảo đảm.",
-        fields={"conditions": "Không thi công giờ cao điểm.\nGiữ lối đi rộng 1,2 m."},
+        fields={"conditions": free("Không thi công giờ cao điểm.", "Giữ lối đi rộng 1,2 m.")},
     )
 }
 
@@ -51,8 +51,8 @@ def test_a_dig_walks_to_a_signed_permit_that_says_the_trench_its_days_and_what_i
     assert (work["work_from"], work["work_until"]) == ("2027-01-04", "2027-01-29")
     assert (work["depth_m"], work["duct_count"], work["warranty_months"]) == (0.9, 2, 12)
     assert [each["text"] for each in said["conditions"]] == [
-        "Không thi công giờ cao điểm.",
-        "Giữ lối đi rộng 1,2 m.",
+        "Không thi công giờ cao điểm. (Thực hiện: trong khi thi công.)",
+        "Giữ lối đi rộng 1,2 m. (Thực hiện: trong khi thi công.)",
     ]
     assert any(cite["certainty"] != "found" for cite in said["legal_basis"])
     assert len(said["vertices"]["points"]) == 3

@@ -20,9 +20,9 @@ from permits.tracking import verified
 from permits.tracking.vocabulary import Verdict
 from tests.conftest import NOW
 from tests.support.clients import Client
-from tests.support.dossiers import Walker
+from tests.support.dossiers import Walker, free
 
-SOUND = Act("propose_acknowledgement", "Đủ hồ sơ.", {"conditions": "Báo trước ba ngày."})
+SOUND = Act("propose_acknowledgement", "Đủ hồ sơ.", {"conditions": free("Báo trước ba ngày.")})
 
 
 @pytest.fixture
@@ -64,8 +64,10 @@ def test_an_acknowledged_notice_has_a_signed_paper_that_is_no_permit(
 
     assert (decision.outcome, decision.start_before) == (Decided.ACKNOWLEDGEMENT, None)
     assert paper.kind is PaperKind.ACKNOWLEDGEMENT
-    assert paper.content["notes"][0]["text"] == "Báo trước ba ngày."
-    assert paper.content["recipients"][-1] == "Sở Khoa học và Công nghệ tỉnh Đắk Lắk"
+    assert paper.content["notes"][0]["text"].startswith("Báo trước ba ngày.")
+    told, archive = paper.content["recipients"][-2:]
+    assert told == "Sở Khoa học và Công nghệ tỉnh Đắk Lắk"
+    assert archive.startswith("Lưu: VT, ")
     row = queries.permit_by_paper(session, paper.id)
     assert row is not None
     assert row.number_text == "01/GNKC-SXD"

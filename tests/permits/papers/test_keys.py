@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from permits.papers import keys as keeping
+from permits.papers import key_files as keeping
 from permits.papers.keys import KeyProblem, key_for, make_demo_keys, trust_anchors
 
 

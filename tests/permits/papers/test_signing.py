@@ -4,24 +4,15 @@ import io
 import re
 import subprocess
 from datetime import timedelta
-from pathlib import Path
 
 import pikepdf
 import pytest
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.sign.timestamps import DummyTimeStamper
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from permits.papers import pdf as printer
 from permits.papers.keys import KeyProblem, key_for, make_demo_keys, trust_anchors
-from permits.papers.signing import Mark, NotSigned, sign, timestamps_from
+from permits.papers.signing import Mark, NotSigned, sign
 from permits.papers.verification import Unreadable, verify
-from tests.permits.papers.conftest import SAMPLES, SIGNED_AT, marks_of
+from tests.permits.papers.conftest import SAMPLES, SIGNED_AT
 
 SLIP = SAMPLES["slip_refuse"].content
 
@@ -212,6 +203,16 @@ def test_an_expired_key_signs_nothing(unsigned, keys):
     assert refusal.value.code == "paper.key_expired"
 
 
+def test_a_key_signs_nothing_before_its_time(unsigned, keys):
+    key = key_for(keys, "person:young")
+    early = SIGNED_AT - timedelta(days=4_000)
+
+    with pytest.raises(KeyProblem) as refusal:
+        sign(unsigned, [Mark("person", key)], at=early)
+
+    assert refusal.value.code == "paper.key_not_yet"
+
+
 def test_a_field_that_is_not_there_cannot_be_signed(unsigned, keys):
     with pytest.raises(NotSigned):
         sign(unsigned, [Mark("stranger", key_for(keys, "person:x"))], at=SIGNED_AT)
@@ -220,78 +221,3 @@ def test_a_field_that_is_not_there_cannot_be_signed(unsigned, keys):
 def test_a_signature_is_not_put_where_one_stands(signed, keys):
     with pytest.raises(NotSigned):
         sign(signed.pdf, [Mark("person", key_for(keys, "person:x"))], at=SIGNED_AT)
-
-
-def test_with_a_timestamp_authority_the_time_is_proved(unsigned, keys):
-    stamped = sign(
-        unsigned,
-        marks_of(keys, SLIP),
-        at=SIGNED_AT,
-        timestamper=_timestamper(keys),
-    )
-
-    verdict = verify(stamped, trust_anchors(keys), at=SIGNED_AT + timedelta(days=1))
-
-    assert verdict.good
-    assert all(state.timestamped for state in verdict.signatures)
-
-
-def test_a_timestamp_server_that_is_down_leaves_the_paper_unsigned(unsigned, keys):
-    with pytest.raises(NotSigned) as refusal:
-        sign(
-            unsigned,
-            [Mark("person", key_for(keys, "person:x"))],
-            at=SIGNED_AT,
-            timestamper=timestamps_from("http://127.0.0.1:9/tsa"),
-        )
-
-    assert refusal.value.code == "paper.no_timestamp"
-
-
-def test_without_a_timestamp_authority_there_is_none():
-    assert timestamps_from(None) is None
-    assert timestamps_from("") is None
-
-
-def _timestamper(folder: Path) -> DummyTimeStamper:
-    """A local timestamp authority under the demo's own certificate authority."""
-    authority = key_for(folder, "office:any").chain[0]
-    issuer = _authority_key(folder)
-    key = rsa.generate_private_key(65537, 2048)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "TSA")]))
-        .issuer_name(authority.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(SIGNED_AT - timedelta(days=9))
-        .not_valid_after(SIGNED_AT + timedelta(days=999))
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        .sign(issuer, hashes.SHA256())
-    )
-    chain = SimpleCertificateStore()
-    chain.register(_asn1(authority))
-    secret = key.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    return DummyTimeStamper(
-        _asn1(certificate),
-        asn1_keys.PrivateKeyInfo.load(secret),
-        certs_to_embed=chain,
-        fixed_dt=SIGNED_AT,
-    )
-
-
-def _authority_key(folder: Path) -> rsa.RSAPrivateKey:
-    from cryptography.hazmat.primitives.serialization import pkcs12
-
-    passphrase = (folder / "passphrase").read_bytes()
-    key, _, _ = pkcs12.load_key_and_certificates((folder / "ca.p12").read_bytes(), passphrase)
-    assert isinstance(key, rsa.RSAPrivateKey)
-    return key
-
-
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))

@@ -9,6 +9,7 @@ from permits.core.vocabulary import Role
 from permits.decisions import queries as decisions
 from tests.permits.processing.conftest import act_on, form_of, review_of, send
 from tests.support import pages
+from tests.support.dossiers import free
 
 
 def shown_note(answer, node, instance_no=0):
@@ -119,14 +120,15 @@ def test_nothing_typed_is_lost_by_a_refusal(sign_in, at):
         "draft",
         outcome="propose_permit",
         note="Đủ <điều kiện>.",
-        conditions="Treo biển.\nRào công trường.",
+        **{"conditions-0-text": "Treo biển. Rào công trường."},
         finish_months="99",
     )
 
     fields = pages.page(answer)
     assert answer.status_code == 422
     assert shown_note(answer, "draft") == "Đủ <điều kiện>."
-    assert fields.one("textarea", name="conditions").text == "Treo biển. Rào công trường."
+    row = fields.one("textarea", name="conditions-0-text")
+    assert row.text == "Treo biển. Rào công trường."
     assert fields.one("input", name="finish_months").attributes["value"] == "99"
     assert "từ 1 đến 60" in fields.text
 
@@ -205,7 +207,7 @@ def test_the_leader_signs_the_very_draft_on_his_page(sign_in, at, session):
     done = send(browser, dossier, "sign", outcome="sign")
 
     assert draft.content_sha256 in shown
-    assert all(line in shown for line in draft.content["conditions"])
+    assert all(each["text"] in shown for each in draft.content["conditions"])
     assert "Đỗ Mẫu Hùng đề xuất" in shown
     assert done.status_code == 303
 
@@ -215,7 +217,7 @@ def test_a_draft_changed_since_is_not_signed(sign_in, at, session, walker):
     browser = sign_in("sxd.gd")
     stale = form_of(browser, dossier, "sign")
     walker.act(dossier, "sign", "return", "Bổ sung điều kiện.")
-    walker.act(dossier, "draft", "propose_permit", "Đủ.", conditions="Điều kiện mới.")
+    walker.act(dossier, "draft", "propose_permit", "Đủ.", conditions=free("Điều kiện mới."))
     walker.act(dossier, "review")
     session.commit()
 
@@ -259,7 +261,7 @@ def test_numbering_shows_what_was_signed_and_says_the_number(sign_in, at, walker
 def test_earlier_drafts_stay_for_comparison(sign_in, at, session, walker):
     dossier = at("review", answers={"draft": Act("propose_refusal", "Vướng hành lang.")})
     walker.act(dossier, "review", "return", "Viết rõ điều khoản.")
-    walker.act(dossier, "draft", "propose_permit", "Đã rõ.", conditions="Lùi 2 m.")
+    walker.act(dossier, "draft", "propose_permit", "Đã rõ.", conditions=free("Lùi 2 m."))
     session.commit()
 
     drafts = pages.page(sign_in("sxd.gd").get(review_of(dossier))).all("div", class_="d-draft")

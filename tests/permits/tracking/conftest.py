@@ -1,6 +1,7 @@
 """What a stranger sees of dossiers of the demo province."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,13 @@ from permits.decisions import queries as decisions
 from permits.decisions.models import Permit
 from permits.dossiers.models import Dossier
 from permits.papers.models import PaperIssued
-from permits.papers.vocabulary import PaperKind, PaperState, PermitState
+from permits.papers.vocabulary import (
+    Decided,
+    PaperKind,
+    PaperState,
+    PermitChange,
+    PermitState,
+)
 from tests.support.dossiers import Walker, app, template
 
 __all__ = ["app", "template"]
@@ -35,18 +42,39 @@ def at(session: Session, walker: Walker) -> Callable[..., Dossier]:
     return walked
 
 
+@dataclass(frozen=True)
+class Follow:
+    """How a further decision follows an earlier one; of a permit by itself, nothing."""
+
+    about: Permit | None = None
+    changes: PermitChange | None = None
+    outcome: Decided = Decided.PERMIT
+    kind: PaperKind = PaperKind.PERMIT
+
+
+ALONE = Follow()
+
+
 @pytest.fixture
 def permit(app: Flask, session: Session, walker: Walker, files: Any) -> Callable[..., Permit]:
-    """Give a permit whose signed paper carries `CODE`; numbered by the engine, printed by us."""
+    """Give a permit whose signed paper carries a code; numbered by the engine, printed by us."""
 
-    def issued(state: PermitState = PermitState.VALID, start_before: date | None = None) -> Permit:
+    def issued(
+        state: PermitState = PermitState.VALID,
+        start_before: date | None = None,
+        *,
+        code: str = CODE,
+        follow: Follow = ALONE,
+        **more: Any,
+    ) -> Permit:
         dossier = walker.at("number_permit")
         walker.act(dossier, "number_permit")
         draft = decisions.latest_draft(session, dossier.id)
         assert draft is not None
         entry = decisions.entry_of(session, draft.id)
         assert entry is not None
-        paper = _paper(app, dossier, files.put(CONTENT))
+        content = CONTENT if code == CODE else CONTENT + code.encode()
+        paper = _paper(app, dossier, files.put(content), code, follow.kind)
         session.add(paper)
         session.flush()  # the permit names it by number
         made = Permit(
@@ -54,13 +82,16 @@ def permit(app: Flask, session: Session, walker: Walker, files: Any) -> Callable
             draft_id=draft.id,
             book_id=entry.book_id,
             number=entry.number,
-            outcome=draft.outcome,
+            outcome=follow.outcome,
             state=state,
             paper_id=paper.id,
             holder_id=dossier.carrier_id,
             issued_on=entry.taken_on,
             start_before=start_before or date(2027, 11, 12),
+            predecessor_id=follow.about.id if follow.about else None,
+            changes=follow.changes,
             created_at=clock.now(),
+            **more,
         )
         session.add(made)
         session.commit()
@@ -69,7 +100,7 @@ def permit(app: Flask, session: Session, walker: Walker, files: Any) -> Callable
     return issued
 
 
-def _paper(app: Flask, dossier: Dossier, sha256: str) -> PaperIssued:
+def _paper(app: Flask, dossier: Dossier, sha256: str, code: str, kind: PaperKind) -> PaperIssued:
     signature = {
         "field": "person",
         "signer": "Dương Mẫu Liên",
@@ -82,8 +113,8 @@ def _paper(app: Flask, dossier: Dossier, sha256: str) -> PaperIssued:
     }
     return PaperIssued(
         subject=dossier.code,
-        kind=PaperKind.PERMIT,
-        template="permit_point",
+        kind=kind,
+        template=str(kind),
         content={"holder": {"representative": "Nguyễn Văn Mẫu"}},
         content_sha256="1" * 64,
         file_sha256=sha256,
@@ -92,5 +123,5 @@ def _paper(app: Flask, dossier: Dossier, sha256: str) -> PaperIssued:
         created_at=clock.now(),
         signed_at=clock.now(),
         signatures=[signature],
-        verify_hash=keyed_hash(CODE, app.extensions["settings"].code_key),
+        verify_hash=keyed_hash(code, app.extensions["settings"].code_key),
     )

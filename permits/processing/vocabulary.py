@@ -1,0 +1,11 @@
+"""The words of what officials have printed for themselves."""
+
+from permits.core.vocabulary import Term
+
+
+class PrintoutState(Term):
+    """Một bản in do cán bộ yêu cầu đi đến đâu."""
+
+    WAITING = "waiting", "Đang in", "Being printed"
+    READY = "ready", "Đã in xong", "Ready"
+    FAILED = "failed", "Không in được", "Could not be printed"
