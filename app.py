@@ -22,7 +22,7 @@ from permits.accounts import routes as accounts
 from permits.api import routes as api
 from permits.core.db import ENGINE_OPTIONS, db
 from permits.core.settings import Settings
-from permits.decisions import book_routes
+from permits.decisions import book_routes, condition_routes
 from permits.filing import routes as filing
 from permits.life import routes as life
 from permits.maps import feature_routes, layer_routes, page_routes, tile_routes
@@ -76,6 +76,7 @@ PAGES = (
     filing,
     processing,
     book_routes,
+    condition_routes,
     planning,
     rule_routes,
     change_routes,

@@ -13,7 +13,7 @@ from permits.papers.keys import SigningKey, source, trust_anchors
 from permits.papers.proving import prove, require_level
 from permits.papers.revocations import at_hand
 from permits.papers.service import SignedPaper
-from permits.papers.signing import Mark, sign
+from permits.papers.signing import Mark, Proof, sign
 from permits.papers.verification import verify
 
 PERSON, OFFICE = "person", "office"
@@ -61,7 +61,7 @@ def verify_url(code: str, settings: Settings) -> str:
 def press(order: Order, settings: Settings) -> SignedPaper:
     """Render, sign as person and as office, and verify the result before anybody sees it."""
     code = code_of(order, settings)
-    held = _keys(order, settings)  # before the rendering: a missing key then costs little
+    ready = _ready(order, settings)  # before the rendering: what is missing then costs little
     plain = pool.shared().render(
         order.content.template,
         order.content,
@@ -70,23 +70,22 @@ def press(order: Order, settings: Settings) -> SignedPaper:
         simulation=settings.demo,
         offline_text=_offline(order.content, code, settings),
     )
-    return _signed(order, plain, held, settings, keyed_hash(code, settings.code_key))
+    return _signed(order, plain, ready, settings, keyed_hash(code, settings.code_key))
 
 
 def endorse(order: Order, pdf: bytes, settings: Settings) -> SignedPaper:
     """Sign a file that was made elsewhere and has our two fields; it carries no code of ours."""
-    return _signed(order, pdf, _keys(order, settings), settings, None)
+    return _signed(order, pdf, _ready(order, settings), settings, None)
 
 
 def _signed(
     order: Order,
     plain: bytes,
-    held: tuple[SigningKey, SigningKey],
+    ready: tuple[tuple[SigningKey, SigningKey], Proof],
     settings: Settings,
     code_hash: str | None,
 ) -> SignedPaper:
-    now = clock.now()
-    proof = prove(settings, held, at=now)
+    now, (held, proof) = clock.now(), ready
     signed = sign(plain, _marks(order, held, now), at=now, proof=proof)
     seen = verify(
         signed,
@@ -128,12 +127,14 @@ def _offline(content: Content, code: str, settings: Settings) -> str | None:
     )
 
 
-def _keys(order: Order, settings: Settings) -> tuple[SigningKey, SigningKey]:
+def _ready(order: Order, settings: Settings) -> tuple[tuple[SigningKey, SigningKey], Proof]:
+    """Take both keys in hand, and what will prove the time; raise what stands in the way."""
     keys, person, office = source(settings), order.person, order.office
-    return (
+    held = (
         keys.key(person.key_id, name=person.name, organisation=person.organisation),
         keys.key(office.key_id, name=office.name, organisation=office.organisation),
     )
+    return held, prove(settings, held, at=clock.now())
 
 
 def _marks(order: Order, held: tuple[SigningKey, SigningKey], at: datetime) -> tuple[Mark, Mark]:

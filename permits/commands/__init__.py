@@ -12,6 +12,7 @@ from permits.commands import (
     keys,
     layers,
     network,
+    papers,
     procedures,
     rules,
     versions,
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
         keys.keys,
         layers.layers,
         network.network,
+        papers.papers,
         procedures.procedures,
         rules.rules,
     )

@@ -7,7 +7,7 @@ PERMIT: dict[str, str] = {
         "Bản vẽ không phải tệp PDF nên không đóng dấu được; đề nghị chủ đầu tư gửi bản PDF."
     ),
     "drawing.locked": N_(
-        "Bản vẽ bị khóa bằng mật khẩu nên không đóng dấu được; đề nghị chủ đầu tư gửi bản không khóa."
+        "Bản vẽ bị khóa nên không đóng dấu được; đề nghị chủ đầu tư gửi bản không khóa."
     ),
     "drawing.damaged": N_(
         "Bản vẽ bị hỏng nên không đóng dấu được; đề nghị chủ đầu tư xuất lại tệp PDF."
@@ -19,7 +19,7 @@ PERMIT: dict[str, str] = {
         "Bản vẽ có trang nhỏ hơn dấu 6 × 4 cm nên không đóng dấu được; đề nghị kiểm tra khổ giấy."
     ),
     "drawing.too_heavy": N_(
-        "Đóng dấu bản vẽ cần quá nhiều bộ nhớ hoặc thời gian; đề nghị chủ đầu tư giảm dung lượng tệp."
+        "Đóng dấu bản vẽ cần quá nhiều bộ nhớ hoặc thời gian; đề nghị giảm dung lượng tệp."
     ),
     "number.not_standing": N_(
         "Số này không còn hủy được: văn bản đã được phát hành, hoặc số đã được hủy hay thay rồi."

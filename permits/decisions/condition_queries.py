@@ -124,12 +124,12 @@ def report_of(session: Session, permit_id: int, report_id: int) -> ConditionRepo
     )
 
 
-def permit_of_dossier(session: Session, code: str) -> tuple[Permit, Dossier] | None:
-    """Find the decision that was issued on a dossier, by the dossier's code."""
+def permit_of_dossier(session: Session, ref: str) -> tuple[Permit, Dossier] | None:
+    """Find the decision that was issued on a dossier, by the dossier's public reference."""
     statement = (
         select(Permit, Dossier)
         .join(Dossier, Dossier.id == Permit.dossier_id)
-        .where(Dossier.code == code)
+        .where(Dossier.ref == ref)
         .order_by(Permit.id.desc())
         .limit(1)
     )
@@ -142,6 +142,7 @@ class WatchedRow:
     """One condition that asks something of the issuing office: it is overdue or was reported."""
 
     id: int
+    ref: str
     code: str
     number_text: str
     work_name: str
@@ -154,6 +155,15 @@ class WatchedRow:
     reported_at: datetime | None
 
 
+def number_text_of(session: Session, permit: Permit) -> str:
+    """Give the number of a permit as it stands on its paper."""
+    return session.scalars(
+        select(RegisterEntry.number_text).where(
+            RegisterEntry.book_id == permit.book_id, RegisterEntry.number == permit.number
+        )
+    ).one()
+
+
 def watched(
     session: Session, office_id: int, day: date, *, before: int | None, limit: int
 ) -> Sequence[WatchedRow]:
@@ -162,6 +172,7 @@ def watched(
     statement: Select[*tuple[object, ...]] = (
         select(
             PermitCondition.id,
+            Dossier.ref,
             Dossier.code,
             RegisterEntry.number_text,
             Dossier.work_name,

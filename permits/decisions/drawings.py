@@ -15,18 +15,28 @@ from permits.core.files import FileStore
 from permits.core.settings import Settings
 from permits.core.vocabulary import EventKind
 from permits.decisions import earlier_queries
-from permits.decisions.models import Draft, Permit
+from permits.decisions.models import Draft
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier, Paper
 from permits.papers import queries as papers
 from permits.papers import service as issued
-from permits.papers.content import Content, DrawingsContent, read_content
+from permits.papers.approval import Stamp
+from permits.papers.content import (
+    AdjustmentContent,
+    DrawingsContent,
+    LinearPermitContent,
+    PermitContent,
+    read_content,
+)
 from permits.papers.service import SignedPaper
 from permits.papers.stamper import NotStamped
-from permits.papers.stamping import Stamp, stamp
+from permits.papers.stamping import stamp
 from permits.papers.vocabulary import PaperKind
 
 log = logging.getLogger(__name__)
+
+#: The contents that carry a stamp for drawings.
+StampedPermit = PermitContent | LinearPermitContent | AdjustmentContent
 
 #: The component of a procedure's sheet under which drawings are handed in.
 COMPONENT = "drawings"
@@ -41,7 +51,7 @@ class ToStamp:
     filename: str
     media_type: str
     sha256: str
-    permit: Content
+    permit: StampedPermit
     number: str
     words: str
     person: printing.Hand
@@ -53,13 +63,13 @@ def waiting(session: Session, dossier_id: int) -> list[ToStamp]:
     permit = earlier_queries.granted_to(session, dossier_id)
     paper = papers.by_id(session, permit.paper_id) if permit else None
     content = read_content(paper.template, paper.content) if paper else None
-    if permit is None or content is None or content.stamp is None:
+    if permit is None or not isinstance(content, StampedPermit):
         return []
     dossier = dossiers.whole(session, dossier_id)
     done = _stamped(session, dossier.code or "")
     found = [each for each in dossiers.papers(session, dossier_id) if each.component == COMPONENT]
     return [
-        _to_stamp(session, dossier, permit, content, drawing)
+        _to_stamp(session, dossier, permit.draft_id, content, drawing)
         for drawing in found
         if drawing.sha256 not in done
     ]
@@ -71,9 +81,9 @@ def _stamped(session: Session, subject: str) -> set[str]:
 
 
 def _to_stamp(
-    session: Session, dossier: Dossier, permit: Permit, content: Content, drawing: Paper
+    session: Session, dossier: Dossier, draft_id: int, permit: StampedPermit, drawing: Paper
 ) -> ToStamp:
-    signed_by = session.get_one(Draft, permit.draft_id).signed_by_id
+    signed_by = session.get_one(Draft, draft_id).signed_by_id
     person, office = printing.hands(
         accounts.person_of(session, signed_by or 0),
         accounts.office_of(session, dossier.authority_id or 0),
@@ -83,9 +93,9 @@ def _to_stamp(
         filename=drawing.filename,
         media_type=drawing.media_type,
         sha256=drawing.sha256,
-        permit=content,
-        number=f"{content.number}/{content.suffix}",
-        words=content.stamp or "",
+        permit=permit,
+        number=f"{permit.number}/{permit.suffix}",
+        words=permit.stamp or "",
         person=person,
         office=office,
     )
@@ -145,10 +155,12 @@ def tell(dossier_id: int, one: ToStamp, trouble: str) -> None:
             _note(session, dossier_id, EventKind.FAILED, one, trouble=trouble)
 
 
-def _note(session: Session, dossier_id: int, kind: EventKind, one: ToStamp, **data: str) -> None:
+def _note(
+    session: Session, dossier_id: int, event: EventKind, one: ToStamp, /, **data: str
+) -> None:
     found = reading.locked(session, dossier_id)
     if found is None:
         return  # the case has ended: its story is closed
     standing = hold(session, None, found)
-    standing.tell(kind, drawing=one.sha256, note=one.filename, **data)
+    standing.tell(event, drawing=one.sha256, note=one.filename, **data)
     recording.write(standing)

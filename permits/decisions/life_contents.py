@@ -14,11 +14,11 @@ from permits.cases.lettering import SYSTEM
 from permits.core.vocabulary import ReissueCause, TransferGround, WorkKind
 from permits.decisions import (
     asked,
-    comparing,
     describing,
     earlier,
     life,
     line_contents,
+    old_and_new,
     point_contents,
 )
 from permits.decisions.earlier import Earlier, brief_of, party_of
@@ -51,7 +51,7 @@ def adjustment(
     return papers.AdjustmentContent(
         **shared,
         earlier=old.paper,
-        changed=comparing.changed(old.design, dossier),
+        changed=old_and_new.changed(old.design, dossier),
         granted=papers.Granted.of(_timed(inner, old)),
         reason=asked.text(dossier, "reason"),
     )

@@ -62,10 +62,6 @@ class Phrase:
         """Give the words with a mark where each blank is."""
         return _BLANK.sub("……", self.en if locale == "en" else self.vi)
 
-    def in_locale(self, locale: str) -> str:
-        """Give what a page says of it."""
-        return self.shown(locale)
-
 
 @dataclass(frozen=True, slots=True)
 class Cause:

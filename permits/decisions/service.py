@@ -148,8 +148,8 @@ def issue(session: Session, dossier: Dossier, draft_id: int, paper_id: int) -> P
         holder_id=dossier.carrier_id,
         created_at=clock.now(),
     )
-    session.add(permit)
     life.apply(session, permit, dossier, document)
+    session.add(permit)  # whole from the first: what was issued does not change
     conditions.record(session, permit, draft)
     if draft.outcome in MILESTONES:
         registry.reach(session, dossier.id, MILESTONES[draft.outcome])

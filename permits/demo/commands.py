@@ -14,6 +14,7 @@ from permits.demo import life, samples, walk
 from permits.demo import load as loader
 from permits.demo.people import people
 from permits.papers.keys import trust_anchors
+from permits.papers.revocations import at_hand
 from permits.papers.verification import verify
 
 demo = AppGroup("demo", help="The demo province.")
@@ -58,7 +59,7 @@ def live(out: Path) -> None:
     try:
         for sample in chosen:
             code, pdf = lives.live(sample, wards[sample.key])
-            seen = verify(pdf, anchors)
+            seen = verify(pdf, anchors, lists=at_hand(settings.keys_dir))
             if not seen.good or len(seen.signatures) != 2:
                 raise life.LifeFailed(f"{code}: the signatures are not good")
             signers = ", ".join(state.signer for state in seen.signatures)

@@ -19,6 +19,7 @@ from permits.demo import besides, network, samples, seed, shared, walk
 from permits.demo.besides import Besides
 from permits.demo.samples import Sample
 from permits.dossiers import queries as dossiers
+from permits.papers import authority
 
 LAYERS = Path(__file__).parent / "layers"
 #: So long ago the demo's planning layers became known, before the oldest of its dossiers.
@@ -105,6 +106,7 @@ def load(settings: Settings) -> bool:
         times[story.sample] += 1
         tell(files, by_key[story.sample].another(times[story.sample]), story)
     shared.tell()
+    authority.renew_list(settings.keys_dir, at=clock.now())  # the last one is of the demo's past
     return True
 
 

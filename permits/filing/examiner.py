@@ -57,10 +57,11 @@ def _answer(folder: Path, asked: dict[str, Any], content: bytes) -> dict[str, An
         [complaint] = refusal.complaints
         return {"refused": complaint.code, "facts": complaint.facts}
     _note(folder, "signatures")
-    return {"examined": _examined(content, (folder / "trust.pem").read_bytes()).to_plain()}
+    return {"examined": examined(content, (folder / "trust.pem").read_bytes()).to_plain()}
 
 
-def _examined(content: bytes, trust: bytes) -> Examined:
+def examined(content: bytes, trust: bytes) -> Examined:
+    """Say what the signatures of a PDF that may be kept are worth; `trust` is PEM, or nothing."""
     try:
         if not may_be_signed(content):
             return Examined(SignedState.UNSIGNED, clock.now())

@@ -149,6 +149,7 @@ def page(dossier: Dossier) -> str:
             for name in views.ALL_SECTIONS
             if name in dossier.content
         },
+        subject=subject_of(db.session, dossier),
         evidence=views.evidence_of(db.session, dossier),
         contested=contest_pages.contested_of(db.session, dossier),
         permits=registry.readers["permits"](db.session, dossier.id),

@@ -1,4 +1,4 @@
-"""Asking for something about a permit: who may ask for what and when, and the draft it begins as."""
+"""Asking for something about a permit: who may ask for what and when, and its first draft."""
 
 from sqlalchemy.orm import Session
 

@@ -13,13 +13,20 @@ from gis.site import Degrees, Metres
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.cases.due import Due, due_of
+from permits.cases.subject import Subject, subject_of
 from permits.core import calendar, clock
 from permits.core.errors import Complaint
-from permits.core.vocabulary import DossierSection, DossierStatus, OfficeKind, WorkKind
+from permits.core.vocabulary import (
+    DossierSection,
+    DossierStatus,
+    Matter,
+    OfficeKind,
+    WorkKind,
+)
 from permits.dossiers import checking, evidence, forms, intake, signatures
 from permits.dossiers.evidence import Evidence
 from permits.dossiers.forms import SectionForm, SharingForm
-from permits.dossiers.models import Dossier, Paper
+from permits.dossiers.models import BY_OFFICE, Dossier, Paper
 from permits.dossiers.signatures import Examined
 from permits.filing import queries, service
 from permits.filing.queries import OwnRow, Wanted
@@ -38,10 +45,14 @@ PAGE_SIZE = 25
 RECENT = timedelta(days=30)
 MOST_WAITING = 20
 
-#: The sections of a dossier in the order of its task list; `papers` and `submit` are pages too.
-SECTIONS = (DossierSection.APPLICANT, DossierSection.SITE, DossierSection.TECHNICAL)
-#: With the one that only some works are asked for.
-ALL_SECTIONS = (*SECTIONS, DossierSection.SHARING)
+#: Every section in the order pages show them; `papers` and `submit` are pages too.
+ALL_SECTIONS = (
+    DossierSection.REQUEST,
+    DossierSection.APPLICANT,
+    DossierSection.SITE,
+    DossierSection.TECHNICAL,
+    DossierSection.SHARING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class WorkRow:
     ref: str
     code: str | None
     kind: WorkKind
+    matter: Matter
     name: str
     place: str | None
     status: DossierStatus | None
@@ -98,6 +110,7 @@ def _row(row: OwnRow, days: WorkingCalendar, wards: Mapping[str, str]) -> WorkRo
         ref=row.ref,
         code=row.code,
         kind=row.work_kind,
+        matter=row.matter,
         name=row.work_name,
         place=wards.get(row.ward_code or ""),
         status=row.status,
@@ -209,6 +222,7 @@ class Hub:
     complaints: tuple[Complaint, ...]
     keeps_places: bool
     places: Standing | None
+    subject: Subject | None
 
     @property
     def ready(self) -> bool:
@@ -230,14 +244,17 @@ class Hub:
 def hub(session: Session, dossier: Dossier, asked: Sequence[Component]) -> Hub:
     """Say what of a draft is done and what is missing."""
     needed = [component for component in asked if component.required]
-    sharing = _sharing(session, dossier)
+    named = asked_sections(dossier)
+    sharing = _sharing(session, dossier) if DossierSection.SHARING in named else ()
+    own = [name for name in named if name is not DossierSection.SHARING]
     return Hub(
-        sections=(*(_section(session, dossier, name) for name in SECTIONS), *sharing),
+        sections=(*(_section(session, dossier, name) for name in own), *sharing),
         papers_have=sum(component.file is not None for component in needed),
         papers_need=len(needed),
         complaints=tuple(service.missing(session, dossier)),
-        keeps_places=dossier.work_kind in KEEPING,
+        keeps_places=dossier.matter is Matter.NEW and dossier.work_kind in KEEPING,
         places=standing.of_draft(session, dossier),
+        subject=subject_of(session, dossier),
     )
 
 
@@ -313,7 +330,17 @@ def renewed(session: Session, dossier: Dossier, *, since: datetime) -> tuple[Com
 
 def sections_of(session: Session, dossier: Dossier) -> tuple[DossierSection, ...]:
     """List the sections this dossier is asked for."""
-    return ALL_SECTIONS if looking.is_asked(session, dossier) else SECTIONS
+    if dossier.matter in BY_OFFICE:
+        return ()  # an office wrote it; its holder answers and attaches
+    shared = looking.is_asked(session, dossier)
+    named = asked_sections(dossier)
+    return tuple(name for name in named if name is not DossierSection.SHARING or shared)
+
+
+def asked_sections(dossier: Dossier) -> tuple[DossierSection, ...]:
+    """List the sections its matter knows, in the order they are shown."""
+    known = service.sections_of(dossier)
+    return tuple(name for name in ALL_SECTIONS if name in known)
 
 
 def neighbourhood(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from permits.accounts.actor import Actor
 from permits.cases.models import Case, Task
 from permits.cases.queue_queries import IS_STOPPED
-from permits.core.vocabulary import DossierStatus, Role, TaskState, WorkKind
+from permits.core.vocabulary import DossierStatus, Matter, Role, TaskState, WorkKind
 from permits.dossiers.models import UNEXAMINED, Dossier, Paper
 
 
@@ -23,6 +23,7 @@ class OwnRow:
     ref: str
     code: str | None
     work_kind: WorkKind
+    matter: Matter
     work_name: str
     ward_code: str | None
     created_at: datetime
@@ -166,6 +167,7 @@ def _of(actor: Actor, asked: Any = None) -> Select[*tuple[Any, ...]]:
             Dossier.ref,
             Dossier.code,
             Dossier.work_kind,
+            Dossier.matter,
             Dossier.work_name,
             Dossier.ward_code,
             Dossier.created_at,
@@ -195,6 +197,7 @@ def _terms(row: Any) -> dict[str, Any]:
     status = row["status"]
     return {
         "work_kind": WorkKind(row["work_kind"]),
+        "matter": Matter(row["matter"]),
         "status": DossierStatus(status) if status else None,
     }
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from gis import crs
 from permits.cases import registry
+from permits.cases.subject import subject_of
 from permits.core import clock
 from permits.core.db import committing, db
 from permits.core.errors import Invalid
@@ -29,7 +30,7 @@ bp.register_blueprint(paper_routes.bp)
 bp.register_blueprint(filed_routes.bp)
 bp.register_blueprint(bundle_routes.bp)
 
-SECTION = "/ho-so/<ref>/<any(applicant, site, technical, sharing):name>"
+SECTION = "/ho-so/<ref>/<any(applicant, site, technical, sharing, request):name>"
 
 
 @bp.get("")
@@ -193,8 +194,9 @@ def _section_page(dossier: Dossier, form: SectionForm, **shown: Any) -> str:
         dossier=dossier,
         form=form,
         revision=sections.mark_of(dossier, name),
-        position=views.ALL_SECTIONS.index(DossierSection(name)) + 1,
-        total=len(views.ALL_SECTIONS) + 1,
+        position=views.asked_sections(dossier).index(DossierSection(name)) + 1,
+        total=len(views.asked_sections(dossier)) + 1,
+        subject=subject_of(db.session, dossier),
         neighbourhood=views.neighbourhood(db.session, actor, dossier, form),
         shape=views.shape_of(dossier),
         site=views.site_of(dossier),
@@ -221,6 +223,7 @@ def _check_page(
         components=views.components(db.session, dossier),
         sections=views.sections_of(db.session, dossier),
         evidence=views.evidence_of(db.session, dossier),
+        subject=subject_of(db.session, dossier),
         missing=refusal.complaints if refusal else service.missing(db.session, dossier),
         refused=refusal is not None,
         changed=changed,

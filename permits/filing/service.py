@@ -24,7 +24,7 @@ from permits.dossiers import checking, forms, signatures, starting
 from permits.dossiers import queries as dossiers
 from permits.dossiers.forms import Section
 from permits.dossiers.intake import ReceivedFile
-from permits.dossiers.models import Dossier, Paper
+from permits.dossiers.models import BY_OFFICE, Dossier, Paper
 from permits.dossiers.signatures import Examined
 from permits.filing import followups, queries
 from permits.filing.misplaced import misplaced
@@ -38,12 +38,20 @@ from workflow.model import Paper as Asked
 AS_BUILT = "as_built"
 
 
-def start(session: Session, actor: Actor, work: WorkKind, point: str | None = None) -> Dossier:
+def start(
+    session: Session,
+    actor: Actor,
+    work: WorkKind,
+    point: str | None = None,
+    matter: Matter = Matter.NEW,
+) -> Dossier:
     """Begin a draft; a point chosen on the map is offered as its place where the work has one.
 
     A point that cannot be read is nobody's mistake to mend: the draft begins without it.
     """
-    dossier = starting.start(session, actor, work)
+    if matter not in (Matter.NEW, Matter.LOCATION):  # the others are about a permit
+        raise Conflict("permit.not_standing")
+    dossier = starting.start(session, actor, work, matter)
     if point and forms.SHAPES[work] == "point":
         try:
             reading = coordinates.read(
@@ -122,6 +130,8 @@ def keep(session: Session, actor: Actor, dossier: Dossier, section: Section) -> 
 
 def _write(session: Session, dossier: Dossier, section: Section) -> None:
     _changeable(session, dossier)
+    if dossier.matter in BY_OFFICE:  # the office's words; its holder answers beside them
+        raise Conflict("dossier.not_draft")
     dossier.content = {**dossier.content, section.name: dict(section.values)}
 
 

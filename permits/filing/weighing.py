@@ -97,7 +97,7 @@ def _trouble(
         return SignerTrouble.EXPIRED
     if certificate.not_valid_before > now:
         return SignerTrouble.NOT_YET
-    if certificate.self_issued:
+    if certificate.self_signed != "no":
         return SignerTrouble.SELF_SIGNED
     return SignerTrouble.UNKNOWN
 

@@ -46,6 +46,10 @@ class BaseForm(Form):
                 self.form_errors.append(fault)
             else:
                 field.errors = [*field.errors, fault]
+        for field in self:  # a list of rows is wrong where a row is, as when it judged them itself
+            if isinstance(field, FieldList):
+                rows: list[Any] = [entry.errors for entry in field.entries if entry.errors]
+                field.errors = [*field.errors, *rows]
 
 
 def read(

@@ -135,6 +135,7 @@ def conclude(
         raise Conflict("inspection.concluded")
     _complain(said, WorkKind(seen.dossier.work_kind))
     now = clock.now()
+    taken = report_queries.next_minutes(session, row.office_id, now.year)
     row.began_at, row.ended_at = said.began_at, said.ended_at
     row.people = [asdict(each) for each in said.people]
     row.results = [asdict(each) for each in said.results]
@@ -142,8 +143,7 @@ def conclude(
     row.holders_word = said.holders_word
     row.conclusion, row.fix_by = said.conclusion, said.fix_by
     row.concluded_by_id, row.concluded_at = actor.person_id, now
-    row.year = now.year
-    row.number = report_queries.next_minutes(session, row.office_id, now.year)
+    row.year, row.number = now.year, taken
     permitted = checking.site_of(seen.dossier)
     for developed in said.photos:
         picture = pictures.keep(files, developed, codes.new_code(CODE_LENGTH), permitted)

@@ -273,6 +273,7 @@ def on_air(
     total = func.count()
     statement = (
         select(Office.code, Office.name_vi, Dossier.work_kind, total)
+        .select_from(Permit)
         .join(Dossier, Dossier.id == Permit.dossier_id)
         .join(Office, Office.id == Permit.holder_id)
         .where(_STANDING, Permit.outcome.in_(ALIVE), Permit.on_air_on.is_not(None))

@@ -1,25 +1,30 @@
 """Renders every paper with real-looking content, short and long, for people to look at."""
 
 import json
+import shutil
+import subprocess
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from permits.papers import stamper
+from permits.papers.approval import Stamp, order_for
 from permits.papers.content import Content, Vertex, read_content
 from permits.papers.pdf import render
+from permits.papers.sample_drawing import SHEETS, drawing
 
 _SAMPLES = Path(__file__).parent / "samples"
 _LONGER = 6
+_DRAWING_SECONDS = 120
 _MOST_STRETCHED = 60
 #: What an office fixed once does not grow with a dossier.
 _FIXED = ("capacity", "recipients", "office", "signatory")
 
 
-def gallery(out: Path, *, simulation: bool = True) -> tuple[Path, ...]:
-    """Write each sample, short and long, as a PDF into `out` and say which files were written."""
+def gallery(out: Path, *, simulation: bool = True) -> Iterator[Path]:
+    """Write each sample, short and long, as a PDF into `out`, and name each file once written."""
     out.mkdir(parents=True, exist_ok=True)
-    written = []
     for name, sample, content in samples():
         for length, shown in (("short", content), ("long", stretched(content))):
             target = out / f"{name}-{length}.pdf"
@@ -32,8 +37,36 @@ def gallery(out: Path, *, simulation: bool = True) -> tuple[Path, ...]:
                     simulation=simulation,
                 )
             )
-            written.append(target)
-    return tuple(written)
+            yield target
+    for length, sheets in (("short", SHEETS), ("long", SHEETS * _LONGER)):
+        target = out / f"stamped_drawings-{length}.pdf"
+        target.write_bytes(_stamped(drawing(sheets), simulation))
+        yield target
+
+
+def _stamped(pdf: bytes, simulation: bool) -> bytes:
+    """Stamp our own drawing here and now; a stranger's goes to a child of the press."""
+    permit = next(each for name, _, each in samples() if name == "permit_tower")
+    said = Stamp(
+        permit.office.name,
+        permit.stamp or "",
+        "01/GPXD",
+        permit.issued_on,
+        permit.signatory.name,
+        is_simulation=simulation,
+    )
+    order = asdict(order_for(said, "ban-ve.pdf"))
+    return stamper.unpack(stamper.work(stamper.pack(order, pdf)))[1]
+
+
+def pictures(pdf: Path, *, dots_an_inch: int = 60) -> tuple[Path, ...]:
+    """Draw each page of a PDF beside it as PNG, where poppler's pdftoppm is installed."""
+    tool = shutil.which("pdftoppm")
+    if tool is None:
+        return ()
+    command = [tool, "-r", str(dots_an_inch), "-png", str(pdf), str(pdf.with_suffix(""))]
+    subprocess.run(command, check=True, timeout=_DRAWING_SECONDS, stdin=subprocess.DEVNULL)
+    return tuple(sorted(pdf.parent.glob(f"{pdf.stem}-*.png")))
 
 
 def samples() -> Iterator[tuple[str, dict[str, Any], Content]]:

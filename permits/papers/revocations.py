@@ -90,20 +90,22 @@ def _fetched(
             continue
         try:
             content = asyncio.run(ask(url, seconds=_SECONDS, limit=_LARGEST))
-            crl = x509.load_der_x509_crl(content)
+            _require_believed(content, issuer, at)
         except (NotAnswered, ValueError) as fault:
             _failed[url] = at
             log.warning("revocation list not had", extra={"url": url, "reason": str(fault)})
             continue
-        if crl.issuer == issuer.subject and _speaks(crl, at) and _signed_by(crl, issuer):
-            _keep(folder, url, content)
-            return content
+        _keep(folder, url, content)
+        return content
     return None
 
 
-def _signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-    key = issuer.public_key()
-    return isinstance(key, PublicKey) and crl.is_signature_valid(key)
+def _require_believed(content: bytes, issuer: x509.Certificate, at: datetime) -> None:
+    crl, key = x509.load_der_x509_crl(content), issuer.public_key()
+    if crl.issuer != issuer.subject or not _speaks(crl, at):
+        raise ValueError("the list is another's, or old")
+    if not isinstance(key, PublicKey) or not crl.is_signature_valid(key):
+        raise ValueError("the list is not signed by the authority")
 
 
 def _keep(folder: Path, url: str, content: bytes) -> None:

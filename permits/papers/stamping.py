@@ -1,35 +1,17 @@
 """Stamps the approved drawings of a permit (Mẫu 06, NĐ 217/2026/NĐ-CP) onto the carrier's PDF."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
 
-from permits.papers import marks, pool, stamper
-from permits.papers.marks import Row
+from permits.papers import pool, stamper
+from permits.papers.approval import Stamp, order_for
 from permits.papers.pdf import RenderFailed
 from permits.papers.press import Limits
-from permits.papers.stamper import NotStamped, Order, Outcome
-from permits.papers.vocabulary import SEAL_OF_SIMULATION
+from permits.papers.stamper import NotStamped, Outcome
 
 #: What the drawings of one file may cost before they are given up.
 LIMITS = Limits(memory_mb=1_200, cpu_seconds=60, wall_seconds=90)
 LARGEST = 45 * 1024 * 1024
 _TOO_HEAVY = ("paper.render_too_slow", "paper.render_too_large", "paper.render_crashed")
-#: The stamp is drawn in mm at its larger size; smaller sheets get it smaller.
-_WIDTH, _HEIGHT = stamper.LARGE
-#: Where person and office sign inside the stamp, left, low, right, high in mm.
-_FIELDS = {"person": [34.0, 8.5, 72.0, 21.0], "office": [4.0, 2.0, 26.0, 25.0]}
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What the stamp says: the office, its words, the permit's number and day, who signs."""
-
-    office: str
-    words: str
-    number: str
-    issued_on: date
-    signer: str
-    is_simulation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,39 +40,3 @@ def stamp(pdf: bytes, filename: str, said: Stamp, *, limits: Limits = LIMITS) ->
     if len(stamped) > LARGEST:
         raise NotStamped("drawing.too_heavy")
     return Stamped(stamped, Outcome(**head))
-
-
-def order_for(said: Stamp, filename: str) -> Order:
-    """Draw the stamp for the first sheet, where it is signed, and for the others."""
-    return Order(
-        width=_WIDTH,
-        height=_HEIGHT,
-        first=_drawn(said, "Ký tên:", said.signer),
-        other=_drawn(said, "Chữ ký số của cơ quan cấp phép ở trang 1", said.signer),
-        fields=_FIELDS,
-        labels={
-            "person": f"Chữ ký số của {said.signer}",
-            "office": f"Chữ ký số của cơ quan: {said.office}",
-        },
-        filename=filename,
-        title=f"{said.words} {said.number}: {filename}",
-    )
-
-
-def _drawn(said: Stamp, note: str, signer: str) -> str:
-    rows = [
-        Row(said.office.upper(), 43.0, 3.3),
-        Row(said.words, 35.5, 5.0),
-        Row(f"Số: {said.number}", 30.6, 3.5, style="Regular"),
-        Row(
-            f"Ngày {said.issued_on:%d} tháng {said.issued_on:%m} năm {said.issued_on.year}",
-            26.2,
-            3.5,
-            style="Regular",
-        ),
-        Row(note, 22.0, 2.5, style="Italic", x=52.0, width=42.0),
-        Row(signer, 4.4, 3.2, x=53.0, width=40.0),
-    ]
-    if said.is_simulation:
-        rows.append(Row(SEAL_OF_SIMULATION, 1.3, 1.8, x=53.0, width=40.0))
-    return marks.approval(rows, width=_WIDTH, height=_HEIGHT).operators.decode("ascii")

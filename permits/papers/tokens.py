@@ -42,6 +42,10 @@ _PIN_FAULTS: Mapping[type[PKCS11Error], str] = {
 }
 
 
+class _NotThere(pkcs11.NoSuchKey):
+    """A key that is not on the token, or whose token is not there: an old session cannot tell."""
+
+
 class TokenKeys:
     """Keys of one token, each found by its label, the key's id; certificates lie beside them."""
 
@@ -93,7 +97,11 @@ class TokenKeys:
             named = {str(each[Attribute.LABEL]) for each in found}
             return tuple(sorted(n for n in named if n.startswith(("person:", "office:"))))
 
-        return self._with_token(labels)
+        found = self._with_token(labels)
+        if not found:
+            self.close()  # of a token that was pulled out, an old session lists nothing
+            found = self._with_token(labels)
+        return found
 
     def close(self) -> None:
         """End the session; the next signature opens another."""
@@ -116,6 +124,8 @@ class TokenKeys:
             yield
         except PKCS11Error as fault:
             self._forget()
+            if isinstance(fault, _NotThere):
+                raise KeyProblem("paper.key_missing", key=str(fault)) from fault
             code = _PIN_FAULTS.get(type(fault), "paper.token_gone")
             raise KeyProblem(code, token=self._settings.label) from fault
 
@@ -166,7 +176,7 @@ class TokenKeys:
                 for each in session.get_objects(wanted)
             ]
             if not found:
-                raise KeyProblem("paper.key_missing", key=key_id)
+                raise _NotThere(key_id)
             certificate, mark = max(found, key=lambda pair: self._rank(pair[0]))
             self._certificates[key_id] = certificate
             self._handles[key_id] = _private_of(session, key_id, mark)
@@ -227,7 +237,7 @@ def _private_of(session: Any, key_id: str, mark: bytes) -> Any:
     wanted |= {Attribute.ID: mark} if mark else {Attribute.LABEL: key_id}
     for key in session.get_objects(wanted):
         return key
-    raise KeyProblem("paper.key_missing", key=key_id)
+    raise _NotThere(key_id)
 
 
 def _signed(key: Any, data: bytes, *, is_rsa: bool) -> bytes:

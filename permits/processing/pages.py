@@ -19,6 +19,7 @@ from permits.cases.due import Due, due_of_case
 from permits.cases.models import Case
 from permits.cases.queries import EventStory, TaskStory
 from permits.cases.reckoning import Reckoning
+from permits.cases.subject import Subject, subject_of
 from permits.core import calendar
 from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierSection, EventKind, Role, TaskState
@@ -132,6 +133,7 @@ class Review:
     drawing: str
     is_asked_only: bool
     sharing: Answered | None
+    subject: Subject | None
     places: Sequence[Standing]
     seen_version: int | None  # of the drafts: the last this person decided on
 
@@ -279,6 +281,7 @@ def review(
         ),
         drawing=_drawn(procedure, tasks, locale),
         is_asked_only=asked_only,
+        subject=subject_of(session, dossier),
         sharing=None if asked_only else showing.answered(session, dossier),
         places=() if asked_only else standing.of_dossier(session, dossier.id),
     )

@@ -37,8 +37,13 @@ class Fact:
 
 def facts_of(session: Session, dossier: Dossier, ward: str) -> dict[DossierSection, list[Fact]]:
     """List what the carrier said under the labels of the forms he filled in."""
+    work, matter = WorkKind(dossier.work_kind), Matter(dossier.matter)
+    asked = forms.sections(work, matter)
+    if matter is not Matter.NEW:  # the works it is about, as the permit's dossier said them
+        works = forms.sections(work)
+        asked = {**asked, **{name: works[name] for name in works if name in dossier.content}}
     found = {}
-    for name, form_class in forms.sections(WorkKind(dossier.work_kind), Matter(dossier.matter)).items():
+    for name, form_class in asked.items():
         kept = dossier.section(name)
         form = form_class(MultiDict({key: str(value) for key, value in kept.items()}))
         found[DossierSection(name)] = [

@@ -12,6 +12,7 @@ from permits.core import installation
 from permits.core.db import db
 from permits.core.errors import NotFound, Problem
 from permits.papers.keys import KeyProblem, trust_anchors
+from permits.papers.revocations import at_hand
 from permits.papers.verification import Unreadable, verify
 from permits.tracking import answers, counting, verified
 from permits.tracking.verified import Verified
@@ -100,7 +101,7 @@ def _strange_hash(*, as_json: bool) -> ResponseReturnValue:
 def _judged(content: bytes, sent: FileStorage) -> ResponseReturnValue:
     counting.strange_file(request.remote_addr)
     try:
-        seen = verify(content, _trusted())
+        seen = verify(content, _trusted(), lists=at_hand(installation.settings().keys_dir))
     except Unreadable as problem:
         return look_up_page("", problem, 422)
     page = render_template("tracking/unknown_file.html", seen=seen, name=sent.filename or "")

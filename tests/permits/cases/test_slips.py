@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from permits.cases import extending, leaving
+from permits.cases.extending import Extend
+from permits.cases.registry import Act
 from permits.core import clock
 from permits.core.vocabulary import Stage
 from permits.demo import samples
@@ -11,7 +14,13 @@ from permits.dossiers import intake
 from permits.dossiers.models import Dossier
 from permits.filing import service
 from permits.papers import queries as papers
-from permits.papers.content import IntakeRefusalContent, ReceiptContent, SupplementContent
+from permits.papers.content import (
+    ApologyContent,
+    IntakeRefusalContent,
+    ReceiptContent,
+    StopContent,
+    SupplementContent,
+)
 from permits.papers.vocabulary import PaperKind
 from permits.processing import jobs, slips
 from tests.conftest import NOW
@@ -119,3 +128,99 @@ def test_a_slip_is_printed_once_whatever_changes_afterwards(
     jobs.print_intake_refusal(dossier.id)
 
     assert list(papers.of_subject(session, dossier.code or "")) == [printed]
+
+
+SORRY = Extend(3, "Chờ kết quả thẩm tra.\nCơ quan xin lỗi.")
+
+
+def test_an_apology_says_both_days_why_and_how_often(session: Session, walker: Walker) -> None:
+    dossier = walker.at("appraise")
+    before = walker.case(dossier).due_at
+    extending.extend(session, walker.person("sxd.tp"), dossier.id, SORRY)
+
+    with clock.at(LATER):  # a later change of the due day does not reach a slip that was promised
+        walker.act(dossier, "appraise", "supplement", "Thiếu bản vẽ.")
+        [order] = slips.orders(session, dossier.id, PaperKind.APOLOGY)
+
+    said = order.content
+    assert isinstance(said, ApologyContent)
+    assert (said.due_before, said.due_after) == (
+        before,
+        datetime(2026, 12, 2, 9, 0, tzinfo=clock.VIETNAM),
+    )
+    assert said.reasons == ("Chờ kết quả thẩm tra.", "Cơ quan xin lỗi.")
+    assert (said.days, said.count, said.most, said.is_late) == (3, 1, 1, False)
+    assert said.cite is not None
+    assert said.cite.certainty == "recall"
+    assert said.received_at == NOW
+    assert said.signatory.name == walker.person("sxd.tp").name
+    assert said.office.code == "so-xd"
+
+
+def test_an_apology_after_the_due_day_says_that_it_is_late(
+    session: Session, walker: Walker
+) -> None:
+    dossier = walker.at("appraise")
+    with clock.at(NOW + timedelta(days=30)):
+        extending.extend(session, walker.person("sxd.tp"), dossier.id, SORRY)
+
+    [order] = slips.orders(session, dossier.id, PaperKind.APOLOGY)
+
+    assert isinstance(order.content, ApologyContent)
+    assert order.content.is_late
+
+
+def test_an_apology_while_the_dossier_waits_for_a_supplement_names_no_day(
+    session: Session, walker: Walker
+) -> None:
+    dossier = walker.at("appraise")
+    walker.act(dossier, "appraise", "supplement", "Thiếu bản vẽ.")
+    extending.extend(session, walker.person("sxd.tp"), dossier.id, SORRY)
+
+    [order] = slips.orders(session, dossier.id, PaperKind.APOLOGY)
+
+    assert isinstance(order.content, ApologyContent)
+    assert (order.content.due_before, order.content.due_after) == (None, None)
+
+
+def test_a_withdrawal_that_was_agreed_to_says_who_asked_why_and_where_it_stood(
+    session: Session, walker: Walker
+) -> None:
+    dossier = walker.at("appraise")
+    leaving.ask_withdrawal(session, walker.person("vnpt"), dossier.id, "Chủ đất đổi ý.")
+    task = walker.task(dossier, "@withdrawal")
+    with clock.at(LATER):
+        walker.complete(walker.taker(task), dossier, task, Act("confirm", "Theo đề nghị."))
+
+    [order] = slips.orders(session, dossier.id, PaperKind.STOP)
+
+    said = order.content
+    assert isinstance(said, StopContent)
+    assert said.is_withdrawal
+    assert (said.asked_at, said.asked_because) == (NOW, ("Chủ đất đổi ý.",))
+    assert (said.stopped_at, said.reasons) == (LATER, ("Theo đề nghị.",))
+    assert said.stages == ("Thẩm định hồ sơ",)
+    assert (said.fee, said.fee_cite and said.fee_cite.certainty) == (150_000, "recall")
+
+
+def test_a_stop_by_the_head_is_no_withdrawal(session: Session, walker: Walker) -> None:
+    dossier = walker.at("appraise")
+    leaving.stop(session, walker.person("sxd.tp"), dossier.id, "Dự án bị thu hồi chủ trương.")
+
+    [order] = slips.orders(session, dossier.id, PaperKind.STOP)
+
+    assert isinstance(order.content, StopContent)
+    assert not order.content.is_withdrawal
+    assert order.content.asked_at is None
+    assert order.content.reasons == ("Dự án bị thu hồi chủ trương.",)
+
+
+def test_a_request_to_withdraw_that_is_declined_stops_nothing(
+    session: Session, walker: Walker
+) -> None:
+    dossier = walker.at("appraise")
+    leaving.ask_withdrawal(session, walker.person("vnpt"), dossier.id, "Chủ đất đổi ý.")
+    task = walker.task(dossier, "@withdrawal")
+    walker.complete(walker.taker(task), dossier, task, Act("decline", "Đã trình ký."))
+
+    assert slips.orders(session, dossier.id, PaperKind.STOP) == []

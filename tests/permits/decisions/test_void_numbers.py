@@ -1,4 +1,4 @@
-"""A number made void stays in its book with its reason; the dossier goes back and gets a new one."""
+"""A number made void stays in its book with its reason; its dossier goes back and gets another."""
 
 import csv
 import io
@@ -177,7 +177,7 @@ def test_a_paper_printed_with_a_number_that_became_void_is_not_issued(
     session.commit()
 
     late = SignedPaper(numbered.code or "", printed.order.content, b"", Verification((), True))
-    jobs._keep(numbered.id, printed, late)  # noqa: SLF001 - what a slow job does at its end
+    jobs._keep(numbered.id, printed, late)
 
     assert session.scalars(select(Permit)).all() == []
     again = ordering.waiting(session, numbered.id)

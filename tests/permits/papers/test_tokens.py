@@ -125,6 +125,22 @@ def test_a_token_pulled_out_is_named_and_put_back_it_signs_again(token, keys):
     assert key.sign(DATA)  # the very same key: its session was opened anew
 
 
+def test_what_was_not_asked_before_is_not_called_missing_when_the_token_is_out(token, keys):
+    """An old session lists nothing of a token that is gone, and says so without an error."""
+    keys.key("person:ngoc").sign(DATA)
+
+    token.pull_out()
+    try:
+        assert refused(keys, "office:SXD").code == "paper.token_gone"
+        with pytest.raises(KeyProblem) as listing:
+            keys.held()
+    finally:
+        token.put_back()
+
+    assert listing.value.code == "paper.token_gone"
+    assert keys.held() == ("office:SXD", "person:ngoc")
+
+
 def test_a_session_lost_between_two_signatures_is_opened_anew_at_once(token, keys):
     key = keys.key("person:ngoc")
     key.sign(DATA)
@@ -210,7 +226,7 @@ def test_a_revoked_certificate_of_a_token_signs_nothing(tmp_path, monkeypatch):
     token = make_token(tmp_path / "t")
     monkeypatch.setenv("SOFTHSM2_CONF", str(token.configuration))
     keys = token.keys()
-    key = keys.make("person:old", name="Cũ", organisation="")
+    key = keys.make("person:old", name="Cũ", organisation="", curve=True)
 
     authority.revoke(token.keys_dir, key.certificate, reason="superseded", at=NOW)
 
@@ -219,7 +235,7 @@ def test_a_revoked_certificate_of_a_token_signs_nothing(tmp_path, monkeypatch):
     assert refusal.value.code == "paper.key_revoked"
     other = token.keys()
     assert other.key("person:old").is_revoked
-    renewed = keys.make("person:old", name="Mới", organisation="")
+    renewed = keys.make("person:old", name="Mới", organisation="", curve=True)
     assert other.key("person:old").name == "Mới"  # a worker that was running all the while
     assert renewed.certificate != key.certificate
     assert keys.key("person:old").name == "Mới"

@@ -220,7 +220,7 @@ def test_another_offices_tasks_are_nobodys_to_sign(session, sign_in, leader, at)
     dossier = at("sign")
     at("sign", "tower-zone")
     value = boxes(leader.get(SIGN))[dossier.code]
-    other = sign_in("kkt.tb")
+    other = sign_in("kcn.tb")
     page = other.get(SIGN)
     assert dossier.code not in boxes(page)
 

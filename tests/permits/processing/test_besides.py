@@ -197,8 +197,9 @@ def test_the_head_extends_once_with_an_apology(sign_in, at, walker):
     assert walker.case(dossier).extensions == 1
     assert (
         "Gia hạn 5 ngày làm việc, xin lỗi doanh nghiệp; hẹn lại 04/12/2026"
-        in history(browser, dossier)[0]
+        in history(browser, dossier)[1]
     )
+    assert "Văn bản xin lỗi" in history(browser, dossier)[0]
     assert again.status_code == 409
     assert "Vẫn chờ, xin lỗi." in pages.page(again).one("div", class_="d-notes").text
 

@@ -19,7 +19,9 @@ def codes(answer):
 def rail(answer):
     items = pages.page(answer).one("nav", class_="d-rail").all("a")
     return {
-        item.all("span")[0].text: int(item.all("span", class_="d-count")[0].text) for item in items
+        item.all("span")[0].text: int(count.text)
+        for item in items
+        for count in item.all("span", class_="d-count")
     }
 
 
