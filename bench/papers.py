@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bench import papers_page
+from bench import papers_page, papers_signing
 from bench.papers_cost import Family, cpu_of_family, own_cpu
 from bench.table import MILLI, Asked, Samples, Table, asked, race, say
 from permits.core import clock
@@ -25,7 +25,7 @@ from permits.papers.pool import Renderer
 from permits.papers.signing import Mark, sign
 from permits.papers.verification import verify
 
-PARTS = ("one", "batch", "verify", "page")
+PARTS = ("one", "sign", "batch", "verify", "page")
 NOW = datetime(2026, 11, 12, 9, 0, tzinfo=clock.VIETNAM)
 STATIONS, QUICK_STATIONS = 742, 24
 FASTER, AT_MOST_SIGNED, GROWS = 1.3, 1.6, 1.2
@@ -251,6 +251,10 @@ def measure(table: Table, wished: Asked) -> None:
     """Measure what is asked for."""
     if wished.wants("one"):
         one(table, rounds=12 if wished.quick else 60)
+    if wished.wants("sign"):
+        with clock.at(NOW):
+            printed = tower().printed_here()
+            papers_signing.measure(table, printed, NOW, rounds=8 if wished.quick else 40)
     if wished.wants("batch"):
         batch(table, QUICK_STATIONS if wished.quick else STATIONS)
     if wished.wants("verify"):

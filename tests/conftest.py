@@ -82,6 +82,7 @@ def settings_for(url: str, folder: Path) -> Settings:
         static_dir=folder / "static",
         demo=False,
         secure_cookies=False,
+        trust_dir=folder / "trust",
     )
 
 

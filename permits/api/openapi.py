@@ -45,10 +45,32 @@ FILES: dict[str, dict[str, Any]] = {
             }
         }
     },
+    "api.report": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["happened_on"],
+                "properties": {
+                    "happened_on": {"type": "string"},
+                    "note": {"type": "string"},
+                    "system": {"type": "string"},
+                    "meridian": {"type": "string"},
+                    "coordinates": {"type": "string"},
+                    "height_m": {"type": "string"},
+                    "photos": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                },
+            }
+        }
+    },
     "api.verify_file": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
 }
 #: What lists may be asked beside their address.
-QUERIES = {"api.listing": ("after",), "api.tasks": ("view", "after")}
+QUERIES = {
+    "api.listing": ("after",),
+    "api.permits": ("after",),
+    "api.report": ("corrects",),
+    "api.tasks": ("view", "after"),
+}
 READING = frozenset({"GET"})
 REFUSALS = ("400", "401", "403", "404", "409", "413", "422", "429")
 

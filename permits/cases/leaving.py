@@ -16,8 +16,8 @@ from permits.cases.state import ClosedTask, NewTask, OpenTask
 from permits.cases.taking import Place, find, take_up
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.vocabulary import EventKind, Party, Role, TaskState
-from permits.papers.vocabulary import PaperKind
 from permits.dossiers.models import BY_OFFICE
+from permits.papers.vocabulary import PaperKind
 from workflow import side
 from workflow.model import Node
 

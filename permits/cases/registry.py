@@ -13,7 +13,7 @@ from permits.accounts.actor import Actor
 from permits.cases.standing import Standing
 from permits.cases.state import OpenTask
 from permits.cases.taking import Place
-from permits.core.text import N_
+from permits.core.text import Bilingual, N_
 from permits.forms.base import BaseForm
 from permits.forms.fields import LongTextField, TextField
 from permits.forms.rules import Required
@@ -125,6 +125,11 @@ class AboutPermit:
     extensions: int
     is_completed: bool  # the completion of its works was acknowledged
     is_granting: bool  # whether anybody may build on it, or it is a letter about another
+
+    @property
+    def issuer(self) -> Bilingual:
+        """Name the office that issued it."""
+        return Bilingual(self.issuer_vi, self.issuer_en)
 
     @property
     def is_standing(self) -> bool:

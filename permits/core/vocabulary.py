@@ -438,6 +438,7 @@ class SignerTrouble(Term):
 
     EXPIRED = "expired", "chứng thư số đã hết hạn", "certificate expired"
     NOT_YET = "not_yet", "chứng thư số chưa có hiệu lực", "certificate not yet valid"
+    REVOKED = "revoked", "chứng thư số đã bị thu hồi", "certificate revoked"
     SELF_SIGNED = "self_signed", "chứng thư số tự ký", "self-signed certificate"
     AUTHORITY = (
         "authority",

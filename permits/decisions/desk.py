@@ -150,9 +150,7 @@ def _desk(
         usual=[phrase for phrase in offered if not phrase.depends],
         opinions=[each for each in ground.opinions if each.source not in taken],
         carried=[each for each in ground.carried if f"{CARRIED}{each.id}" not in taken],
-        recipients=[
-            name for name in _offered(session, dossier, stories) if name not in named
-        ],
+        recipients=[name for name in _offered(session, dossier, stories) if name not in named],
         holder=holder,
         archive=archive,
         sources=sources | {f"{CARRIED}{each.id}": each for each in ground.carried},

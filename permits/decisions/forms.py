@@ -50,6 +50,13 @@ class ConditionRow(BaseForm):
         source = str(self.source.data or "")
         return phrases.known().get(source.removeprefix(PHRASE)) if self.kind == "phrase" else None
 
+    def words(self, locale: str) -> str:
+        """Give its phrase with what is filled in so far, and a mark where nothing is yet."""
+        if self.phrase is None:
+            return ""
+        values = [str(field._value() or phrases.GAP) for _, field in self.blanks]
+        return self.phrase.filled(values)[0 if locale == "vi" else 1]
+
     @property
     def blanks(self) -> list[tuple[phrases.Blank, Any]]:
         """List the blanks of its phrase, each with the field that fills it."""

@@ -51,7 +51,13 @@ def waiting(session: Session, dossier_id: int) -> Waiting | None:
         office=office,
         map_svg=_map(session, site, dossier.work_name) if site else None,
     )
-    return Waiting(draft.id, task.node, order, previewing.is_as_shown(session, dossier, draft), (entry.book_id, entry.number))
+    return Waiting(
+        draft.id,
+        task.node,
+        order,
+        previewing.is_as_shown(session, dossier, draft),
+        (entry.book_id, entry.number),
+    )
 
 
 def still_waits(session: Session, dossier_id: int, printed: Waiting) -> bool:

@@ -14,6 +14,8 @@ from permits.decisions.vocabulary import ConditionTrigger
 
 FILE = Path(__file__).with_suffix(".yaml")
 MOST_BLANKS = 3
+#: Stands where a blank is not filled yet.
+GAP = "……"
 _BLANK = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -60,7 +62,7 @@ class Phrase:
 
     def shown(self, locale: str) -> str:
         """Give the words with a mark where each blank is."""
-        return _BLANK.sub("……", self.en if locale == "en" else self.vi)
+        return _BLANK.sub(GAP, self.en if locale == "en" else self.vi)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,7 @@ def attempt(session: Session, actor: Actor, dossier_id: int, sent: MultiDict[str
     sketch = drafting_queries.locked_sketch(session, dossier_id)
     if sketch is None:
         raise Conflict("draft.stale")
-    sketch.print_id = previewing.order(
-        session, dossier, actor.person_id, document.code, content
-    )
+    sketch.print_id = previewing.order(session, dossier, actor.person_id, document.code, content)
     sketch.print_revision = sketch.revision
 
 
@@ -168,4 +166,3 @@ def _sketch(session: Session, actor: Actor, dossier_id: int, revision: str) -> D
     if str(sketch.revision) != revision:
         raise Conflict("draft.saved_elsewhere")
     return sketch
-

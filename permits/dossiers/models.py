@@ -5,6 +5,7 @@ from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from permits.accounts.models import Office
@@ -127,7 +128,7 @@ class Paper(Base):
     uploaded_at: Mapped[Instant]
     replaced_at: Mapped[Instant | None]
     # what its signatures were worth when it was received; dossiers.signatures reads it
-    signatures: Mapped[dict[str, Any] | None]
+    signatures: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
     dossier: Mapped[Dossier] = relationship(back_populates="papers", lazy="raise")
 

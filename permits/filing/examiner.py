@@ -1,7 +1,7 @@
 """The process that looks into a stranger's PDF: limits itself first, then works, then ends.
 
 Started as `python -m permits.filing.examiner FOLDER`; the folder holds `asked.json`, `content` and
-`trust.pem`. The child leaves `answer.json` in it, and in `step` what it is at, so that the parent
+`trust.pem`, and lists of revoked certificates as `*.crl`. The child leaves `answer.json` in it, and in `step` what it is at, so that the parent
 can tell a file that cannot be opened safely from one whose signatures only cost too much. It has
 no secret in its environment, and no network where the kernel lets it give that up.
 """
@@ -57,18 +57,26 @@ def _answer(folder: Path, asked: dict[str, Any], content: bytes) -> dict[str, An
         [complaint] = refusal.complaints
         return {"refused": complaint.code, "facts": complaint.facts}
     _note(folder, "signatures")
-    return {"examined": examined(content, (folder / "trust.pem").read_bytes()).to_plain()}
+    return {"examined": examined(content, *_trust(folder)).to_plain()}
 
 
-def examined(content: bytes, trust: bytes) -> Examined:
-    """Say what the signatures of a PDF that may be kept are worth; `trust` is PEM, or nothing."""
+def _trust(folder: Path) -> tuple[bytes, tuple[bytes, ...]]:
+    lists = tuple(path.read_bytes() for path in sorted(folder.glob("*.crl")))
+    return (folder / "trust.pem").read_bytes(), lists
+
+
+def examined(content: bytes, anchors: bytes, lists: tuple[bytes, ...] = ()) -> Examined:
+    """Say what the signatures of a PDF that may be kept are worth.
+
+    `anchors` are trusted certificates as PEM, or nothing; `lists` of revoked ones are DER.
+    """
     try:
         if not may_be_signed(content):
             return Examined(SignedState.UNSIGNED, clock.now())
         # Loaded only now: most files bear no signature, and what weighs one is heavy.
         from permits.filing import weighing
 
-        return weighing.weigh(content, trust)
+        return weighing.weigh(content, weighing.Trust(anchors, lists))
     except MemoryError:
         return unchecked(ExaminationGap.TOO_HEAVY)
 

@@ -5,8 +5,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def examine(name: str, content: bytes, settings: Settings, limits: Limits) -> Ex
     A file that cannot even be opened within the limits is refused; one whose signatures cannot be
     weighed is `unchecked`, never good.
     """
-    trust, has_trust = _trust(settings)
+    trust = _trust(settings)
     visit = _visited(name, content, trust, limits)
     if visit.answer is None:
         if visit.step == "signatures":
@@ -67,7 +67,7 @@ def examine(name: str, content: bytes, settings: Settings, limits: Limits) -> Ex
     if "refused" in said:
         raise Invalid.one("file", said["refused"], **said["facts"])
     found = Examined.from_plain(said["examined"])
-    if not has_trust and found.signers:
+    if not trust.is_whole and found.signers:
         # Whom to trust could not be read: then nobody may be called untrusted either.
         return unchecked(ExaminationGap.NO_TRUST)
     return found
@@ -80,24 +80,50 @@ def trusted(settings: Settings) -> tuple[x509.Certificate, ...]:
     """
     found: list[x509.Certificate] = []
     for path in sorted(settings.trust_dir.glob("*.pem")):
-        try:
+        with _naming(path):
             found += x509.load_pem_x509_certificates(path.read_bytes())
-        except (OSError, ValueError) as fault:
-            raise Problem("paper.trust_unreadable", file=path.name) from fault
     with suppress(Problem):  # this process may not read it, or nothing was ever signed here
         found += trust_anchors(settings.keys_dir)
     return tuple(found)
 
 
-def _trust(settings: Settings) -> tuple[bytes, bool]:
+def revoked(settings: Settings) -> tuple[bytes, ...]:
+    """Read the lists of revoked certificates that lie in TRUST_DIR, DER; raises like `trusted`."""
+    found = []
+    for path in sorted(settings.trust_dir.glob("*.crl")):
+        with _naming(path):
+            x509.load_der_x509_crl(content := path.read_bytes())
+            found.append(content)
+    return tuple(found)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as fault:
+        raise Problem("paper.trust_unreadable", file=path.name) from fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Trust:
+    """Whom to trust, as it is handed to the child; `is_whole` unless a file could not be read."""
+
+    anchors: bytes = b""
+    lists: tuple[bytes, ...] = ()
+    is_whole: bool = False
+
+
+def _trust(settings: Settings) -> _Trust:
     try:
         roots = trusted(settings)
+        anchors = b"".join(root.public_bytes(Encoding.PEM) for root in roots)
+        return _Trust(anchors, revoked(settings), is_whole=True)
     except Problem:
-        return b"", False
-    return b"".join(root.public_bytes(Encoding.PEM) for root in roots), True
+        return _Trust()
 
 
-def _visited(name: str, content: bytes, trust: bytes, limits: Limits) -> _Visit:
+def _visited(name: str, content: bytes, trust: _Trust, limits: Limits) -> _Visit:
     """Let a child work on the file in a folder of its own, which is gone afterwards."""
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise Invalid.one("file", "paper.busy", filename=name)
@@ -107,7 +133,9 @@ def _visited(name: str, content: bytes, trust: bytes, limits: Limits) -> _Visit:
             asked = {"name": name, "at": clock.now().isoformat(), "limits": asdict(limits)}
             (place / "asked.json").write_text(json.dumps(asked), "utf-8")
             (place / "content").write_bytes(content)
-            (place / "trust.pem").write_bytes(trust)
+            (place / "trust.pem").write_bytes(trust.anchors)
+            for number, each in enumerate(trust.lists):
+                (place / f"{number:03d}.crl").write_bytes(each)
             return _left(place, _run(place, limits.wall_seconds + SLACK_SECONDS))
     finally:
         _places.release()

@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from permits.cases import leaving, registry
+from permits.cases.subject import subject_of
 from permits.core import codes
 from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import Permission
 from permits.dossiers import queries as dossiers
-from permits.dossiers.models import Dossier
+from permits.dossiers.models import BY_OFFICE, Dossier
 from permits.filing import pages as views
 from permits.filing import sections, service, story
 from permits.filing.forms import SupplementForm, WithdrawForm
@@ -143,10 +144,10 @@ def page(dossier: Dossier) -> str:
         filed=filed,
         place=views.place_name(db.session, dossier),
         components=views.components(db.session, dossier),
-        sections=[name for name in views.ALL_SECTIONS if name in dossier.content],
+        sections=[name for name in views.asked_sections(dossier) if name in dossier.content],
         answers={
             name: sections.answers(sections.kept(db.session, actor, dossier, name))
-            for name in views.ALL_SECTIONS
+            for name in views.asked_sections(dossier)
             if name in dossier.content
         },
         subject=subject_of(db.session, dossier),
@@ -169,6 +170,7 @@ def _supplement_page(
         asked=asked,
         form=form,
         changed=changed,
+        by_office=dossier.matter in BY_OFFICE,
         sections=views.sections_of(db.session, dossier),
         renewed=views.renewed(db.session, dossier, since=asked.asked_at),
         revision=sections.mark_of_whole(dossier),

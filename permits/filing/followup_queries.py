@@ -25,7 +25,7 @@ def draft_of(session: Session, carrier_id: int, permit_id: int, matter: Matter) 
 
 
 def is_open(session: Session, permit_id: int, matter: Matter, *, besides: int = 0) -> bool:
-    """Say whether a filed dossier of this matter about the permit has not ended yet."""
+    """Say whether a filed dossier of this matter about the permit waits for its decision."""
     statement = (
         select(Dossier.id)
         .join(Case, Case.dossier_id == Dossier.id)
@@ -33,6 +33,7 @@ def is_open(session: Session, permit_id: int, matter: Matter, *, besides: int = 
             Dossier.permit_id == permit_id,
             Dossier.matter == matter,
             Dossier.id != besides,
+            Case.decided_at.is_(None),
             Case.ended_at.is_(None),
         )
         .limit(1)

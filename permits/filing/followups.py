@@ -6,7 +6,7 @@ from permits.accounts.actor import Actor
 from permits.cases import about, registry
 from permits.cases.registry import AboutPermit
 from permits.core import clock
-from permits.core.errors import Conflict, Invalid, NotFound, Problem
+from permits.core.errors import Complaint, Conflict, Invalid, NotFound, Problem
 from permits.core.vocabulary import Matter, WorkKind
 from permits.dossiers import checking, starting
 from permits.dossiers import queries as dossiers
@@ -119,11 +119,16 @@ def _rules(session: Session, work: WorkKind, matter: Matter) -> bool:
 # --- what stands against it ---------------------------------------------------------------------
 
 
-def refuse_late(session: Session, dossier: Dossier) -> None:
-    """Ask once more, when a draft is filed, whether its permit still allows the matter."""
-    found = about.permit_of(session, dossier)
-    if found is not None:
+def complaints(session: Session, dossier: Dossier) -> list[Complaint]:
+    """Say whether the permit of a draft still allows what is asked; once filed nobody asks."""
+    found = about.permit_of(session, dossier) if dossier.is_draft else None
+    if found is None:
+        return []
+    try:
         refuse(session, dossier.carrier_id, found, Matter(dossier.matter), besides=dossier.id)
+    except Conflict as problem:
+        return [Complaint("section-request", problem.code, problem.facts)]
+    return []
 
 
 def refuse(

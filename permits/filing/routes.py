@@ -11,11 +11,18 @@ from permits.cases.subject import subject_of
 from permits.core import clock
 from permits.core.db import committing, db
 from permits.core.errors import Invalid
-from permits.core.vocabulary import DossierSection, Permission
+from permits.core.vocabulary import DossierSection, Matter, Permission
 from permits.dossiers import queries as dossiers
 from permits.dossiers.forms import SectionForm
 from permits.dossiers.models import Dossier
-from permits.filing import bundle_routes, filed_routes, paper_routes, sections, service
+from permits.filing import (
+    bundle_routes,
+    filed_routes,
+    followup_routes,
+    paper_routes,
+    sections,
+    service,
+)
 from permits.filing import pages as views
 from permits.filing.forms import CheckForm, ListForm, StartForm
 from permits.filing.misplaced import Misplaced
@@ -29,6 +36,7 @@ bp = Blueprint("filing", __name__, url_prefix="/dn")
 bp.register_blueprint(paper_routes.bp)
 bp.register_blueprint(filed_routes.bp)
 bp.register_blueprint(bundle_routes.bp)
+bp.register_blueprint(followup_routes.bp)
 
 SECTION = "/ho-so/<ref>/<any(applicant, site, technical, sharing, request):name>"
 
@@ -182,7 +190,7 @@ def _start_page(form: StartForm) -> str:
         views.offer_of(work, choice.procedure, choice.why)
         for work, choice in catalogue.offered(db.session, clock.today())
     ]
-    return render_template("filing/start.html", form=form, offers=offers)
+    return render_template("filing/start.html", form=form, offers=offers, matter=Matter.NEW)
 
 
 def _section_page(dossier: Dossier, form: SectionForm, **shown: Any) -> str:
@@ -211,7 +219,7 @@ def _check_page(
     actor = current_actor()
     answers = {
         name: sections.answers(sections.kept(db.session, actor, dossier, name))
-        for name in views.ALL_SECTIONS
+        for name in views.asked_sections(dossier)
         if name in dossier.content
     }
     form.warned = views.is_warned(db.session, dossier)

@@ -213,7 +213,6 @@ def submit(session: Session, actor: Actor, dossier: Dossier) -> None:
     if not dossier.is_draft:
         raise Conflict("dossier.not_draft")
     _complete(session, dossier)
-    followups.refuse_late(session, dossier)
     check = checking.run(session, dossier)
     if DossierSection.SHARING in sections_of(dossier):
         sharing.seal(session, actor, dossier)
@@ -290,6 +289,7 @@ def missing(session: Session, dossier: Dossier) -> list[Complaint]:
     ]
     if DossierSection.SHARING in asked:
         complaints += sharing.complaints(session, dossier)
+    complaints += followups.complaints(session, dossier)
     procedure = procedure_of(session, dossier)
     have = {paper.component for paper in dossiers.papers(session, dossier.id)}
     known = known_facts(dossier)

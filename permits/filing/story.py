@@ -15,7 +15,7 @@ from permits.cases.reckoning import Reckoning
 from permits.core import calendar
 from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierStatus, EventKind, Party, Role, TaskState
-from permits.dossiers.models import Dossier
+from permits.dossiers.models import BY_OFFICE, Dossier
 from permits.papers import queries as papers
 from permits.papers.vocabulary import INTERNAL, PaperKind
 from permits.procedures import catalogue
@@ -152,7 +152,7 @@ def filed(session: Session, dossier: Dossier) -> Filed:
         clock=due_of_case(calendar.working_calendar(session), case),
         time=reckoning.of_case(session, case, procedure, events=events, offices=_offices(tasks)),
         withdrawal=_withdrawal(events, tasks),
-        may_withdraw=_may_withdraw(case, tasks),
+        may_withdraw=dossier.matter not in BY_OFFICE and _may_withdraw(case, tasks),
         procedure=procedure,
         # A paper is a consequence of the step that ends at the same instant: it is told after it.
         told=tuple(
@@ -215,7 +215,8 @@ def withdrawal_of(session: Session, dossier: Dossier) -> tuple[Withdrawal | None
         return None, False
     tasks = cases.task_stories(session, case.id)
     events = cases.events_of_kind(session, case.id, EventKind.WITHDRAWAL)
-    return _withdrawal(events, tasks), _may_withdraw(case, tasks)
+    may = dossier.matter not in BY_OFFICE and _may_withdraw(case, tasks)
+    return _withdrawal(events, tasks), may
 
 
 def _withdrawal(events: Sequence[EventStory], tasks: Sequence[TaskStory]) -> Withdrawal | None:

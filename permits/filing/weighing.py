@@ -4,12 +4,14 @@ Runs in the examiner's process only: it reads what strangers wrote.
 """
 
 import io
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
 
 from permits.core import clock
 from permits.core.errors import Problem
@@ -23,18 +25,29 @@ from permits.dossiers.signatures import (
 )
 from permits.filing.signature_fields import signed_fields
 from permits.papers.verification import SignatureState, Verification, verify
+from permits.papers.vocabulary import Revocation
 
 
-def weigh(content: bytes, trust: bytes) -> Examined:
-    """Say what each signature is worth; `trust` holds certificates as PEM, or nothing.
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom to trust, certificates as PEM or nothing, and lists of revoked ones as DER."""
+
+    anchors: bytes
+    lists: tuple[bytes, ...] = ()
+
+
+def weigh(content: bytes, trust: Trust) -> Examined:
+    """Say what each signature is worth.
 
     What cannot be evaluated is told as unchecked, never as good and never as unsigned.
     """
     if signed_fields(content) > MOST_SIGNERS:
         return unchecked(ExaminationGap.TOO_MANY)
-    roots = x509.load_pem_x509_certificates(trust) if trust.strip() else []
+    roots = x509.load_pem_x509_certificates(trust.anchors) if trust.anchors.strip() else []
     try:
-        found = verify(content, roots)
+        found = verify(content, roots, lists=trust.lists)
+        if not found.whole_file and _only_evidence_follows(content):
+            found = replace(found, whole_file=True)
     except Problem:
         return unchecked(ExaminationGap.UNREADABLE)
     if not found.signatures:
@@ -47,6 +60,21 @@ def weigh(content: bytes, trust: bytes) -> Examined:
         for state, certificate in zip(found.signatures, certificates, strict=True)
     )
     return Examined(_state(found, signers), clock.now(), signers)
+
+
+def _only_evidence_follows(content: bytes) -> bool:
+    """Say whether all that was added behind the last signature is evidence that it lasts (B-LT).
+
+    What was signed must itself be whole, and the library must find nothing else in the addition.
+    """
+    try:
+        last = PdfFileReader(io.BytesIO(content), strict=True).embedded_regular_signatures[-1]
+        last.compute_integrity_info()
+        _, _, tail, length = (int(part) for part in last.byte_range)
+        only_evidence = last.modification_level is ModificationLevel.LTA_UPDATES
+        return only_evidence and verify(content[: tail + length], ()).whole_file
+    except Exception:  # a broken one breaks wherever it likes; then it is no mere evidence
+        return False
 
 
 def _state(found: Verification, signers: tuple[Signer, ...]) -> SignedState:
@@ -88,6 +116,8 @@ def _trouble(
         return None
     if certificate is None:
         return None if state.trusted else SignerTrouble.UNKNOWN
+    if state.revocation == Revocation.REVOKED:
+        return SignerTrouble.REVOKED
     if certificate.ca:
         return SignerTrouble.AUTHORITY  # trusted to name others, not to sign documents itself
     if state.trusted:

@@ -12,19 +12,18 @@ from permits.core.vocabulary import DossierStatus
 from permits.decisions.models import Permit, RegisterEntry
 from permits.dossiers.models import Dossier
 from permits.papers.models import PaperIssued
-from permits.papers.vocabulary import PaperKind, PaperState, PermitChange
+from permits.papers.vocabulary import INTERNAL, PaperKind, PaperState, PermitChange
 
 #: A chain is never so long; what an odd record might join beyond it is left out.
 DEEPEST = 40
 #: Letters of the way of a dossier; its own page has them.
 SLIPS = (
+    *INTERNAL,
     PaperKind.RECEIPT,
     PaperKind.SUPPLEMENT,
     PaperKind.REFUSE,
     PaperKind.APOLOGY,
     PaperKind.STOP,
-    PaperKind.CONTROL,
-    PaperKind.CONSULTATION,
 )
 _SUCCEEDING = (PermitChange.REPLACES, PermitChange.COPIES)
 

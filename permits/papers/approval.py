@@ -11,7 +11,7 @@ from permits.papers.vocabulary import SEAL_OF_SIMULATION
 #: The stamp is drawn in mm at its larger size; smaller sheets get it smaller.
 _WIDTH, _HEIGHT = stamper.LARGE
 #: Where person and office sign inside the stamp, left, low, right, high in mm.
-_FIELDS = {"person": [34.0, 8.5, 72.0, 21.0], "office": [4.0, 2.0, 26.0, 25.0]}
+_FIELDS = {"person": [20.0, 8.5, 58.0, 21.0], "office": [5.0, 2.0, 27.0, 25.0]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ def _drawn(said: Stamp, note: str, signer: str) -> str:
             3.5,
             style="Regular",
         ),
-        Row(note, 22.0, 2.5, style="Italic", x=52.0, width=42.0),
-        Row(signer, 4.4, 3.2, x=53.0, width=40.0),
+        Row(note, 22.0, 2.5, style="Italic", x=50.0, width=44.0),
+        Row(signer, 5.4, 3.2, x=50.0, width=42.0),
     ]
     if said.is_simulation:
-        rows.append(Row(SEAL_OF_SIMULATION, 1.3, 1.8, x=53.0, width=40.0))
+        rows.append(Row(SEAL_OF_SIMULATION, 2.4, 1.8, x=50.0, width=40.0))
     return marks.approval(rows, width=_WIDTH, height=_HEIGHT).operators.decode("ascii")

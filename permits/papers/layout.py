@@ -3,9 +3,10 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -58,7 +59,7 @@ def page(content: Content, around: Around) -> str:
     code: Square | None = square(around.qr_url, around.offline_text) if around.qr_url else None
     template = environment().get_template(f"{content.template}.html")
     return template.render(
-        paper=content,
+        paper=undated(content) if around.is_draft else content,
         code=blanked(code) if code and around.is_draft else code,
         code_image=as_data((FRAME if around.is_draft else code.svg).encode()) if code else None,
         draft=around.is_draft,
@@ -66,6 +67,12 @@ def page(content: Content, around: Around) -> str:
         simulation=around.simulation,
         printed_points=PRINTED_POINTS,
     )
+
+
+def undated(content: Content) -> Content:
+    """Take the day of a paper away: its macro leaves room for the last day there is."""
+    paper: Any = content
+    return cast(Content, replace(paper, issued_on=date.max))
 
 
 def blanked(code: Square) -> Square:

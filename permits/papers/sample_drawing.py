@@ -22,6 +22,7 @@ def drawing(sheets: Sequence[tuple[float, float]] = SHEETS, title: str = "BẢN 
                 Type=Name.Page,
                 MediaBox=Array([0, 0, width * _POINTS_A_MM, height * _POINTS_A_MM]),
                 Contents=pdf.make_stream(body),
+                Resources=Dictionary(),
             )
             pdf.pages.append(pikepdf.Page(page))
         out = io.BytesIO()

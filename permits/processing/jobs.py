@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from permits.cases import printing
 from permits.core import clock, installation
 from permits.core.db import committing, db
-from permits.core.errors import Invalid, NotFound, Problem
+from permits.core.errors import Conflict, NotFound, Problem
 from permits.core.jobs import RETRIES, queue
 from permits.papers import pool
 from permits.papers import queries as issued
@@ -83,7 +83,7 @@ def print_out(printout_id: int) -> None:
         code = fault.code if isinstance(fault, Problem) else UNFORESEEN
         with committing() as session:
             printout_queries.give_up(session, printout_id, clock.now(), code)
-        if isinstance(fault, Invalid | NotFound):
+        if isinstance(fault, Conflict | NotFound):
             return  # it would be the same the next time
         raise
     with committing() as session:

@@ -13,7 +13,7 @@ from permits.cases.due import punctuality
 from permits.cases.lettering import office_of
 from permits.cases.reckoning import UNDECIDED
 from permits.core import clock
-from permits.core.errors import Invalid, NotFound
+from permits.core.errors import Conflict, NotFound
 from permits.core.text import N_, Bilingual
 from permits.core.vocabulary import DossierStatus, OfficeKind, Punctuality
 from permits.papers import content as papers
@@ -186,10 +186,10 @@ def line_of(row: RegisterRow) -> Line:
 def content(
     session: Session, desk: Desk, days: Days, *, office_id: int, person_id: int
 ) -> papers.RegisterContent:
-    """Say what the printed register says; Invalid where the period has more than a paper bears."""
+    """Say what the printed register says; Conflict where the period has more than a paper bears."""
     totals = queries.totals(session, days.span(desk))
     if sum(totals.values()) > MOST_LINES:
-        raise Invalid.one("until", "register.too_long")
+        raise Conflict("register.too_long")
     person, now = accounts.person_of(session, person_id), clock.now()
     return papers.RegisterContent(
         office=office_of(accounts.office_of(session, office_id)),

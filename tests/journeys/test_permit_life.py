@@ -1,6 +1,5 @@
 """The pages of a permit's life as its holder and the offices see them, wide and narrow."""
 
-import time
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,12 +8,13 @@ from sqlalchemy import select
 
 from permits.core import clock
 from permits.decisions.models import Permit
+from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.life import expiring, inspecting, photos, reporting
 from permits.life.inspecting import Plan
 from permits.life.reporting import Built, Reported
 from permits.life.vocabulary import Conclusion, InspectionKind, ReportKind
-from tests.journeys.acting import WORKER_PATIENCE_S
+from tests.permits.life import issuing
 from tests.permits.life.conftest import picture
 from tests.permits.life.test_inspecting import found
 from tests.support.browser import DESK, PHONE
@@ -27,33 +27,19 @@ FACES = {
 }
 
 
-def wait(site, wanted):
-    """Wait until the worker has made what a statement finds, and give it."""
-    patience = time.monotonic() + WORKER_PATIENCE_S
-    while (made := site.behind(lambda walker: walker.session.scalar(wanted))) is None:
-        assert time.monotonic() < patience, "the worker prints nothing"
-        time.sleep(0.25)
-    return made
-
-
-def numbered(walker):
-    """Let two dossiers come to where the worker issues their permits."""
-    made = [walker.at("number_permit", sample) for sample in ("tower-city", "tower-city")]
-    for dossier in made:
-        walker.act(dossier, "number_permit")
-    return [(dossier.id, dossier.ref) for dossier in made]
+def issued(walker):
+    """Issue two permits of one carrier; the second's time to start is nearly over."""
+    soon = clock.today() + timedelta(days=6)
+    first, second = issuing.issue(walker), issuing.issue(walker, start_before=soon)
+    expiring.warn(walker.session, second.id)
+    return [dossiers.whole(walker.session, each.dossier_id).ref for each in (first, second)]
 
 
 @pytest.fixture(scope="module")
 def lives(site):
     """A permit whose works were started, built elsewhere and inspected; and one running out."""
-    (first, started), (second, fresh) = site.behind(numbered)
-    for number in (first, second):
-        wait(site, select(Permit.id).where(Permit.dossier_id == number))
+    started, fresh = site.behind(issued)
     report, inspection = site.behind(lambda walker: lived(walker, started))
-    site.behind(lambda walker: run_out(walker, second))
-    wanted = select(inspecting.Inspection.paper_id)
-    wait(site, wanted.where(inspecting.Inspection.paper_id.is_not(None)))
     return {"started": started, "fresh": fresh, "report": report, "inspection": inspection}
 
 
@@ -85,14 +71,6 @@ def lived(walker, ref):
     inspecting.conclude(session, files, officer, ref, made.ref, said)
     inspecting.plan(session, officer, ref, Plan(InspectionKind.PLANNED, today, "Kiểm tra lại."))
     return row.ref, made.ref
-
-
-def run_out(walker, dossier_id):
-    wanted = select(Permit).where(Permit.dossier_id == dossier_id)
-    permit = walker.session.scalars(wanted).one()
-    permit.start_before = clock.today() + timedelta(days=6)
-    walker.session.flush()
-    expiring.warn(walker.session, permit.id)
 
 
 @pytest.mark.parametrize("face", FACES)

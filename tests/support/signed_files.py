@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from permits.core import clock
@@ -152,3 +153,30 @@ def changed_after(pdf: bytes, change: Any) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def with_evidence(pdf: bytes, *hands: Hand) -> bytes:
+    """Append certificates as evidence for the years to come, as B-LT does after signing."""
+    out = io.BytesIO(pdf)
+    DocumentSecurityStore.add_dss(out, None, certs=[_asn1(hand.certificate) for hand in hands])
+    return out.getvalue()
+
+
+def revocation_list(by: Hand, *revoked: Hand) -> bytes:
+    """Write an authority's list of revoked certificates, DER."""
+    now = clock.now()
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(by.certificate.subject)
+        .last_update(now - timedelta(days=1))
+        .next_update(now + timedelta(days=30))
+    )
+    for hand in revoked:
+        builder = builder.add_revoked_certificate(
+            x509.RevokedCertificateBuilder()
+            .serial_number(hand.certificate.serial_number)
+            .revocation_date(now - timedelta(days=2))
+            .build()
+        )
+    made = builder.sign(by.key, hashes.SHA256())
+    return made.public_bytes(forms.Encoding.DER)

@@ -36,7 +36,11 @@ class SoftToken:
 
     def keys(self) -> TokenKeys:
         """A source of keys of its own, with no session yet."""
-        return TokenKeys(self.settings, self.keys_dir)
+        return self.keys_of(self.keys_dir)
+
+    def keys_of(self, folder: Path) -> TokenKeys:
+        """The same under another authority."""
+        return TokenKeys(self.settings, folder)
 
     def pull_out(self) -> None:
         """Nothing is left in the reader."""

@@ -146,6 +146,32 @@ def test_whom_nobody_could_read_to_trust_leaves_the_file_unchecked_not_untrusted
     assert (found.state, found.why) == (SignedState.UNCHECKED, ExaminationGap.NO_TRUST)
 
 
+def test_a_certificate_on_a_list_of_revoked_ones_is_not_trusted(
+    look: Callable[..., Examined], settings: Settings, ca: Hand
+) -> None:
+    hand = files.hand_of(ca)
+    signed = files.signed(files.blank(), hand)
+    assert look(signed).state is SignedState.GOOD
+
+    (settings.trust_dir / "ca.crl").write_bytes(files.revocation_list(ca, hand))
+    found = look(signed)
+
+    assert found.state is SignedState.UNTRUSTED
+    assert [signer.trouble for signer in found.signers] == [SignerTrouble.REVOKED]
+
+
+def test_evidence_added_behind_the_last_signature_is_no_change(
+    weigh: Callable[[bytes], Examined], ca: Hand, once_signed: bytes
+) -> None:
+    lasting = files.with_evidence(once_signed, ca)
+    assert len(lasting) > len(once_signed)
+
+    assert weigh(lasting).state is SignedState.GOOD
+    assert weigh(lasting + b"\n% more").state is not SignedState.GOOD
+    changed = files.changed_after(lasting, _annotation)
+    assert weigh(changed).state is SignedState.CHANGED
+
+
 # --- changed after signing ------------------------------------------------------------------------
 
 

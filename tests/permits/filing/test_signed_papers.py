@@ -1,4 +1,4 @@
-"""What a received file's signature is worth is told at once, kept with it, and printed on slip 01."""
+"""What a received file's signature is worth is told at once, kept with it, and printed on slips."""
 
 import io
 from collections.abc import Callable
@@ -14,13 +14,15 @@ from werkzeug.test import TestResponse
 from permits.accounts import service as accounts
 from permits.core.errors import Invalid
 from permits.core.vocabulary import ExaminationGap, SignedState
+from permits.dossiers import queries as dossiers
 from permits.dossiers import signatures
 from permits.dossiers.intake import ReceivedFile
 from permits.dossiers.models import Dossier, Paper
 from permits.dossiers.signatures import Examined
-from permits.filing import examining, jobs, service
+from permits.filing import examining, jobs, paper_routes, service
 from permits.papers.vocabulary import PaperKind
 from permits.processing import slips
+from tests.permits.filing.test_papers import send as posted
 from tests.support import pages
 from tests.support import signed_files as files
 from tests.support.clients import Client
@@ -45,20 +47,12 @@ def signed(ca: Hand) -> bytes:
 
 
 def send(browser: Client, dossier: Dossier, content: bytes) -> TestResponse:
-    address = f"/ho-so/{dossier.ref}/giay-to"
-    page = browser.get(address)
-    forms = pages.page(page).all("form")
-    number = next(
-        n
-        for n, form in enumerate(forms)
-        if any(i.attributes.get("value") == "drawings" for i in form.all("input"))
-    )
-    sent = {k: v for k, v in pages.fields(page, number).items() if k != "file"}
-    return browser.post(address, data=sent | {"file": (io.BytesIO(content), "ban-ve.pdf")})
+    """Post the drawings as a browser does."""
+    return posted(browser, f"/dn/ho-so/{dossier.ref}", "drawings", "ban-ve.pdf", content)
 
 
 def row_of(browser: Client, dossier: Dossier) -> str:
-    page = pages.page(browser.get(f"/ho-so/{dossier.ref}/giay-to"))
+    page = pages.page(browser.get(f"/dn/ho-so/{dossier.ref}/giay-to"))
     return page.one("section", id="paper-drawings").text
 
 
@@ -76,7 +70,7 @@ def drawings_of(session: Session, dossier: Dossier) -> Paper:
 @pytest.mark.parametrize(
     ("make", "state", "words"),
     [
-        (lambda signed, ca: signed, SignedState.GOOD, "Lê Văn Mẫu, Công ty Thiết kế Thử"),
+        (lambda signed, ca: signed, SignedState.GOOD, "Lê Văn Mẫu"),
         (lambda signed, ca: signed + b"\n%", SignedState.CHANGED, "Bị thay đổi sau khi ký"),
         (
             lambda signed, ca: files.signed(files.blank(), files.hand_of(None)),
@@ -90,19 +84,19 @@ def drawings_of(session: Session, dossier: Dossier) -> Paper:
 def test_the_page_says_at_once_what_the_signature_is_worth(
     session: Session,
     drafted: Callable[[str], Dossier],
-    vnpt: Client,
+    viettel: Client,
     ca: Hand,
     signed: bytes,
     make: Callable[[bytes, Hand], bytes],
     state: SignedState,
     words: str,
 ) -> None:
-    dossier = drafted("tower-city")
+    dossier = drafted("tower-zone")
 
-    answer = send(vnpt, dossier, make(signed, ca))
+    answer = send(viettel, dossier, make(signed, ca))
 
     assert answer.status_code == 303
-    assert words in row_of(vnpt, dossier)
+    assert words in row_of(viettel, dossier)
     kept = drawings_of(session, dossier).examined
     assert kept is not None
     assert kept.state is state
@@ -111,8 +105,8 @@ def test_the_page_says_at_once_what_the_signature_is_worth(
 def test_a_program_that_attaches_a_file_is_told_the_same(
     session: Session, app: Flask, walker: Walker, drafted: Callable[[str], Dossier], signed: bytes
 ) -> None:
-    dossier = drafted("tower-city")
-    token = accounts.issue_token(session, walker.person("vnpt"), "thử")
+    dossier = drafted("tower-zone")
+    token = accounts.issue_token(session, walker.person("viettel"), label="thử")
     session.commit()
 
     answer = app.test_client().post(
@@ -177,13 +171,13 @@ def test_a_component_that_must_be_signed_takes_no_file_without(
     session: Session,
     monkeypatch: pytest.MonkeyPatch,
     drafted: Callable[[str], Dossier],
-    vnpt: Client,
+    viettel: Client,
 ) -> None:
-    dossier = drafted("tower-city")
+    dossier = drafted("tower-zone")
     before = drawings_of(session, dossier).id
     monkeypatch.setattr(signatures, "wanted", lambda paper: "required")
 
-    refused = send(vnpt, dossier, files.blank())
+    refused = send(viettel, dossier, files.blank())
 
     assert refused.status_code == 422
     assert "phải có chữ ký số hợp lệ" in pages.page(refused).text
@@ -193,7 +187,7 @@ def test_a_component_that_must_be_signed_takes_no_file_without(
 def test_the_drawings_of_frozen_sheets_are_expected_to_be_signed_by_their_name(
     drafted: Callable[[str], Dossier], session: Session
 ) -> None:
-    procedure = service.procedure_of(session, drafted("tower-city"))
+    procedure = service.procedure_of(session, drafted("tower-zone"))
 
     wishes = {paper.code: signatures.wanted(paper) for paper in procedure.papers}
 
@@ -209,10 +203,12 @@ def test_what_could_not_be_weighed_is_kept_as_such_and_looked_at_again_by_a_job(
     signed: bytes,
     ca: Hand,
 ) -> None:
-    dossier = drafted("tower-city")
+    dossier = drafted("tower-zone")
     heavy = signatures.unchecked(ExaminationGap.TOO_HEAVY)
     upload = ReceivedFile("ban-ve.pdf", "application/pdf", signed, heavy)
-    kept = service.attach(session, walker.person("vnpt"), walker.files, dossier, "drawings", upload)
+    kept = service.attach(
+        session, walker.person("viettel"), walker.files, dossier, "drawings", upload
+    )
     session.commit()
     assert "filing.examine" in promised(session)
     assert kept.examined == heavy
@@ -231,7 +227,7 @@ def test_what_could_not_be_weighed_is_kept_as_such_and_looked_at_again_by_a_job(
 def test_files_received_before_anybody_looked_are_looked_at_in_their_turn(
     session: Session, monkeypatch: pytest.MonkeyPatch, drafted: Callable[[str], Dossier]
 ) -> None:
-    dossier = drafted("tower-city")
+    dossier = drafted("tower-zone")
     session.commit()
     unsigned = Examined(SignedState.UNSIGNED, drawings_of(session, dossier).uploaded_at)
     looked: list[str] = []
@@ -246,30 +242,30 @@ def test_files_received_before_anybody_looked_are_looked_at_in_their_turn(
     jobs.examine_rest(0)
     jobs.examine_rest(0)
 
-    assert len(looked) == len(set(looked)) == len(dossier.papers)
+    assert len(looked) == len(set(looked)) == len(dossiers.papers(session, dossier.id))
     found = drawings_of(session, dossier).examined
     assert found is not None
     assert found.state is SignedState.UNCHECKED
 
 
-def test_a_file_of_a_draft_thrown_away_is_nothing_to_look_at() -> None:
+def test_a_file_of_a_draft_thrown_away_is_nothing_to_look_at(session: Session) -> None:
     jobs.examine(987_654_321)
 
 
-def test_who_replaces_a_file_waits_for_nobody_elses_lock_while_it_is_looked_into(
-    session: Session,
-    monkeypatch: pytest.MonkeyPatch,
-    drafted: Callable[[str], Dossier],
-    vnpt: Client,
+def test_nothing_is_held_while_a_file_is_looked_into(
+    monkeypatch: pytest.MonkeyPatch, drafted: Callable[[str], Dossier], viettel: Client
 ) -> None:
-    dossier = drafted("tower-city")
-    held: list[bool] = []
-    usual = examining.examine
+    dossier = drafted("tower-zone")
+    order: list[str] = []
+    usual, ended, locked = examining.examine, paper_routes.end_reading, paper_routes.dossiers.own
 
-    def examine(*asked: object) -> Examined:
-        held.append(session.in_transaction() and bool(session.dirty))
-        return usual(*asked)  # type: ignore[arg-type]
+    def own(*asked: object, to_change: bool = False) -> Dossier | None:
+        order.extend(["lock"] if to_change else [])
+        return locked(*asked, to_change=to_change)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(examining, "examine", examine)
-    assert send(vnpt, dossier, files.blank()).status_code == 303
-    assert held == [False]
+    monkeypatch.setattr(paper_routes.dossiers, "own", own)
+    monkeypatch.setattr(paper_routes, "end_reading", lambda: (order.append("ended"), ended())[1])
+    monkeypatch.setattr(examining, "examine", lambda *a: (order.append("looked"), usual(*a))[1])
+
+    assert send(viettel, dossier, files.blank()).status_code == 303
+    assert order == ["ended", "looked", "lock"]

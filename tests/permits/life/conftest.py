@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,13 +10,9 @@ from PIL import ExifTags, Image
 from sqlalchemy.orm import Session
 
 from permits.core import clock
-from permits.core.files import FileStore
-from permits.decisions import queries as decisions
 from permits.decisions.models import Permit
 from permits.dossiers import queries as dossiers
-from permits.papers.models import PaperIssued
-from permits.papers.vocabulary import Decided, PaperKind, PaperState, PermitChange, PermitState
-from tests.conftest import NOW
+from tests.permits.life import issuing
 from tests.support.dossiers import Walker, app, template
 
 __all__ = ["app", "template"]
@@ -35,67 +31,15 @@ def fixed_clock() -> Iterator[datetime]:
 
 
 @pytest.fixture
-def issued(session: Session, walker: Walker, files: FileStore) -> Callable[..., Permit]:
+def issued(session: Session, walker: Walker) -> Callable[..., Permit]:
     """Give a permit, numbered by the engine and printed by us."""
 
-    def issue(
-        sample: str = "tower-city",
-        *,
-        start_before: date | None = date(2027, 11, 12),
-        outcome: Decided = Decided.PERMIT,
-        kind: PaperKind = PaperKind.PERMIT,
-        about: Permit | None = None,
-        changes: PermitChange | None = None,
-        **more: Any,
-    ) -> Permit:
-        with clock.at(NOW):
-            dossier = walker.at("number_permit", sample)
-            walker.act(dossier, "number_permit")
-            draft = decisions.latest_draft(session, dossier.id)
-            assert draft is not None
-            entry = decisions.entry_of(session, draft.id)
-            assert entry is not None
-            paper = _paper(dossier.code or "", kind, files)
-            session.add(paper)
-            session.flush()
-            made = Permit(
-                dossier_id=dossier.id,
-                draft_id=draft.id,
-                book_id=entry.book_id,
-                number=entry.number,
-                outcome=outcome,
-                paper_id=paper.id,
-                holder_id=dossier.carrier_id,
-                issued_on=entry.taken_on,
-                start_before=start_before,
-                predecessor_id=about.id if about else None,
-                changes=changes,
-                created_at=clock.now(),
-                **{"state": PermitState.VALID} | more,
-            )
-            session.add(made)
+    def issue(sample: str = "tower-city", **facts: Any) -> Permit:
+        made = issuing.issue(walker, sample, **facts)
         session.commit()
         return made
 
     return issue
-
-
-def _paper(code: str, kind: PaperKind, files: FileStore) -> PaperIssued:
-    content = f"%PDF-1.7 {code} {kind}".encode()
-    return PaperIssued(
-        subject=code,
-        kind=kind,
-        template=str(kind),
-        content={},
-        content_sha256="1" * 64,
-        file_sha256=files.put(content),
-        size=len(content),
-        state=PaperState.SIGNED,
-        created_at=clock.now(),
-        signed_at=clock.now(),
-        signatures=[],
-        verify_hash=code,
-    )
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_it_is_concluded_once(session, files, walker, inspect, issued, ref_of):
     permit = issued()
     row = inspect(permit, found())
 
-    with pytest.raises(Conflict, match="inspection.concluded"):
+    with pytest.raises(Conflict, match=r"inspection\.concluded"):
         inspecting.conclude(
             session, files, walker.person("sxd.cv1"), ref_of(permit), row.ref, found()
         )
@@ -160,7 +160,7 @@ def test_a_deviation_waits_for_its_day_and_is_overdue_after_it(
     with on(late):
         inspecting.settle(session, officer, ref_of(permit), row.ref, "Đã hạ cột")
     assert inspecting.standing(row, late) is InspectionStanding.FIXED
-    with pytest.raises(Conflict, match="inspection.nothing_to_fix"):
+    with pytest.raises(Conflict, match=r"inspection\.nothing_to_fix"):
         inspecting.settle(session, officer, ref_of(permit), row.ref, "Lần nữa")
 
 
@@ -181,7 +181,7 @@ def test_a_deviation_not_put_right_lets_the_office_begin_to_take_the_permit_back
     permit = issued()
     row = inspect(permit, found(Conclusion.MINOR))
     officer = walker.person("sxd.cv1")
-    with pytest.raises(Conflict, match="inspection.no_ground"):
+    with pytest.raises(Conflict, match=r"inspection\.no_ground"):
         inspecting.revoke(session, officer, ref_of(permit), row.ref, REQUEST)
 
     with on(FIX_BY + timedelta(days=1)):

@@ -81,7 +81,7 @@ def test_a_start_may_be_announced_but_not_after_the_last_day(report, issued):
 def test_an_expired_permit_takes_no_start(report, issued):
     permit = issued(start_before=TODAY_DAY - timedelta(days=1))
 
-    with pytest.raises(Conflict, match="report.expired"):
+    with pytest.raises(Conflict, match=r"report\.expired"):
         report(permit, ReportKind.START, TODAY_DAY - timedelta(days=3))
     assert permit.started_on is None
 
@@ -92,7 +92,7 @@ def test_an_expired_permit_takes_no_start(report, issued):
 def test_a_permit_that_stands_no_more_takes_no_start(report, issued, state):
     permit = issued(state=state)
 
-    with pytest.raises(Conflict, match="report.not_standing"):
+    with pytest.raises(Conflict, match=r"report\.not_standing"):
         report(permit, ReportKind.START)
 
 
@@ -107,10 +107,10 @@ def test_nobody_but_the_holder_reports(report, issued):
 def test_the_order_is_start_then_finish_then_in_service(report, issued):
     permit = issued()
 
-    with pytest.raises(Conflict, match="report.first"):
+    with pytest.raises(Conflict, match=r"report\.first"):
         finish(report, permit)
     report(permit, ReportKind.START, date(2026, 11, 15))
-    with pytest.raises(Conflict, match="report.first"):
+    with pytest.raises(Conflict, match=r"report\.first"):
         report(permit, ReportKind.ON_AIR)
     with pytest.raises(Invalid):
         finish(report, permit, date(2026, 11, 14))
@@ -118,7 +118,7 @@ def test_the_order_is_start_then_finish_then_in_service(report, issued):
     report(permit, ReportKind.ON_AIR, date(2026, 11, 25))
 
     assert (permit.finished_on, permit.on_air_on) == (date(2026, 11, 24), date(2026, 11, 25))
-    with pytest.raises(Conflict, match="report.already"):
+    with pytest.raises(Conflict, match=r"report\.already"):
         report(permit, ReportKind.ON_AIR)
 
 
@@ -207,7 +207,7 @@ def test_a_correction_is_a_new_report_and_the_old_one_stays(session, report, iss
     assert permit.started_on == date(2026, 11, 21)
     assert first.happened_on == date(2026, 11, 20)
     assert second.corrects_id == first.id
-    with pytest.raises(Conflict, match="report.corrected_already"):
+    with pytest.raises(Conflict, match=r"report\.corrected_already"):
         report(permit, ReportKind.START, date(2026, 11, 22), corrects=first.ref)
 
 

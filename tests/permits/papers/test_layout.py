@@ -1,6 +1,6 @@
 """What a paper says in words: escaped, printable, dated and numbered the Vietnamese way."""
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
 import pytest
@@ -25,6 +25,39 @@ def test_html_in_a_name_is_printed_as_the_text_it_is():
 
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
     assert "<img src=x" not in html
+
+
+POISON = "<i onclick=x>📡\u202eשלום\x00&"
+#: Words that are keys, not text.
+KEYS = ("variant", "certainty", "system")
+
+
+def poisoned(value):
+    """Put markup, a four-byte sign, a turned direction and a control into every text."""
+    if not is_dataclass(value):
+        return value
+    changes = {}
+    for field in fields(value):
+        given = getattr(value, field.name)
+        if isinstance(given, str) and field.name not in KEYS:
+            changes[field.name] = given + POISON
+        elif isinstance(given, tuple):
+            changes[field.name] = tuple(
+                each + POISON if isinstance(each, str) else poisoned(each) for each in given
+            )
+        else:
+            changes[field.name] = poisoned(given)
+    return replace(value, **changes)
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_whatever_a_text_holds_no_paper_lets_it_act_or_hide(name):
+    html = page(poisoned(SAMPLES[name].content), PLAIN)
+
+    # Markup: upper case where a template sets capitals.
+    assert "<i onclick" not in html.lower()
+    assert not {"📡", "\u202e", "ש", "\x00"} & set(html)
+    assert "&lt;i onclick=x&gt;□" in html
 
 
 def test_a_source_that_is_not_found_is_marked_as_to_be_confirmed():

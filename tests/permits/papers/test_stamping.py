@@ -189,14 +189,14 @@ def test_a_drawing_that_cannot_be_stamped_says_why(pdf, code):
 
 def test_the_press_stamps_in_a_child_of_its_own_and_stops_one_that_costs_too_much():
     def heavy(pdf):
-        nested = pdf.make_stream(b"0 0 m 9 9 l S " * 200_000)
+        nested = pdf.make_stream(b"0 0 m 9 9 l S " * 100_000)
         for page in pdf.pages:
             page.obj.Contents = nested
 
-    pdf = changed(drawing([A4] * 12), heavy)
+    pdf = changed(drawing([A4] * 8), heavy)
 
     with pytest.raises(NotStamped) as refusal:
-        stamping.stamp(pdf, "a.pdf", SAID, limits=Limits(cpu_seconds=2, wall_seconds=20))
+        stamping.stamp(pdf, "a.pdf", SAID, limits=Limits(cpu_seconds=1, wall_seconds=20))
     made = stamping.stamp(drawing([A4]), "a.pdf", SAID)
 
     assert refusal.value.code == "drawing.too_heavy"
