@@ -1,5 +1,6 @@
 """Measures papers: one permit printed and signed, a roll-out of them, checking a file, the page."""
 
+import io
 import statistics
 import sys
 import tempfile
@@ -12,12 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pikepdf
+
 from bench import papers_page, papers_signing
 from bench.papers_cost import Family, cpu_of_family, own_cpu
 from bench.table import MILLI, Asked, Samples, Table, asked, race, say
 from permits.core import clock
 from permits.papers import keys, marks
-from permits.papers.content import PermitContent
 from permits.papers.gallery import samples, sketch
 from permits.papers.layout import FOLDER, Around, page
 from permits.papers.pdf import render
@@ -28,65 +30,63 @@ from permits.papers.verification import verify
 PARTS = ("one", "sign", "batch", "verify", "page")
 NOW = datetime(2026, 11, 12, 9, 0, tzinfo=clock.VIETNAM)
 STATIONS, QUICK_STATIONS = 742, 24
+#: The paper the target is about, and a tower's permit with its map and coordinates.
+TWO_PAGES, LONG = "extension_tower", "permit_tower"
 FASTER, AT_MOST_SIGNED, GROWS = 1.3, 1.6, 1.2
 CORES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """A two-page permit of the gallery with what stands around it."""
+    """A permit of the gallery with what stands around it, as it is issued outside the demo."""
 
-    content: PermitContent
+    content: Any
     qr_url: str
-    map_svg: str
+    map_svg: str | None
 
     def numbered(self, number: int) -> "Permit":
         """Give another permit: its number, dossier, holder and coordinates are its own."""
-        content, move = self.content, number / 1000
-        points = tuple(
-            replace(p, x_north=p.x_north + move, y_east=p.y_east + move)
-            for p in content.vertices.points
-        )
-        other = replace(
-            content,
+        content: Any = replace(
+            self.content,
             number=f"{number:02d}",
             dossier_code=f"H15.20-261112-{number:04d}",
-            holder=replace(content.holder, name=f"{content.holder.name} {number}"),
-            vertices=replace(content.vertices, points=points),
+            holder=replace(self.content.holder, name=f"{self.content.holder.name} {number}"),
         )
-        return replace(self, content=other, qr_url=f"{self.qr_url[:-4]}{number % 10_000:04d}")
+        if self.map_svg:
+            points = tuple(
+                replace(p, x_north=p.x_north + number / 1000, y_east=p.y_east + number / 1000)
+                for p in content.vertices.points
+            )
+            content = replace(content, vertices=replace(content.vertices, points=points))
+        return Permit(content, f"{self.qr_url[:-4]}{number % 10_000:04d}", self.map_svg)
 
     def html(self) -> str:
         """Write its HTML, as everybody here must."""
-        return page(self.content, Around(self.qr_url, self.map_svg, simulation=True))
+        return page(self.content, Around(self.qr_url, self.map_svg))
 
     def printed(self, press: Renderer) -> bytes:
         """Print it by a press."""
         return press.render(
-            "permit_point",
-            self.content,
-            qr_url=self.qr_url,
-            map_svg=self.map_svg,
-            simulation=True,
+            self.content.template, self.content, qr_url=self.qr_url, map_svg=self.map_svg
         )
 
     def printed_here(self) -> bytes:
         """Print it in this process, as the press's child does."""
-        return render(
-            "permit_point",
-            self.content,
-            qr_url=self.qr_url,
-            map_svg=self.map_svg,
-            simulation=True,
-        )
+        return render(self.content.template, self.content, qr_url=self.qr_url, map_svg=self.map_svg)
 
 
-def tower() -> Permit:
-    """Give the tower's permit of the gallery."""
+def of_gallery(wanted: str) -> Permit:
+    """Give a permit of the gallery."""
     for name, shown, content in samples():
-        if name == "permit_tower" and isinstance(content, PermitContent):
-            return Permit(content, shown["qr_url"], sketch(content))
-    raise RuntimeError("the gallery has no tower")
+        if name == wanted:
+            return Permit(content, shown["qr_url"], sketch(content) if shown["map"] else None)
+    raise RuntimeError(f"the gallery has no {wanted}")
+
+
+def pages_of(pdf: bytes) -> int:
+    """Count pages."""
+    with pikepdf.open(io.BytesIO(pdf)) as read:
+        return len(read.pages)
 
 
 def naive(permit: Permit, **options: Any) -> bytes:
@@ -94,7 +94,9 @@ def naive(permit: Permit, **options: Any) -> bytes:
     import weasyprint
 
     css = weasyprint.CSS(string=(FOLDER / "paper.css").read_text(encoding="utf-8"))
-    written: bytes = weasyprint.HTML(string=permit.html()).write_pdf(stylesheets=[css], **options)
+    said = weasyprint.Attachment(string=permit.content.to_json(), name=permit.content.attachment)
+    html = weasyprint.HTML(string=permit.html())
+    written: bytes = html.write_pdf(stylesheets=[css], attachments=[said], **options)
     return written
 
 
@@ -123,10 +125,10 @@ def workshop() -> Iterator[Path]:
 # --------------------------------------------------------------------------------------- one
 
 
-def one(table: Table, rounds: int) -> None:
+def one(table: Table, name: str, rounds: int) -> None:
     """Print one permit our way and the naive way in turn; CPU of this process and its children."""
-    permit = tower()
-    say("one permit: warming")
+    permit = of_gallery(name)
+    say(f"one permit, {name}: warming")
     with workshop() as folder, Renderer(at_once=1) as press:
         pdf = permit.printed(press)
         signed(permit, pdf, folder)
@@ -150,20 +152,23 @@ def one(table: Table, rounds: int) -> None:
             rounds,
             warm_up=3,
         )
-    _told_one(table, raced, len(pdf))
+    _told_one(table, raced, f"{pages_of(pdf)} pages", is_aim=name == TWO_PAGES)
 
 
-def _told_one(table: Table, raced: dict[str, Samples], size: int) -> None:
-    table.heading("One two-page permit, PDF/A-3a, processor time of all processes")
-    table.times("one permit: naive WeasyPrint call, PDF/A-3a", raced["naive"])
-    table.times("one permit: naive WeasyPrint call, untagged", raced["untagged"])
-    table.times("one permit: our press", raced["ours"])
-    table.times("one permit: our press, and two signatures", raced["whole"])
-    table.note("one permit: size before signing", size / 1000, "kB")
-    table.at_least("naive / ours", raced["naive"].p50 / raced["ours"].p50, FASTER)
-    table.note("naive untagged / ours (tagged)", raced["untagged"].p50 / raced["ours"].p50, "×")
+def _told_one(table: Table, raced: dict[str, Samples], size: str, *, is_aim: bool) -> None:
+    table.heading(f"One permit of {size}, PDF/A-3a, processor time of all processes")
+    table.times(f"{size}: naive WeasyPrint call, PDF/A-3a", raced["naive"])
+    table.times(f"{size}: naive WeasyPrint call, untagged", raced["untagged"])
+    table.times(f"{size}: our press", raced["ours"])
+    table.times(f"{size}: our press, and two signatures", raced["whole"])
+    faster = raced["naive"].p50 / raced["ours"].p50
     whole = raced["whole"].p50 / raced["naive"].p50
-    table.at_most("render and two signatures / one naive render", whole, AT_MOST_SIGNED)
+    if is_aim:
+        table.at_least(f"{size}: naive / ours", faster, FASTER)
+        table.at_most(f"{size}: ours with two signatures / naive render", whole, AT_MOST_SIGNED)
+    else:
+        table.note(f"{size}: naive / ours", faster, "×")
+        table.note(f"{size}: ours with two signatures / naive render", whole, "×")
 
 
 # ------------------------------------------------------------------------------------- batch
@@ -171,7 +176,7 @@ def _told_one(table: Table, raced: dict[str, Samples], size: int) -> None:
 
 def batch(table: Table, many: int) -> None:
     """Print and sign a year's stations on two cores, as two workers' threads would."""
-    permit = tower()
+    permit = of_gallery(LONG)
     say(f"batch: {many} permits")
     with workshop() as folder, Renderer(at_once=CORES) as press:
         for number in range(CORES):
@@ -224,7 +229,7 @@ def _share_out(many: int, make: Callable[[int], bytes]) -> list[int]:
 
 def check(table: Table, rounds: int) -> None:
     """Verify a permit with two signatures, whole and damaged; our own and a stranger's."""
-    permit = tower()
+    permit = of_gallery(LONG)
     with workshop() as folder:
         pdf = signed(permit, permit.printed_here(), folder)
         trust = keys.trust_anchors(folder)
@@ -250,10 +255,11 @@ def check(table: Table, rounds: int) -> None:
 def measure(table: Table, wished: Asked) -> None:
     """Measure what is asked for."""
     if wished.wants("one"):
-        one(table, rounds=12 if wished.quick else 60)
+        one(table, TWO_PAGES, rounds=12 if wished.quick else 60)
+        one(table, LONG, rounds=6 if wished.quick else 30)
     if wished.wants("sign"):
         with clock.at(NOW):
-            printed = tower().printed_here()
+            printed = of_gallery(LONG).printed_here()
             papers_signing.measure(table, printed, NOW, rounds=8 if wished.quick else 40)
     if wished.wants("batch"):
         batch(table, QUICK_STATIONS if wished.quick else STATIONS)

@@ -7,8 +7,14 @@ from sqlalchemy import Select
 from permits.cases import leaving, registry
 from permits.cases.registry import ActForm, Bench, TaskKind
 from permits.core.vocabulary import DossierStatus, Matter, Role, WorkKind
-from permits.decisions import about_queries, summary_queries
-from permits.decisions import desk, drafting_queries, sketching, stories
+from permits.decisions import (
+    about_queries,
+    desk,
+    drafting_queries,
+    sketching,
+    stories,
+    summary_queries,
+)
 from permits.decisions import queries as decided
 from permits.decisions import service as decisions
 from permits.decisions.contents import BUILDERS

@@ -127,7 +127,8 @@ create table condition_report (
         check (verdict <> 'rejected' or reason is not null),
     constraint fk_condition_report_condition_id
         foreign key (condition_id) references permit_condition (id),
-    constraint fk_condition_report_reported_by_id foreign key (reported_by_id) references person (id),
+    constraint fk_condition_report_reported_by_id
+        foreign key (reported_by_id) references person (id),
     constraint fk_condition_report_judged_by_id foreign key (judged_by_id) references person (id)
 );
 create index ix_condition_report_condition_id_id on condition_report (condition_id, id);

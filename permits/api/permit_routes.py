@@ -16,9 +16,7 @@ from permits.life.models import PermitReport
 from permits.life.queries import PermitRow, PermitSeen, Wanted
 from permits.life.report_routes import developed
 from permits.life.vocabulary import ReportKind
-from permits.web.auth import current_actor, requires
-
-KINDS = "<any('start','finish','on_air','dismantled'):kind>"
+from permits.web.auth import current_actor, found, requires
 
 
 @bp.get("/permits")
@@ -39,14 +37,15 @@ def permit(ref: str) -> ResponseReturnValue:
     return _shown(access.hold(db.session, current_actor(), ref))
 
 
-@bp.post(f"/permits/<ref>/reports/{KINDS}")
+@bp.post("/permits/<ref>/reports/<kind>")
 @requires(Permission.FILE_DOSSIER)
 def report(ref: str, kind: str) -> ResponseReturnValue:
     """Report what happened: JSON, or a form with photographs; `corrects` names an earlier one."""
+    what = found(next((each for each in ReportKind if each.value == kind), None))
     is_form = request.mimetype == "multipart/form-data"
     form = read(ReportForm, request.form) if is_form else body(ReportForm)
     corrects = request.args.get("corrects", "")
-    command = form.to_command(ReportKind(kind), developed(), corrects)
+    command = form.to_command(what, developed(), corrects)
     with committing() as session:
         made = reporting.report(session, installation.files(), current_actor(), ref, command)
         said = _reported(made)

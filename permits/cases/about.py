@@ -8,11 +8,12 @@ from permits.cases import registry
 from permits.cases.registry import AboutPermit
 from permits.core import clock
 from permits.core.errors import NotFound, Problem
-from permits.core.vocabulary import ChangeWay, Matter, WorkKind
+from permits.core.vocabulary import Matter, WorkKind
 from permits.dossiers import changing, checking
 from permits.dossiers import queries as dossiers
 from permits.dossiers.changing import Design, Weighed
 from permits.dossiers.models import Dossier
+from permits.dossiers.vocabulary import ChangeWay
 from permits.papers.vocabulary import Decided
 from permits.procedures import catalogue
 

@@ -5,6 +5,7 @@ from typing import Any
 from permits.accounts import queries as accounts
 from permits.cases.promising import promise
 from permits.cases.standing import Standing
+from permits.cases.state import NewTask
 from permits.core.vocabulary import Role
 from permits.papers.vocabulary import PaperKind
 from workflow.model import Node
@@ -15,10 +16,21 @@ ASKER = "@asker"
 _SPEAKS = (Role.UNIT_HEAD, Role.SIGNING_LEADER)
 
 
-def write_to(standing: Standing, node: Node, count: int) -> None:
+def write_to_all(standing: Standing, node: Node, count: int) -> None:
     """Promise a letter to each of the `count` parties a step asks, one event for all of them."""
+    _promise(standing, node, list(range(1, count + 1)))
+
+
+def write_to_one(standing: Standing, new: NewTask) -> None:
+    """Promise a letter where a step asks one consultee who is neither deciding nor applying."""
+    is_own = new.office_id in (standing.case.authority_id, standing.case.carrier_id)
+    if new.role is Role.CONSULTEE and not is_own:
+        _promise(standing, new.node, [new.instance_no])
+
+
+def _promise(standing: Standing, node: Node, instances: list[int]) -> None:
     asker = standing.facts.get(ASKER) or _asker(standing)
-    if asker is None or not count:
+    if asker is None or not instances:
         return
     standing.facts[ASKER] = asker
     promise(
@@ -27,7 +39,7 @@ def write_to(standing: Standing, node: Node, count: int) -> None:
         "processing.print_consultations",
         {"note": "", **asker},
         node=node.id,
-        instances=list(range(1, count + 1)),
+        instances=instances,
     )
 
 

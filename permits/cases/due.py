@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from permits.cases.models import Case
+from permits.cases.vocabulary import Punctuality
 from permits.core import clock
-from permits.core.vocabulary import Punctuality
 from workflow.deadlines import WorkingCalendar
 
 SOON_DAYS = 2

@@ -1,6 +1,7 @@
 """Extends the legal limit: once, with a reason and an apology, as far as the procedure allows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -41,7 +42,7 @@ def extend(session: Session, actor: Actor, dossier_id: int, command: Extend) -> 
     if case.running_since is not None:
         left = max(0, case.limit_minutes - case.used_minutes)
         case.due_at = standing.calendar.add(case.running_since, left)
-    told = {
+    told: dict[str, Any] = {
         "days": command.days,
         "due_before": before.isoformat() if before else None,
         "due_after": case.due_at.isoformat() if case.due_at else None,

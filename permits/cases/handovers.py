@@ -6,7 +6,8 @@ from datetime import datetime
 
 from permits.cases.due import punctuality
 from permits.cases.queries import EventStory, TaskStory
-from permits.core.vocabulary import EventKind, Punctuality, Role, TaskState
+from permits.cases.vocabulary import Punctuality
+from permits.core.vocabulary import EventKind, Role, TaskState
 from workflow.deadlines import WorkingCalendar
 
 _Place = tuple[str, int]

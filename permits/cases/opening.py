@@ -56,9 +56,10 @@ def open_task(standing: Standing, node: Node) -> None:
         standing.facts[CITED] = {**standing.facts.get(CITED, {}), node.id: common}
         for number, party in enumerate(parties, start=1):
             standing.opened.append(_asked(standing, node, number, party))
-        asking.write_to(standing, node, len(parties))
+        asking.write_to_all(standing, node, len(parties))
     else:
         standing.opened.append(_task(standing, node))
+        asking.write_to_one(standing, standing.opened[-1])
 
 
 def _task(standing: Standing, node: Node) -> NewTask:

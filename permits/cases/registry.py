@@ -13,7 +13,7 @@ from permits.accounts.actor import Actor
 from permits.cases.standing import Standing
 from permits.cases.state import OpenTask
 from permits.cases.taking import Place
-from permits.core.text import Bilingual, N_
+from permits.core.text import N_, Bilingual
 from permits.forms.base import BaseForm
 from permits.forms.fields import LongTextField, TextField
 from permits.forms.rules import Required

@@ -78,7 +78,8 @@ def revoke(key_id: str, reason: str, at: datetime | None) -> None:
 @keys.command("check")
 def check() -> None:
     """Look at keys, authorities, lists and timestamps; fail when one needs to be seen to."""
-    found = key_watch.look(installation.settings())
+    with _spoken():
+        found = key_watch.look(installation.settings())
     for trouble in found:
         facts = {"key": trouble.what, "until": trouble.until, "reason": trouble.until}
         click.echo(f"{trouble.what}: {_filled(trouble.code, facts)} {trouble.until}".rstrip())

@@ -172,14 +172,6 @@ class TaskState(Term):
     CANCELLED = "cancelled", "Không còn cần", "No longer needed"
 
 
-class Punctuality(Term):
-    """Đúng hạn hay không: judged against the day on which something was due."""
-
-    BEFORE = "before", "Trước hạn", "Before time"
-    ON_DAY = "on_day", "Đúng hạn", "On time"
-    AFTER = "after", "Quá hạn", "Late"
-
-
 class EventKind(Term):
     """Việc đã xảy ra với hồ sơ."""
 
@@ -263,41 +255,6 @@ class Matter(Term):
     REVOKE = "revoke", "Thu hồi giấy phép", "Revocation of a permit"
 
 
-class ReissueCause(Term):
-    """Lý do cấp lại giấy phép."""
-
-    TORN = "torn", "Rách, nát", "Torn"
-    LOST = "lost", "Mất", "Lost"
-
-
-class TransferGround(Term):
-    """Căn cứ kế thừa giấy phép; a merger or a split is decided, so nobody has to consent."""
-
-    SALE = "sale", "Chuyển nhượng", "Transfer"
-    CONTRIBUTION = "contribution", "Góp vốn", "Capital contribution"
-    MERGER = "merger", "Sáp nhập, hợp nhất", "Merger"
-    SPLIT = "split", "Chia, tách", "Split"
-
-
-class RevokeGround(Term):
-    """Căn cứ thu hồi giấy phép."""
-
-    WRONGLY_ISSUED = "wrongly_issued", "Giấy phép cấp không đúng quy định", "Wrongly issued"
-    NOT_REMEDIED = (
-        "not_remedied",
-        "Chủ đầu tư không khắc phục việc xây dựng sai giấy phép trong thời hạn",
-        "Deviation not remedied in time",
-    )
-
-
-class ChangeWay(Term):
-    """Cách giải quyết một thay đổi so với giấy phép đã cấp."""
-
-    FULL = "full", "Điều chỉnh, kiểm tra quy hoạch và lấy ý kiến lại", "Full adjustment"
-    SHORT = "short", "Điều chỉnh, không phải kiểm tra quy hoạch lại", "Short adjustment"
-    NOTICE = "notice", "Không phải điều chỉnh giấy phép", "No adjustment needed"
-
-
 class LandRight(Term):
     """Quyền sử dụng đất, công trình."""
 
@@ -341,15 +298,6 @@ class DossierSection(Term):
     PAPERS = "papers", "Giấy tờ kèm theo", "Papers"
 
 
-class SharedAsset(Term):
-    """Hạ tầng được hỏi dùng chung."""
-
-    MAST = "mast", "Cột ăng ten", "Mast"
-    POLE = "pole", "Cột đèn, cột điện", "Pole"
-    BUILDING = "building", "Công trình có sẵn", "Building"
-    DUCT = "duct", "Cống bể", "Duct"
-
-
 class SharingReason(Term):
     """Lý do kỹ thuật không dùng chung: the closed list carriers and owners choose from."""
 
@@ -379,103 +327,3 @@ class SharingReason(Term):
     )
     COVERAGE = "coverage", "Không đạt vùng phủ cần thiết", "Does not give the coverage needed"
     OWNER_REFUSED = "owner_refused", "Chủ sở hữu đã từ chối", "The owner has refused"
-
-
-class SharingStatus(Term):
-    """Trạng thái yêu cầu dùng chung."""
-
-    ASKED = "asked", "Chờ chủ sở hữu trả lời", "Waiting for the owner"
-    MORE = "more", "Chủ sở hữu cần thêm thông tin", "The owner needs more"
-    ESCALATED = "escalated", "Đang hòa giải", "Being mediated"
-    AGREED = "agreed", "Đã thống nhất dùng chung", "Agreed"
-    REFUSED = "refused", "Chủ sở hữu từ chối", "Refused by the owner"
-    UNSETTLED = "unsettled", "Hòa giải không thành", "Mediation failed"
-    WITHDRAWN = "withdrawn", "Doanh nghiệp đã rút yêu cầu", "Withdrawn"
-
-
-class SharingStep(Term):
-    """Diễn biến của yêu cầu dùng chung."""
-
-    ASKED = "asked", "Gửi yêu cầu", "Request sent"
-    MORE_ASKED = "more_asked", "Chủ sở hữu hỏi thêm", "Owner asks for more"
-    MORE_GIVEN = "more_given", "Doanh nghiệp trả lời thêm", "More was given"
-    AGREED = "agreed", "Đồng ý dùng chung", "Agreed"
-    REFUSED = "refused", "Từ chối vì lý do kỹ thuật", "Refused for a technical reason"
-    WARNED = "warned", "Nhắc thời hạn trả lời", "Reminded of the time limit"
-    ESCALATED = "escalated", "Chuyển Sở KH&CN hòa giải", "Put before the mediator"
-    MEDIATED = "mediated", "Kết quả hòa giải", "Outcome of the mediation"
-    WITHDRAWN = "withdrawn", "Rút yêu cầu", "Request withdrawn"
-
-
-class JoinStatus(Term):
-    """Trạng thái đề nghị cùng xây."""
-
-    ASKED = "asked", "Chờ doanh nghiệp mở đợt trả lời", "Waiting for the initiator"
-    ACCEPTED = "accepted", "Được cùng xây", "Accepted"
-    DECLINED = "declined", "Không nhận", "Declined"
-
-
-class SignedState(Term):
-    """Tình trạng chữ ký số của một tệp nhận được; a check that could not be made is none of these.
-
-    Only `GOOD` may be shown as good: valid, trusted and unchanged, every signature of the file.
-    """
-
-    GOOD = "good", "Đã ký số, hợp lệ", "Signed, valid"
-    UNTRUSTED = (
-        "untrusted",
-        "Đã ký số, chưa tin cậy được người ký",
-        "Signed, signer not trusted",
-    )
-    CHANGED = "changed", "Bị thay đổi sau khi ký", "Changed after signing"
-    BROKEN = "broken", "Chữ ký số không đúng", "Signature not valid"
-    UNSIGNED = "unsigned", "Không có chữ ký số", "Not digitally signed"
-    UNCHECKED = "unchecked", "Chưa kiểm tra được chữ ký số", "Signature could not be checked"
-
-
-class SignerTrouble(Term):
-    """Vì sao chưa tin cậy được người ký của một chữ ký số."""
-
-    EXPIRED = "expired", "chứng thư số đã hết hạn", "certificate expired"
-    NOT_YET = "not_yet", "chứng thư số chưa có hiệu lực", "certificate not yet valid"
-    REVOKED = "revoked", "chứng thư số đã bị thu hồi", "certificate revoked"
-    SELF_SIGNED = "self_signed", "chứng thư số tự ký", "self-signed certificate"
-    AUTHORITY = (
-        "authority",
-        "ký bằng chứng thư của cơ quan cấp chứng thư",
-        "signed with a certificate authority's own certificate",
-    )
-    UNKNOWN = (
-        "unknown",
-        "chứng thư số không do tổ chức được tin cậy cấp",
-        "certificate not issued by a trusted authority",
-    )
-
-
-class ExaminationGap(Term):
-    """Vì sao chưa kiểm tra được chữ ký số của một tệp."""
-
-    TOO_MANY = "too_many", "tệp có quá nhiều chữ ký", "the file has too many signatures"
-    TOO_HEAVY = (
-        "too_heavy",
-        "kiểm tra tệp cần quá nhiều thời gian hoặc bộ nhớ",
-        "checking the file takes too much time or memory",
-    )
-    UNREADABLE = (
-        "unreadable",
-        "không đọc được phần chữ ký của tệp",
-        "the signatures in the file cannot be read",
-    )
-    NO_TRUST = (
-        "no_trust",
-        "chưa đọc được danh sách chứng thư được tin cậy",
-        "the list of trusted certificates could not be read",
-    )
-
-
-class BatchItemState(Term):
-    """Một hồ sơ trong lượt xử lý nhiều hồ sơ đi đến đâu."""
-
-    WAITING = "waiting", "Đang chờ", "Waiting"
-    DONE = "done", "Xong", "Done"
-    REFUSED = "refused", "Không thực hiện", "Not done"

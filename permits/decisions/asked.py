@@ -3,6 +3,7 @@
 from datetime import date
 
 from permits.core.vocabulary import Term
+from permits.decisions.vocabulary import NUMBERED, NUMBERED_AND_DATED
 from permits.dossiers.models import Dossier
 
 SECTION = "request"
@@ -28,4 +29,7 @@ def words(dossier: Dossier, name: str, term: type[Term]) -> str:
 def proof(dossier: Dossier, number: str, on: str) -> str:
     """Name a paper by its number and day: `số 18/2027/HĐCN ngày 30/03/2027`."""
     said, when = text(dossier, number), day(dossier, on)
-    return f"số {said}{f' ngày {when:%d/%m/%Y}' if when else ''}" if said else ""
+    if not said:
+        return ""
+    shown = NUMBERED if when is None else NUMBERED_AND_DATED
+    return shown.format(number=said, on=when)

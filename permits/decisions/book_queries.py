@@ -71,10 +71,14 @@ def books_of(session: Session, office_id: int) -> Sequence[BookRow]:
     return [BookRow(*row) for row in session.execute(statement)]
 
 
-def book_of(session: Session, office_id: int, book_id: int) -> RegisterBook | None:
+def book_of(session: Session, office_id: int, *, book: str, year: int) -> RegisterBook | None:
     """Find a book of an office; another office's does not exist."""
     return session.scalar(
-        select(RegisterBook).where(RegisterBook.id == book_id, RegisterBook.office_id == office_id)
+        select(RegisterBook).where(
+            RegisterBook.office_id == office_id,
+            RegisterBook.book == book,
+            RegisterBook.year == year,
+        )
     )
 
 

@@ -54,15 +54,15 @@ def listing() -> ResponseReturnValue:
     return render_template("decisions/books.html", rows=rows)
 
 
-@bp.get("/cb/so-van-ban/<int:book_id>")
+@bp.get("/cb/so-van-ban/<int:year>/<name>")
 @requires(Permission.WORK_TASKS)
-def book(book_id: int) -> ResponseReturnValue:
+def book(year: int, name: str) -> ResponseReturnValue:
     """Show the numbers of a book, the latest first, and whether any is missing."""
-    shown, only_void = _book(book_id), request.args.get("xem") == "huy"
+    shown, only_void = _book(year, name), request.args.get("xem") == "huy"
     mark = paging.read_mark(request.args.get("sau"))
     rows = book_queries.page_of(
         db.session,
-        book_id,
+        shown.id,
         clock.today(),
         before=mark[0] if mark else None,
         only_void=only_void,
@@ -74,23 +74,23 @@ def book(book_id: int) -> ResponseReturnValue:
         page=paging.page_of(rows, PAGE_SIZE, lambda row: (row.number,)),
         only_void=only_void,
         is_first=mark is None,
-        gaps=queries.gaps(db.session, book_id),
+        gaps=queries.gaps(db.session, shown.id),
         document_of=_document_of,
     )
 
 
-@bp.get("/cb/so-van-ban/<int:book_id>.csv")
+@bp.get("/cb/so-van-ban/<int:year>/<name>/bang.csv")
 @requires(Permission.WORK_TASKS)
-def as_table(book_id: int) -> ResponseReturnValue:
+def as_table(year: int, name: str) -> ResponseReturnValue:
     """Give a whole book as a table, one line a number, in order."""
-    shown = _book(book_id)
-    rows = book_queries.whole(db.session, book_id, clock.today())
-    name = f"so-{shown.book}-{shown.year}.csv"
+    shown = _book(year, name)
+    rows = book_queries.whole(db.session, shown.id, clock.today())
+    filename = f"so-{shown.book}-{shown.year}.csv"
     return Response(
         _table(rows),
         content_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{filename}"',
             "Cache-Control": "private, no-store",
         },
     )
@@ -169,8 +169,9 @@ def _numbered(code: str) -> tuple[Dossier, Case, RegisterEntry | None]:
     return dossier, case, voiding.living(db.session, dossier.id)
 
 
-def _book(book_id: int) -> RegisterBook:
-    return found(book_queries.book_of(db.session, current_actor().office_id, book_id))
+def _book(year: int, name: str) -> RegisterBook:
+    office_id = current_actor().office_id
+    return found(book_queries.book_of(db.session, office_id, book=name, year=year))
 
 
 def _document_of(row: EntryRow) -> object:

@@ -52,7 +52,8 @@ class ConditionReport(Base):
     __tablename__ = "condition_report"
     __table_args__ = (
         CheckConstraint(
-            "(verdict is null) = (judged_at is null) and (verdict is null) = (judged_by_id is null)",
+            "(verdict is null) = (judged_at is null)"
+            " and (verdict is null) = (judged_by_id is null)",
             name="verdict_is_whole",
         ),
         CheckConstraint("verdict <> 'rejected' or reason is not null", name="rejected_with_reason"),

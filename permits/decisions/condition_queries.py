@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -169,7 +170,7 @@ def watched(
 ) -> Sequence[WatchedRow]:
     """List what an office must look after, the newest first; `before` continues a page."""
     holder = aliased(Office)
-    statement: Select[*tuple[object, ...]] = (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             PermitCondition.id,
             Dossier.ref,

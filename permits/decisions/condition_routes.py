@@ -1,4 +1,4 @@
-"""Pages of a permit's conditions: for its holder, for the office that issued it, for nobody else."""
+"""Pages of a permit's conditions, for its holder and for the office that issued it."""
 
 import io
 from dataclasses import dataclass

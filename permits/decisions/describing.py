@@ -10,6 +10,7 @@ from permits.accounts.models import Office, Person
 from permits.cases.lettering import place_of
 from permits.core.vocabulary import LandRight, MastClass, OfficeKind, WorkKind
 from permits.decisions.models import Draft
+from permits.decisions.vocabulary import ARCHIVE
 from permits.dossiers import checking
 from permits.dossiers.models import Dossier
 from permits.papers import content as papers
@@ -65,7 +66,10 @@ def land_papers(dossier: Dossier) -> tuple[str, ...]:
 
 def recipients_of(dossier: Dossier, issuer: Office) -> tuple[str, str]:
     """Name who always gets the paper: the applicant first, the office's own register last."""
-    return (dossier.carrier.name_vi, f"Lưu: VT, {issuer.document_suffix or issuer.short_vi}")
+    return (
+        dossier.carrier.name_vi,
+        ARCHIVE.format(office=issuer.document_suffix or issuer.short_vi),
+    )
 
 
 def also_told(session: Session, dossier: Dossier) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def _fields(
 def _usual_recipients(session: Session, dossier: Dossier) -> dict[str, str]:
     """Begin with whom the paper would go to if nobody said anything."""
     procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
-    empty = {"conditions": [], "reasons": []}
+    empty: dict[str, Any] = {"conditions": [], "reasons": []}
     code = procedure.documents[0].code
     built: Any = previewing.unsigned(session, dossier, code, empty, clock.today())
     told = built.recipients[1:-1]

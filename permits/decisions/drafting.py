@@ -76,7 +76,7 @@ def write(session: Session, dossier: Dossier, fields: Mapping[str, Any]) -> dict
     rows = list(fields.get("conditions") or ())
     written, complaints = [], []
     for n, row in enumerate(rows):
-        record, code = _condition(row, ground)
+        record, code = taken_over(row, ground), _fault_of(row)
         if record is None:
             complaints.append(Complaint(f"{row.get('at', f'conditions-{n}')}-source", code))
         else:
@@ -91,15 +91,21 @@ def write(session: Session, dossier: Dossier, fields: Mapping[str, Any]) -> dict
     }
 
 
-def _condition(row: Mapping[str, Any], ground: Ground) -> tuple[dict[str, Any] | None, str]:
+def taken_over(row: Mapping[str, Any], ground: Ground) -> dict[str, Any] | None:
+    """Make the record of one row, or None where what it takes over is not to be had."""
     source = str(row.get("source") or "")
     if source.startswith(PHRASE):
-        return _phrase(source, row), "condition.unknown_phrase"
+        return _phrase(source, row)
     if source.startswith(OPINION):
-        return _opinion(source, row, ground), "condition.unknown_source"
+        return _opinion(source, row, ground)
     if source.startswith(CARRIED):
-        return _carried(source, ground), "condition.unknown_source"
-    return (_own(row) if not source else None), "condition.unknown_source"
+        return _carried(source, ground)
+    return None if source else _own(row)
+
+
+def _fault_of(row: Mapping[str, Any]) -> str:
+    is_phrase = str(row.get("source") or "").startswith(PHRASE)
+    return "condition.unknown_phrase" if is_phrase else "condition.unknown_source"
 
 
 def _phrase(source: str, row: Mapping[str, Any]) -> dict[str, Any] | None:

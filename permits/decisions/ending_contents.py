@@ -5,29 +5,22 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from permits.core.vocabulary import RevokeGround
 from permits.decisions import asked, describing, earlier, earlier_queries
+from permits.decisions import vocabulary as words
 from permits.decisions.earlier import Earlier, brief_of, party_of
 from permits.decisions.models import Draft
 from permits.dossiers.models import Dossier
+from permits.dossiers.vocabulary import RevokeGround
 from permits.papers import content as papers
 from permits.papers.vocabulary import PermitChange
 from workflow.model import Document
 
-ENDING_LAW = papers.Citation("Nghị định 217/2026/NĐ-CP, Điều 65")
-#: What the holder of a permit that is taken back must do (Điều 65).
+LAW = papers.Citation(words.ENDING_LAW)
+#: What the holder of a permit that is taken back must do.
 DUTIES = (
-    papers.Clause("Dừng thi công công trình kể từ khi nhận được Quyết định này."),
-    papers.Clause(
-        "Nộp lại bản giấy giấy phép đã cấp trong thời hạn 05 ngày làm việc kể từ ngày nhận được"
-        " Quyết định này.",
-        ENDING_LAW,
-    ),
-    papers.Clause(
-        "Quá 10 ngày làm việc mà chưa nộp lại, cơ quan cấp phép quyết định hủy giấy phép và công"
-        " bố.",
-        ENDING_LAW,
-    ),
+    papers.Clause(words.STOP_WORKS),
+    papers.Clause(words.GIVE_BACK, LAW),
+    papers.Clause(words.OR_CANCELLED, LAW),
 )
 
 
@@ -74,21 +67,20 @@ def _ended(
 
 def _concluded(dossier: Dossier) -> tuple[papers.Clause, ...]:
     """Say the inspection's conclusion the decision stands on, where the dossier names one."""
-    ground, proof = asked.words(dossier, "ground", RevokeGround), ""
-    if asked.text(dossier, "conclusion"):
-        proof = f"kết luận kiểm tra {asked.proof(dossier, 'conclusion', 'concluded_on')}"
-    said = ", theo ".join(part for part in (ground, proof) if part)
+    said = asked.words(dossier, "ground", RevokeGround)
+    if proof := asked.proof(dossier, "conclusion", "concluded_on"):
+        proof = words.CONCLUSION.format(proof=proof)
+        said = words.ON_GROUND.format(ground=said, proof=proof) if said else proof
     found = asked.text(dossier, "findings")
-    lines = (f"{said}: {found}" if said and found else said or found,)
-    return tuple(papers.Clause(line, ENDING_LAW) for line in lines if line)
+    line = ": ".join(part for part in (said, found) if part)
+    return (papers.Clause(line, LAW),) if line else ()
 
 
 def _publication(session: Session, old: Earlier, office: str) -> tuple[papers.Clause, ...]:
-    commune = next(iter(describing.also_told(session, old.design)), "Ủy ban nhân dân cấp xã")
-    within = "trong thời hạn 05 ngày làm việc kể từ ngày ký"
+    commune = next(iter(describing.also_told(session, old.design)), words.ANY_COMMUNE)
     return (
-        papers.Clause(f"Đăng trên trang thông tin điện tử của {office} {within}.", ENDING_LAW),
-        papers.Clause(f"Gửi {commune} để công bố công khai {within}.", ENDING_LAW),
+        papers.Clause(words.PUBLISHED.format(office=office), LAW),
+        papers.Clause(words.SENT_TO_COMMUNE.format(commune=commune), LAW),
     )
 
 

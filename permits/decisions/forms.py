@@ -54,7 +54,7 @@ class ConditionRow(BaseForm):
         """Give its phrase with what is filled in so far, and a mark where nothing is yet."""
         if self.phrase is None:
             return ""
-        values = [str(field._value() or phrases.GAP) for _, field in self.blanks]
+        values = [str(field.data or phrases.GAP) for _, field in self.blanks]
         return self.phrase.filled(values)[0 if locale == "vi" else 1]
 
     @property
@@ -75,7 +75,8 @@ class ConditionRow(BaseForm):
     def _fills_blanks(self) -> bool:
         if self.phrase is None:
             return _wrong(self.source, "condition.unknown_phrase")
-        return all([self._fills(blank, field) for blank, field in self.blanks])
+        judged = [self._fills(blank, field) for blank, field in self.blanks]
+        return all(judged)  # every blank says what is wrong with it, not only the first
 
     @staticmethod
     def _fills(blank: phrases.Blank, field: Any) -> bool:
@@ -105,7 +106,7 @@ class ConditionRow(BaseForm):
         """Write the row as plain values, with the name of its place on the form."""
         values = [str(field.data) for _, field in self.blanks]
         return {
-            "at": self._prefix.rstrip("-"),
+            "at": self.source.name.removesuffix("-source"),
             "source": self.source.data or "",
             "text": self.text.data or "",
             "blanks": values,

@@ -36,7 +36,7 @@ def issue(dossier_id: int) -> None:
 
 @queue.task(name="decisions.print", retry=RETRIES)
 def print_draft(print_id: int) -> None:
-    """Print a draft's paper as it would be issued, marked as a draft; a second run finds it done."""
+    """Print what a draft would be issued as, marked as a draft; a second run finds it done."""
     trial = ordering.trial(db.session, print_id)
     if trial is None:
         return

@@ -11,7 +11,7 @@ from gis import coordinates
 from gis import queries as map_queries
 from gis.site import Site
 from permits.cases.lettering import SYSTEM
-from permits.core.vocabulary import ReissueCause, TransferGround, WorkKind
+from permits.core.vocabulary import WorkKind
 from permits.decisions import (
     asked,
     describing,
@@ -23,10 +23,12 @@ from permits.decisions import (
 )
 from permits.decisions.earlier import Earlier, brief_of, party_of
 from permits.decisions.models import Draft
+from permits.decisions.vocabulary import ELECTRONIC
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
 from permits.dossiers.forms import SHAPES
 from permits.dossiers.models import Dossier
+from permits.dossiers.vocabulary import ReissueCause, TransferGround
 from permits.papers import content as papers
 from permits.procedures import catalogue, follow_ups
 from workflow.model import Document
@@ -175,7 +177,7 @@ def _components(session: Session, dossier: Dossier) -> tuple[papers.Component, .
     procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
     given = [paper.component for paper in dossiers.papers(session, dossier.id)]
     return tuple(
-        papers.Component(component.names.vi, "bản điện tử", given.count(component.code))
+        papers.Component(component.names.vi, ELECTRONIC, given.count(component.code))
         for component in procedure.papers
         if component.code in given
     )

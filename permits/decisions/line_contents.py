@@ -13,6 +13,7 @@ from permits.cases.lettering import holder_of, place_of, vertices_of
 from permits.core.vocabulary import WorkKind
 from permits.decisions import describing
 from permits.decisions.models import Draft
+from permits.decisions.vocabulary import DUCTS
 from permits.decisions.wording import clauses_of
 from permits.dossiers import checking, forms
 from permits.dossiers.models import Dossier
@@ -129,7 +130,7 @@ def _scale(technical: dict[str, Any]) -> str | None:
     count, diameter = technical.get("duct_count"), technical.get("duct_diameter_mm")
     if count is None or diameter is None:
         return None
-    return f"{int(count):02d} ống, đường kính ngoài {number(float(diameter))} mm"
+    return DUCTS.format(count=int(count), diameter=number(float(diameter)))
 
 
 def consent(

@@ -5,6 +5,14 @@ from typing import Any
 
 from gis.site import Metres, Site
 from permits.core.vocabulary import LandRight, WorkKind
+from permits.decisions.vocabulary import (
+    ADDRESS,
+    NOTHING_SAID,
+    PLACE,
+    RIGHT_TO_PLACE,
+    ROUTE,
+    WORKS_CLASS,
+)
 from permits.dossiers import checking, forms
 from permits.dossiers.models import Dossier
 from permits.forms.choices import ChoiceField
@@ -12,8 +20,6 @@ from permits.forms.fields import IntegerField, NumberField
 from permits.papers.layout import number
 from permits.papers.parts import Changed
 from permits.procedures import works
-
-_NOTHING = "không có"
 
 
 def changed(before: Dossier, after: Dossier) -> tuple[Changed, ...]:
@@ -26,21 +32,21 @@ def changed(before: Dossier, after: Dossier) -> tuple[Changed, ...]:
 
 
 def _place(before: Dossier, after: Dossier) -> Iterator[tuple[str, str, str]]:
-    yield "Vị trí (tọa độ VN-2000)", _coordinates(before), _coordinates(after)
+    yield PLACE, _coordinates(before), _coordinates(after)
     old, new = before.section("site"), after.section("site")
     if not new:
         return
-    yield "Địa chỉ, thửa đất, lô", _text(old.get("address")), _text(new.get("address"))
-    yield "Quyền sử dụng đất, công trình", _right(old), _right(new)
+    yield ADDRESS, _text(old.get("address")), _text(new.get("address"))
+    yield RIGHT_TO_PLACE, _right(old), _right(new)
 
 
 def _coordinates(dossier: Dossier) -> str:
     site = checking.site_of(dossier)
     if site is None:
-        return _NOTHING
+        return NOTHING_SAID
     if site.shape == "line":
         ends = "; ".join(f"({number(p.x, 2)}; {number(p.y, 2)})" for p in _ends(site))
-        return f"tuyến dài {number(site.length_m, 1)} m, điểm đầu và điểm cuối {ends}"
+        return ROUTE.format(length=number(site.length_m, 1), ends=ends)
     [point] = site.vn2000()
     return f"X {number(point.x, 2)} m; Y {number(point.y, 2)} m"
 
@@ -52,7 +58,7 @@ def _ends(site: Site) -> tuple[Metres, Metres]:
 
 def _right(section: dict[str, Any]) -> str:
     kept = section.get("land_right")
-    return LandRight(kept).vi if kept else _NOTHING
+    return LandRight(kept).vi if kept else NOTHING_SAID
 
 
 def _design(before: Dossier, after: Dossier) -> Iterator[tuple[str, str, str]]:
@@ -62,7 +68,7 @@ def _design(before: Dossier, after: Dossier) -> Iterator[tuple[str, str, str]]:
     for field in forms.TECHNICAL[WorkKind(after.work_kind)]():
         name = field.short_name
         yield str(field.label.text), _shown(field, old.get(name)), _shown(field, new.get(name))
-    yield "Cấp công trình", _class(before), _class(after)
+    yield WORKS_CLASS, _class(before), _class(after)
 
 
 def _class(dossier: Dossier) -> str:
@@ -73,7 +79,7 @@ def _class(dossier: Dossier) -> str:
 def _shown(field: Any, kept: object) -> str:
     """Write a kept value as its form shows it: a choice by its words, a figure with its unit."""
     if kept in (None, ""):
-        return _NOTHING
+        return NOTHING_SAID
     if isinstance(field, ChoiceField):
         return next((term.vi for term in field.terms if term.value == kept), str(kept))
     if isinstance(field, NumberField | IntegerField):
@@ -83,4 +89,4 @@ def _shown(field: Any, kept: object) -> str:
 
 
 def _text(kept: object) -> str:
-    return " ".join(str(kept or "").split()) or _NOTHING
+    return " ".join(str(kept or "").split()) or NOTHING_SAID

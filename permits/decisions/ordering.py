@@ -4,11 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from gis import drawing
-from gis import queries as map_queries
-from gis.site import Site
 from permits.accounts import queries as accounts
-from permits.cases import printing, transitions
+from permits.cases import lettering, printing, transitions
 from permits.cases import queries as cases
 from permits.core.vocabulary import Role
 from permits.decisions import contents, drafting_queries, previewing, queries
@@ -49,7 +46,7 @@ def waiting(session: Session, dossier_id: int) -> Waiting | None:
         content=contents.build(session, dossier, draft, entry),
         person=person,
         office=office,
-        map_svg=_map(session, site, dossier.work_name) if site else None,
+        map_svg=lettering.map_of(session, site, dossier.work_name) if site else None,
     )
     return Waiting(
         draft.id,
@@ -87,11 +84,4 @@ def trial(session: Session, print_id: int) -> Trial | None:
     dossier = dossiers.whole(session, row.dossier_id)
     site = checking.site_of(dossier)
     content = read_content(row.template, row.content)
-    return Trial(content, _map(session, site, dossier.work_name) if site else None)
-
-
-def _map(session: Session, site: Site, title: str) -> str:
-    """Draw the site among what the planning layers know around it."""
-    around = map_queries.nearby(session, site)
-    shown = drawing.frame(site, width=480, height=300)
-    return drawing.site_map(site, around, shown=shown, title=title)
+    return Trial(content, lettering.map_of(session, site, dossier.work_name) if site else None)

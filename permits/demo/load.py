@@ -15,7 +15,7 @@ from permits.core.db import committing, db
 from permits.core.files import FileStore
 from permits.core.settings import Settings
 from permits.decisions import jobs as decisions
-from permits.demo import besides, network, samples, seed, shared, walk
+from permits.demo import besides, lives, network, samples, seed, shared, walk
 from permits.demo.besides import Besides
 from permits.demo.samples import Sample
 from permits.dossiers import queries as dossiers
@@ -106,6 +106,7 @@ def load(settings: Settings) -> bool:
         times[story.sample] += 1
         tell(files, by_key[story.sample].another(times[story.sample]), story)
     shared.tell()
+    lives.tell(files)
     authority.renew_list(settings.keys_dir, at=clock.now())  # the last one is of the demo's past
     return True
 

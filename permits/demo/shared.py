@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from permits.core import calendar, clock
 from permits.core.db import committing, db
-from permits.core.vocabulary import SharedAsset, SharingReason
+from permits.core.vocabulary import SharingReason
 from permits.demo import walk
 from permits.sharing import service, sweeping, window_queries, windows
 from permits.sharing.models import SharingRequest
 from permits.sharing.service import Answer, Ask, Wanted
+from permits.sharing.vocabulary import SharedAsset
 from permits.sharing.windows import Join
 
 STATION = Wanted(("antenna",), 1, 30.0, 120.0, 1_500.0, 1.2)

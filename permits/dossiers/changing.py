@@ -15,8 +15,9 @@ import yaml
 
 from gis.site import Site
 from permits.core.text import Bilingual
-from permits.core.vocabulary import ChangeWay, WorkKind, WorksClass
+from permits.core.vocabulary import WorkKind, WorksClass
 from permits.dossiers import forms
+from permits.dossiers.vocabulary import ChangeWay
 from permits.procedures import works
 from workflow.model import Citation
 
@@ -171,7 +172,7 @@ def _table() -> Mapping[str, Any]:
 @cache
 def _elsewhere() -> Citation:
     said = _table()["elsewhere"]
-    return Citation(said["cite"], said["certainty"])
+    return Citation(**said["cite"])
 
 
 @cache
@@ -185,7 +186,7 @@ def _rules() -> tuple[Rule, ...]:
             above=Decimal(str(line.get("above", 0))),
             unit=line.get("unit", ""),
             way=ChangeWay(line["way"]),
-            cite=Citation(line["cite"], line["certainty"]),
+            cite=Citation(**line["cite"]),
         )
         for line in _table()["rules"]
     )

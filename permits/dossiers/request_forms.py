@@ -7,14 +7,9 @@ from typing import Any
 
 from permits.core import clock
 from permits.core.text import N_
-from permits.core.vocabulary import (
-    CoordinateSystem,
-    Matter,
-    ReissueCause,
-    RevokeGround,
-    TransferGround,
-)
+from permits.core.vocabulary import CoordinateSystem, Matter
 from permits.dossiers.section_forms import MERIDIANS, SectionForm
+from permits.dossiers.vocabulary import ReissueCause, RevokeGround, TransferGround
 from permits.forms.choices import ChoiceField, OptionField
 from permits.forms.coordinates import CoordinatesField
 from permits.forms.faults import Wrong

@@ -10,7 +10,14 @@ from typing import Any, Self
 import yaml
 
 from permits.core import clock
-from permits.core.vocabulary import ExaminationGap, SignedState, SignerTrouble
+from permits.dossiers.vocabulary import (
+    FILE_HELD_BY,
+    SHOULD_BE_SIGNED,
+    SIGNED_AT,
+    ExaminationGap,
+    SignedState,
+    SignerTrouble,
+)
 from workflow.law import Paper, Signed
 
 #: So many signers are kept and named; a file with more is not examined at all.
@@ -103,14 +110,14 @@ def note(examined: Examined | None, wish: Signed, holder: str) -> str:
     if examined.state is SignedState.GOOD:
         return "; ".join(said) + "."
     if examined.state is SignedState.UNSIGNED:
-        said.append("thành phần này cần chữ ký số")
-    return "; ".join([*said, f"tệp do {holder} giữ"]) + "."
+        said.append(SHOULD_BE_SIGNED)
+    return "; ".join([*said, FILE_HELD_BY.format(holder=holder)]) + "."
 
 
 def _told(signer: Signer) -> str:
     parts = [", ".join(part for part in (signer.name, signer.organisation) if part) or "?"]
     if signer.at:
-        parts.append(f"ký lúc {signer.at.astimezone(clock.VIETNAM):%H:%M ngày %d/%m/%Y}")
+        parts.append(SIGNED_AT.format(at=signer.at.astimezone(clock.VIETNAM)))
     if signer.trouble:
         parts.append(signer.trouble.vi)
     return ", ".join(parts)

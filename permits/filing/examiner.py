@@ -1,9 +1,10 @@
 """The process that looks into a stranger's PDF: limits itself first, then works, then ends.
 
-Started as `python -m permits.filing.examiner FOLDER`; the folder holds `asked.json`, `content` and
-`trust.pem`, and lists of revoked certificates as `*.crl`. The child leaves `answer.json` in it, and in `step` what it is at, so that the parent
-can tell a file that cannot be opened safely from one whose signatures only cost too much. It has
-no secret in its environment, and no network where the kernel lets it give that up.
+Started as `python -m permits.filing.examiner FOLDER`; the folder holds `asked.json`, `content`,
+`trust.pem`, and lists of revoked certificates as `*.crl`. The child leaves `answer.json` in it, and
+in `step` what it is at, so that the parent can tell a file that cannot be opened safely from one
+whose signatures only cost too much. It has no secret in its environment, and no network where the
+kernel lets it give that up.
 """
 
 import ctypes
@@ -18,9 +19,9 @@ from typing import Any
 
 from permits.core import clock
 from permits.core.errors import Invalid
-from permits.core.vocabulary import ExaminationGap, SignedState
 from permits.dossiers import intake
 from permits.dossiers.signatures import Examined, unchecked
+from permits.dossiers.vocabulary import ExaminationGap, SignedState
 from permits.filing.signature_fields import may_be_signed
 
 _NEW_NETWORK = 0x40000000

@@ -17,8 +17,8 @@ from gis.formats.reader import SURROUNDINGS, wait_or_end
 from permits.core import clock
 from permits.core.errors import Invalid, Problem
 from permits.core.settings import Settings
-from permits.core.vocabulary import ExaminationGap
 from permits.dossiers.signatures import Examined, unchecked
+from permits.dossiers.vocabulary import ExaminationGap
 from permits.filing.examiner import LONGEST_ANSWER, Limits
 from permits.papers.keys import trust_anchors
 

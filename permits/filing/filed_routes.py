@@ -151,6 +151,7 @@ def page(dossier: Dossier) -> str:
             if name in dossier.content
         },
         subject=subject_of(db.session, dossier),
+        by_office=dossier.matter in BY_OFFICE,
         evidence=views.evidence_of(db.session, dossier),
         contested=contest_pages.contested_of(db.session, dossier),
         permits=registry.readers["permits"](db.session, dossier.id),
@@ -171,6 +172,7 @@ def _supplement_page(
         form=form,
         changed=changed,
         by_office=dossier.matter in BY_OFFICE,
+        subject=subject_of(db.session, dossier),
         sections=views.sections_of(db.session, dossier),
         renewed=views.renewed(db.session, dossier, since=asked.asked_at),
         revision=sections.mark_of_whole(dossier),

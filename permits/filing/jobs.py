@@ -6,8 +6,8 @@ from permits.core import installation
 from permits.core.db import committing, db
 from permits.core.errors import Problem
 from permits.core.jobs import RETRIES, queue
-from permits.core.vocabulary import ExaminationGap, SignedState
 from permits.dossiers.signatures import unchecked
+from permits.dossiers.vocabulary import ExaminationGap, SignedState
 from permits.filing import examining, queries, service
 
 log = logging.getLogger(__name__)

@@ -19,13 +19,14 @@ from permits.core.errors import Complaint, Conflict, Invalid, Problem
 from permits.core.files import FileStore
 from permits.core.jobs import enqueue
 from permits.core.text import Bilingual
-from permits.core.vocabulary import DossierSection, Matter, SignedState, WorkKind
+from permits.core.vocabulary import DossierSection, Matter, WorkKind
 from permits.dossiers import checking, forms, signatures, starting
 from permits.dossiers import queries as dossiers
 from permits.dossiers.forms import Section
 from permits.dossiers.intake import ReceivedFile
 from permits.dossiers.models import BY_OFFICE, Dossier, Paper
 from permits.dossiers.signatures import Examined
+from permits.dossiers.vocabulary import SignedState
 from permits.filing import followups, queries
 from permits.filing.misplaced import misplaced
 from permits.network import places

@@ -15,7 +15,6 @@ from pyhanko.sign.diff_analysis import ModificationLevel
 
 from permits.core import clock
 from permits.core.errors import Problem
-from permits.core.vocabulary import ExaminationGap, SignedState, SignerTrouble
 from permits.dossiers.signatures import (
     LONGEST_NAME,
     MOST_SIGNERS,
@@ -23,6 +22,7 @@ from permits.dossiers.signatures import (
     Signer,
     unchecked,
 )
+from permits.dossiers.vocabulary import ExaminationGap, SignedState, SignerTrouble
 from permits.filing.signature_fields import signed_fields
 from permits.papers.verification import SignatureState, Verification, verify
 from permits.papers.vocabulary import Revocation
@@ -71,8 +71,11 @@ def _only_evidence_follows(content: bytes) -> bool:
         last = PdfFileReader(io.BytesIO(content), strict=True).embedded_regular_signatures[-1]
         last.compute_integrity_info()
         _, _, tail, length = (int(part) for part in last.byte_range)
-        only_evidence = last.modification_level is ModificationLevel.LTA_UPDATES
-        return only_evidence and verify(content[: tail + length], ()).whole_file
+        level = getattr(last.diff_result, "modification_level", None)  # else a suspicion
+        only_evidence = level is ModificationLevel.LTA_UPDATES
+        if not only_evidence or not content.rstrip(b"\r\n").endswith(b"%%EOF"):
+            return False
+        return verify(content[: tail + length], ()).whole_file
     except Exception:  # a broken one breaks wherever it likes; then it is no mere evidence
         return False
 
@@ -120,8 +123,10 @@ def _trouble(
         return SignerTrouble.REVOKED
     if certificate.ca:
         return SignerTrouble.AUTHORITY  # trusted to name others, not to sign documents itself
-    if state.trusted:
-        return None
+    return None if state.trusted else _why_not(certificate)
+
+
+def _why_not(certificate: asn1_x509.Certificate) -> SignerTrouble:
     now = clock.now()
     if certificate.not_valid_after < now:
         return SignerTrouble.EXPIRED

@@ -12,10 +12,11 @@ from permits.core import clock, codes
 from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permits.core.files import FileStore
 from permits.core.jobs import enqueue
-from permits.core.vocabulary import RevokeGround, WorkKind
+from permits.core.vocabulary import WorkKind
 from permits.dossiers import checking
 from permits.dossiers.forms import Section
 from permits.dossiers.models import Dossier
+from permits.dossiers.vocabulary import RevokeGround
 from permits.filing import instituting
 from permits.life import access, checklists, report_queries
 from permits.life import photos as pictures

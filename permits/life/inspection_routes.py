@@ -160,6 +160,7 @@ def _page(seen: PermitSeen, may: Access, number: str, **typed: Any) -> str:
         photos=report_queries.photos_of_inspection(db.session, row.id),
         fixing=terms().fixing,
         most_photos=pictures.MOST,
+        photo_mb=pictures.LARGEST // pictures.MEGABYTE,
         **offered | typed,
     )
 

@@ -26,9 +26,10 @@ from permits.core.files import FileStore
 from permits.life.darkroom import LIMITS
 from permits.life.models import PermitPhoto
 
-MOST = 10
+#: Together no more than one request may carry.
+MOST = 6
 MEGABYTE = 1024 * 1024
-LARGEST = 15 * MEGABYTE
+LARGEST = 8 * MEGABYTE
 BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 #: So many rooms are dark at once; whoever comes later waits.
 _rooms = threading.BoundedSemaphore(2)

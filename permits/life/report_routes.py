@@ -135,6 +135,7 @@ def _page(seen: PermitSeen, kind: ReportKind, form: ReportForm, **shown: Any) ->
         tolerance=terms().tolerances[work],
         start_ahead=terms().start_ahead,
         most_photos=photos.MOST,
+        photo_mb=photos.LARGEST // photos.MEGABYTE,
         site=filing.site_of(seen.dossier),
         shape=dossier_forms.SHAPES[work],
         proj4=crs.PROJ4,

@@ -29,7 +29,6 @@ class PermitLetterContent(Content):
     issued_on: date
     dossier_code: str
     received_on: date
-    subject: str
     addressee: Party
     earlier: EarlierPaper
     work: WorkBrief

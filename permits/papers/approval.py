@@ -6,7 +6,15 @@ from datetime import date
 from permits.papers import marks, stamper
 from permits.papers.marks import Row
 from permits.papers.stamper import Order
-from permits.papers.vocabulary import SEAL_OF_SIMULATION
+from permits.papers.vocabulary import (
+    SEAL_OF_SIMULATION,
+    SIGNATURE_OF,
+    SIGNATURE_OF_OFFICE,
+    STAMP_DAY,
+    STAMP_NUMBER,
+    STAMP_SIGNED,
+    STAMP_SIGNED_ELSEWHERE,
+)
 
 #: The stamp is drawn in mm at its larger size; smaller sheets get it smaller.
 _WIDTH, _HEIGHT = stamper.LARGE
@@ -31,12 +39,12 @@ def order_for(said: Stamp, filename: str) -> Order:
     return Order(
         width=_WIDTH,
         height=_HEIGHT,
-        first=_drawn(said, "Ký tên:", said.signer),
-        other=_drawn(said, "Chữ ký số của cơ quan cấp phép ở trang 1", said.signer),
+        first=_drawn(said, STAMP_SIGNED, said.signer),
+        other=_drawn(said, STAMP_SIGNED_ELSEWHERE, said.signer),
         fields=_FIELDS,
         labels={
-            "person": f"Chữ ký số của {said.signer}",
-            "office": f"Chữ ký số của cơ quan: {said.office}",
+            "person": SIGNATURE_OF.format(name=said.signer),
+            "office": SIGNATURE_OF_OFFICE.format(name=said.office),
         },
         filename=filename,
         title=f"{said.words} {said.number}: {filename}",
@@ -47,9 +55,9 @@ def _drawn(said: Stamp, note: str, signer: str) -> str:
     rows = [
         Row(said.office.upper(), 43.0, 3.3),
         Row(said.words, 35.5, 5.0),
-        Row(f"Số: {said.number}", 30.6, 3.5, style="Regular"),
+        Row(STAMP_NUMBER.format(number=said.number), 30.6, 3.5, style="Regular"),
         Row(
-            f"Ngày {said.issued_on:%d} tháng {said.issued_on:%m} năm {said.issued_on.year}",
+            STAMP_DAY.format(on=said.issued_on),
             26.2,
             3.5,
             style="Regular",

@@ -96,16 +96,23 @@ def is_revoked(folder: Path, certificate: x509.Certificate) -> bool:
 
 def renew_list(folder: Path, *, at: datetime) -> bool:
     """Write the list anew when it is a day old; say whether it was."""
-    if not (folder / CA).exists():
-        return False  # an installation with keys of another authority
-    with locked(folder):
-        path = folder / LIST
-        if path.exists():
-            standing = x509.load_der_x509_crl(path.read_bytes())
-            if at - standing.last_update_utc < LIST_RENEWED:
-                return False  # young enough, or of a later day than the one the demo plays
-        _write_list(folder)
+    if not (folder / CA).exists() or _is_young(folder / LIST, at):
+        return False  # keys of another authority; or nothing to do, so no lock is taken
+    try:
+        with locked(folder):
+            _write_list(folder)
+    except OSError as fault:
+        raise KeyProblem("paper.key_not_written", key=LIST) from fault
     return True
+
+
+def _is_young(path: Path, at: datetime) -> bool:
+    """Say whether a list needs no renewal; one of a later day than the demo plays needs none."""
+    try:
+        standing = x509.load_der_x509_crl(path.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return at - standing.last_update_utc < LIST_RENEWED
 
 
 def _write_list(folder: Path) -> None:

@@ -18,9 +18,7 @@ from permits.papers.parts import (
     Vertices,
     WorkBrief,
 )
-
-#: What the stamp on the drawings of a construction permit says (Mẫu 06).
-CONSTRUCTION_STAMP = "CẤP PHÉP XÂY DỰNG"
+from permits.papers.vocabulary import CONSTRUCTION_STAMP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

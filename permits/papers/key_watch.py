@@ -111,6 +111,7 @@ def _speaks_until(path: Path) -> datetime | None:
 
 
 def _timestamps(settings: Settings) -> Iterator[Trouble]:
+    timestamps.forget()  # what was answered an hour ago says nothing of now
     try:
         stamper = timestamps.timestamper(settings)
         sent = timestamps.certificates_of(stamper) if stamper else ()

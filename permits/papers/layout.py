@@ -18,7 +18,7 @@ from permits.papers.printable import printable
 from permits.papers.qr import Square, square
 
 #: What a draft shows where its codes will be.
-UNCODED = "\u00b7\u00b7\u00b7\u00b7-\u00b7\u00b7\u00b7\u00b7-\u00b7\u00b7\u00b7\u00b7-\u00b7\u00b7\u00b7\u00b7"
+UNCODED = "-".join(["\u00b7" * 4] * 4)
 FRAME = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20">'
     '<rect x="0.5" y="0.5" width="19" height="19" fill="none" stroke="#777"/></svg>'

@@ -27,6 +27,7 @@ from permits.papers.parts import (
     Vertices,
     WorkBrief,
 )
+from permits.papers.vocabulary import ADJUSTMENT_STAMP, DECISION_SUFFIX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,7 @@ class AdjustmentContent(AboutPermit):
 
     template: ClassVar[str] = "permit_adjustment"
     attachment: ClassVar[str] = "permit.json"
-    stamp: ClassVar[str | None] = "CẤP PHÉP XÂY DỰNG (ĐIỀU CHỈNH)"
+    stamp: ClassVar[str | None] = ADJUSTMENT_STAMP
 
     changed: tuple[Changed, ...]
     granted: Granted
@@ -164,7 +165,7 @@ class RevocationContent(AboutPermit):
     reasons: tuple[Clause, ...]
     duties: tuple[Clause, ...]
     publication: tuple[Clause, ...]
-    suffix: str = "QĐ-SXD"
+    suffix: str = DECISION_SUFFIX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +181,7 @@ class CancellationContent(AboutPermit):
     reasons: tuple[Clause, ...]
     publication: tuple[Clause, ...]
     revoked_by: EarlierPaper | None = None
-    suffix: str = "QĐ-SXD"
+    suffix: str = DECISION_SUFFIX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

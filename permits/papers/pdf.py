@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from permits.core.errors import Problem
+from permits.papers import writing
 from permits.papers.bounds import check_bounds
 from permits.papers.content import CONTENTS, Content
 from permits.papers.fields import SignatureFields
@@ -146,10 +147,17 @@ def bare(html: str, finisher: Callable[[Any, Any], None]) -> bytes:
 
 
 def _written(document: Any, **options: Any) -> bytes:
+    last = options.pop("finisher", None)
+
+    def finisher(laid_out: Any, pdf: Any) -> None:
+        if last is not None:
+            last(laid_out, pdf)
+        writing.finish(pdf)
+
     with warnings.catch_warnings():
         # WeasyPrint leaves the file of its colour profile to be closed by the collector.
         warnings.simplefilter("ignore", ResourceWarning)
-        written: bytes = document.write_pdf(**options)
+        written: bytes = document.write_pdf(finisher=finisher, **options)
     return written
 
 

@@ -7,13 +7,14 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from permits.papers import marks
+from permits.papers.vocabulary import SAMPLE_DRAWING
 
 #: Sheets of a small set of drawings: A3 lying down, then A4 upright; width and height in mm.
 SHEETS = ((420.0, 297.0), (210.0, 297.0))
 _POINTS_A_MM = 72 / 25.4
 
 
-def drawing(sheets: Sequence[tuple[float, float]] = SHEETS, title: str = "BẢN VẼ MẪU") -> bytes:
+def drawing(sheets: Sequence[tuple[float, float]] = SHEETS, title: str = SAMPLE_DRAWING) -> bytes:
     """Draw one sheet for each size, with a frame, a mast, and a title block at the lower right."""
     with pikepdf.new() as pdf:
         for number, (width, height) in enumerate(sheets, start=1):

@@ -1,7 +1,6 @@
 """Signs a rendered paper, PAdES B-B to B-LT: first the person, then the office's seal over it."""
 
 import asyncio
-import io
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +30,7 @@ from pyhanko.stamp import StaticContentStamp, StaticStampStyle
 from permits.core.clock import VIETNAM
 from permits.core.errors import Problem
 from permits.papers.marks import Drawing
+from permits.papers.quick_reader import QuickReader
 from permits.papers.signing_key import SigningKey
 from permits.papers.warm_signer import WarmSigner, asn1
 
@@ -101,7 +101,7 @@ def _sign_once(pdf: bytes, mark: Mark, moment: datetime, proof: Proof) -> bytes:
         moment=moment,
     )
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
+        writer = IncrementalPdfFileWriter.from_reader(QuickReader(pdf))
         if proof.lists:
             _lay_down(writer, proof)
         signing = signer.async_sign_pdf(writer, existing_fields_only=True)

@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from permits.core.errors import Problem
 from permits.papers.corners import Box, Found, corner
+from permits.papers.vocabulary import UNTOUCHED_ORIGINAL
 
 MOST_PAGES = 300
 #: A larger signed original is named by its hash and not carried inside.
@@ -222,7 +223,7 @@ def _carry(pdf: pikepdf.Pdf, filename: str, content: bytes) -> None:
         pdf,
         content,
         filename=filename,
-        description="Bản gốc có chữ ký số, nguyên vẹn",
+        description=UNTOUCHED_ORIGINAL,
         mime_type="application/pdf",
         relationship=Name("/Source"),
     )

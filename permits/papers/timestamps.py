@@ -42,6 +42,11 @@ def _timestamper(wanted: TimestampSettings, folder: Path) -> TimeStamper:
     return RemoteTimeStamper(wanted)
 
 
+def forget() -> None:
+    """Let every authority be asked anew: its certificates may have changed, or it may be gone."""
+    _timestamper.cache_clear()
+
+
 def certificates_of(timestamper: TimeStamper) -> tuple[bytes, ...]:
     """Give the certificates an authority sends along (DER); asks it once in a process."""
     asyncio.run(timestamper.async_dummy_response("sha256"))

@@ -1,7 +1,6 @@
 """Says what each signature of a PDF is worth, and whether the file is still what was signed."""
 
 import asyncio
-import io
 import logging
 import struct
 import zlib
@@ -13,7 +12,6 @@ from typing import Any
 from asn1crypto import parser
 from cryptography import x509
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -23,6 +21,7 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from permits.core import clock
 from permits.core.errors import Problem
+from permits.papers.quick_reader import QuickReader
 from permits.papers.standing import Carried, Knowledge, carried_by, is_taken_back, stand
 from permits.papers.vocabulary import Revocation, SignatureWorth
 from permits.papers.warm_signer import asn1
@@ -130,7 +129,7 @@ def verify(
     if len(pdf) > LARGEST:
         raise Unreadable("paper.file_too_large", limit_mb=LARGEST // (1024 * 1024))
     try:
-        reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+        reader = QuickReader(pdf)
         if reader.encrypted:
             raise Unreadable("paper.encrypted")
         found = list(reader.embedded_regular_signatures)

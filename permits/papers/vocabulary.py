@@ -148,3 +148,20 @@ class Decided(Term):
     COMPLETION = "completion", "Ghi nhận hoàn thành", "Completion acknowledged"
     REVOCATION = "revocation", "Thu hồi", "Revoked"
     CANCELLATION = "cancellation", "Hủy", "Cancelled"
+
+
+# --- what is drawn on stamped drawings (Mẫu 06), and said of them -------------------------------
+
+CONSTRUCTION_STAMP = "CẤP PHÉP XÂY DỰNG"
+ADJUSTMENT_STAMP = "CẤP PHÉP XÂY DỰNG (ĐIỀU CHỈNH)"
+STAMP_NUMBER = "Số: {number}"
+STAMP_DAY = "Ngày {on:%d} tháng {on:%m} năm {on.year}"
+STAMP_SIGNED = "Ký tên:"
+STAMP_SIGNED_ELSEWHERE = "Chữ ký số của cơ quan cấp phép ở trang 1"
+SIGNATURE_OF = "Chữ ký số của {name}"
+SIGNATURE_OF_OFFICE = "Chữ ký số của cơ quan: {name}"
+UNTOUCHED_ORIGINAL = "Bản gốc có chữ ký số, nguyên vẹn"
+SAMPLE_DRAWING = "BẢN VẼ MẪU"
+
+#: The part of a number that names a decision of the Department of Construction.
+DECISION_SUFFIX = "QĐ-SXD"

@@ -36,8 +36,8 @@ def extending() -> Extending:
     return Extending(
         times=said["times"],
         months=said["months"],
-        cite=Citation(said["cite"], said["certainty"]),
+        cite=Citation(**said["cite"]),
         opens_before=timedelta(days=window["opens_days_before"]),
         closes_after=timedelta(days=window["closes_days_after"]),
-        window_cite=Citation(window["cite"], window["certainty"]),
+        window_cite=Citation(**window["cite"]),
     )

@@ -14,11 +14,11 @@ from permits.cases import form_queries, registry
 from permits.cases.due import Due, due_of
 from permits.cases.form_queries import FormTask
 from permits.core import calendar
-from permits.core.vocabulary import BatchItemState
 from permits.procedures import catalogue
 from permits.processing import batch_queries, batching
 from permits.processing.batch_queries import ItemRow
 from permits.processing.models import ActBatch
+from permits.processing.vocabulary import BatchItemState
 from workflow.model import Names
 
 PAGE_SIZE = 200

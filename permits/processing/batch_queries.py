@@ -10,9 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from permits.accounts.models import Person
-from permits.core.vocabulary import BatchItemState, WorkKind
+from permits.core.vocabulary import WorkKind
 from permits.dossiers.models import Dossier
 from permits.processing.models import ActBatch, ActBatchItem
+from permits.processing.vocabulary import BatchItemState
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import logging
 import time
 
-from permits.core.db import committing, db
+from permits.core.db import committing
 from permits.core.errors import Problem
 from permits.processing import batch_queries, batching
 
@@ -43,7 +43,6 @@ def _one(batch_id: int) -> bool:
 
 
 def _refuse(batch_id: int, place: int | None, problem: Problem | None) -> None:
-    db.session.rollback()
     if place is None:
         raise problem or RuntimeError(f"batch {batch_id} could not be read")
     with committing() as session:

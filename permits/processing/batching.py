@@ -15,10 +15,11 @@ from permits.core import clock
 from permits.core.errors import Invalid, NotAllowed, Problem
 from permits.core.jobs import enqueue
 from permits.core.text import Bilingual
-from permits.core.vocabulary import BatchItemState, Role
+from permits.core.vocabulary import Role
 from permits.procedures import catalogue
 from permits.processing import batch_queries
 from permits.processing.models import ActBatch, ActBatchItem
+from permits.processing.vocabulary import BatchItemState
 from workflow.model import Node, NodeKind
 
 #: Forms of tasks that may be finished for many dossiers at once: each asks for one plain yes.

@@ -15,9 +15,10 @@ from permits.cases.lettering import holder_of, office_of
 from permits.cases.models import Case
 from permits.cases.reckoning import UNDECIDED
 from permits.cases.registry import Milestone
+from permits.cases.vocabulary import Punctuality
 from permits.core import calendar, clock
 from permits.core.jobs import enqueue
-from permits.core.vocabulary import DossierStatus, EventKind, Punctuality
+from permits.core.vocabulary import DossierStatus, EventKind
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.papers import content as papers

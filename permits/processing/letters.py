@@ -1,7 +1,5 @@
 """Puts together the letters of a consultation: one for each agency or owner that is asked."""
 
-from decimal import Decimal
-
 from sqlalchemy.orm import Session
 
 from permits.accounts import queries as accounts
@@ -10,13 +8,14 @@ from permits.cases import queries as cases
 from permits.cases.lettering import cited, holder_of, map_of, office_of, place_of, vertices_of
 from permits.cases.models import Case, Event, Task
 from permits.core import calendar, clock, installation
-from permits.core.vocabulary import TaskState, WorkKind
+from permits.core.vocabulary import Certainty, TaskState, WorkKind
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.papers import content as papers
 from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
+from workflow.model import Procedure
 
 
 def orders(session: Session, dossier_id: int) -> list[printing.Order]:
@@ -62,13 +61,12 @@ def _content(
     office = accounts.office_of(session, said["office_id"])
     procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
     known = calendar.working_calendar(session)
-    days = Decimal(str(party["limit_days"]))
+    minutes = task.limit_minutes or 0
     height = checking.height_of(dossier)
     issuer = office.document_suffix or office.short_vi
-    limit = cited(procedure.limit_cite)
     return papers.ConsultationContent(
         office=office_of(office),
-        number=f"{promise.seq:02d}.{task.instance_no}",
+        number=f"{promise.seq:02d}" + (f".{task.instance_no}" if task.instance_no else ""),
         suffix=f"{issuer}-LYK",
         issued_on=promise.at.astimezone(clock.VIETNAM).date(),
         dossier_code=dossier.code or "",
@@ -79,7 +77,7 @@ def _content(
         work_kind=WorkKind(dossier.work_kind).vi,
         place=place_of(session, dossier),
         height_m=float(height) if height is not None else None,
-        question=party["question_vi"],
+        question=party.get("question_vi", ""),
         findings=tuple(
             papers.Finding(
                 rule=found.get("name_vi") or found["rule"],
@@ -88,13 +86,33 @@ def _content(
             )
             for found in party.get("asked", ())
         ),
-        answer_days=float(days),
-        answer_by=known.add(promise.at, known.minutes(days)),
-        silence=party["silence"],
-        silence_cite=papers.Citation(party["cite"], party["certainty"]) if party["cite"] else None,
-        legal_basis=(limit,) if limit else (),
+        answer_days=minutes / known.day_minutes,
+        answer_by=known.add(promise.at, minutes),
+        silence=party.get("silence", "nothing"),
+        silence_cite=_source(procedure, task),
+        legal_basis=_basis(procedure),
         signatory=papers.Signatory(capacity=(person.title_vi.upper(),), name=person.name),
         recipients=(f"VT, {issuer}",),
         vertices=vertices_of(checking.site_of(dossier)),
         answer_at=f"{installation.settings().base_url}/cb/ho-so/{dossier.code}",
     )
+
+
+def _source(procedure: Procedure, task: Task) -> papers.Citation | None:
+    """Give the source of what silence means: the party's own, else that of the step's timer."""
+    party = task.party or {}
+    if party.get("cite"):
+        return papers.Citation(party["cite"], party["certainty"])
+    timers = procedure.boundary_of(procedure.node(task.node).index)
+    return next((cited(timer.cite) for timer in timers if timer.cite), None)
+
+
+def _basis(procedure: Procedure) -> tuple[papers.Citation, ...]:
+    """Give the source of the limit; where that is only proposed, what the procedure rests on first.
+
+    A proposal binds nobody who is asked.
+    """
+    limit = cited(procedure.limit_cite)
+    if limit is not None and limit.certainty != Certainty.PROPOSAL:
+        return (limit,)
+    return tuple(papers.Citation(c.text, c.certainty) for c in procedure.legal_basis[:1])

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
-from permits.core.vocabulary import BatchItemState
+from permits.processing.vocabulary import BatchItemState
 
 
 class ActBatch(Base):

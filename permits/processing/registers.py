@@ -12,10 +12,11 @@ from permits.accounts.models import Office
 from permits.cases.due import punctuality
 from permits.cases.lettering import office_of
 from permits.cases.reckoning import UNDECIDED
+from permits.cases.vocabulary import Punctuality
 from permits.core import clock
 from permits.core.errors import Conflict, NotFound
 from permits.core.text import N_, Bilingual
-from permits.core.vocabulary import DossierStatus, OfficeKind, Punctuality
+from permits.core.vocabulary import DossierStatus, OfficeKind
 from permits.papers import content as papers
 from permits.papers.bounds import MOST_LINES
 from permits.procedures import catalogue

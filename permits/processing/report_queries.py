@@ -12,7 +12,8 @@ from permits.accounts.models import Office
 from permits.cases.models import Case, Event, Task
 from permits.cases.queries import EventStory
 from permits.cases.reckoning import UNDECIDED
-from permits.core.vocabulary import DossierStatus, EventKind, Punctuality, Role, TaskState
+from permits.cases.vocabulary import Punctuality
+from permits.core.vocabulary import DossierStatus, EventKind, Role, TaskState
 from permits.dossiers.models import Dossier
 from permits.papers.vocabulary import PaperKind
 from permits.processing.register_queries import Span
@@ -93,7 +94,7 @@ def tallies(session: Session, span: Span) -> list[TallyRow]:
         .group_by(Case.procedure_code, Office.id)
         .order_by(Case.procedure_code, Office.name_vi, Office.id)
     )
-    return [TallyRow(*row) for row in session.execute(statement)]
+    return [TallyRow(*tuple(row)) for row in session.execute(statement)]
 
 
 def supplemented(session: Session, span: Span) -> int:
@@ -155,7 +156,12 @@ def steps(session: Session, span: Span) -> list[StepRow]:
 def open_cases(session: Session, span: Span) -> list[OpenRow]:
     """List the accepted dossiers that stood open as a span ended."""
     statement = (
-        select(Case.id, Case.procedure_code, Office.name_vi, Case.limit_minutes)
+        select(
+            Case.id,
+            Case.procedure_code,
+            Office.name_vi,
+            func.coalesce(Case.limit_minutes, 0),
+        )
         .join(Dossier, Dossier.id == Case.dossier_id)
         .join(Office, Office.id == Dossier.carrier_id)
         .where(*_alive_in(span), _stood_open(span.until), Case.limit_minutes.is_not(None))

@@ -9,11 +9,12 @@ from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.core import clock
 from permits.core.errors import Complaint, Invalid
-from permits.core.vocabulary import DossierSection, SharedAsset
+from permits.core.vocabulary import DossierSection
 from permits.dossiers.forms import Section
 from permits.dossiers.models import Dossier
 from permits.sharing import looking, queries, service
 from permits.sharing.service import Ask, Wanted
+from permits.sharing.vocabulary import SharedAsset
 
 #: Under this name a complaint is shown beside the section in the list of what is missing.
 PLACE = f"section-{DossierSection.SHARING.value}"

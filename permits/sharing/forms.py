@@ -5,7 +5,7 @@ from typing import Any
 
 from permits.core import clock
 from permits.core.text import N_
-from permits.core.vocabulary import JoinStatus, SharedAsset, SharingReason, SharingStatus
+from permits.core.vocabulary import SharingReason
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField, OptionField, RadioChoiceField
 from permits.forms.faults import Wrong
@@ -18,6 +18,7 @@ from permits.forms.fields import (
 )
 from permits.forms.rules import AtLeast, Required
 from permits.sharing.service import Answer, Ask, Mediated, Wanted
+from permits.sharing.vocabulary import JoinStatus, SharedAsset, SharingStatus
 from permits.sharing.windows import Join, JoinAnswer
 
 #: What a place of each kind is asked for, in the register's words.

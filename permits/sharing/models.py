@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
-from permits.core.vocabulary import JoinStatus, SharedAsset, SharingStatus, SharingStep, WorkKind
+from permits.core.vocabulary import WorkKind
+from permits.sharing.vocabulary import JoinStatus, SharedAsset, SharingStatus, SharingStep
 
 #: The states of a request whose clock runs, or stands only while its asker adds to it.
 LIVING = ("asked", "more", "escalated")

@@ -10,7 +10,7 @@ from gis import queries as map_queries
 from permits.accounts.actor import Actor
 from permits.cases.due import Due, due_of
 from permits.core import calendar, clock
-from permits.core.vocabulary import JoinStatus, Permission, Role, SharingStatus
+from permits.core.vocabulary import Permission, Role
 from permits.forms.base import BaseForm
 from permits.sharing import queries, window_queries
 from permits.sharing.forms import (
@@ -24,6 +24,7 @@ from permits.sharing.forms import (
 )
 from permits.sharing.queries import EventRow, RequestRow
 from permits.sharing.terms import RequestTerms, WindowTerms, terms
+from permits.sharing.vocabulary import JoinStatus, SharingStatus
 from permits.sharing.window_queries import JoinRow, WindowRow
 from workflow.deadlines import WorkingCalendar
 

@@ -12,15 +12,10 @@ from gis.network.models import NetworkNode, Pole, PoleSlot
 from permits.accounts.actor import Actor
 from permits.accounts.models import Office, Person
 from permits.core.text import Bilingual
-from permits.core.vocabulary import (
-    OfficeKind,
-    SharedAsset,
-    SharingReason,
-    SharingStatus,
-    SharingStep,
-)
+from permits.core.vocabulary import OfficeKind, SharingReason
 from permits.dossiers.models import Dossier
 from permits.sharing.models import SharingEvent, SharingRequest, SharingSearch
+from permits.sharing.vocabulary import SharedAsset, SharingStatus, SharingStep
 
 
 @dataclass(frozen=True, slots=True)

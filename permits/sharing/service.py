@@ -18,19 +18,12 @@ from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.core import calendar, clock, codes
 from permits.core.errors import Conflict, Invalid, NotAllowed
-from permits.core.vocabulary import (
-    OfficeKind,
-    Permission,
-    Role,
-    SharedAsset,
-    SharingReason,
-    SharingStatus,
-    SharingStep,
-)
+from permits.core.vocabulary import OfficeKind, Permission, Role, SharingReason
 from permits.dossiers.models import Dossier
 from permits.sharing import pacing, queries
 from permits.sharing.models import SharingEvent, SharingRequest
 from permits.sharing.terms import terms
+from permits.sharing.vocabulary import SharedAsset, SharingStatus, SharingStep
 
 #: The states in which an owner may still say yes or no.
 ANSWERABLE = (SharingStatus.ASKED, SharingStatus.MORE, SharingStatus.ESCALATED)

@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from permits.core import calendar, clock
-from permits.core.vocabulary import SharingStatus, SharingStep
 from permits.sharing import pacing, queries, service
 from permits.sharing.terms import terms
+from permits.sharing.vocabulary import SharingStatus, SharingStep
 
 
 def notice(session: Session, request_id: int) -> bool:

@@ -14,9 +14,10 @@ from permits.accounts.actor import Actor
 from permits.accounts.models import Office, Person
 from permits.cases.models import Case
 from permits.core.text import Bilingual
-from permits.core.vocabulary import JoinStatus, WorkKind
+from permits.core.vocabulary import WorkKind
 from permits.dossiers.models import Dossier
 from permits.sharing.models import CoBuildJoin, CoBuildWindow
+from permits.sharing.vocabulary import JoinStatus
 
 
 @dataclass(frozen=True, slots=True)

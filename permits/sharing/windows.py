@@ -13,11 +13,11 @@ from permits.accounts.actor import Actor
 from permits.cases.registry import Milestone
 from permits.core import calendar, clock, codes
 from permits.core.errors import Conflict, NotAllowed, NotFound
-from permits.core.vocabulary import JoinStatus
 from permits.dossiers.models import Dossier
 from permits.sharing import window_queries
 from permits.sharing.models import CoBuildJoin, CoBuildWindow
 from permits.sharing.terms import terms
+from permits.sharing.vocabulary import JoinStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from markupsafe import Markup
 from permits.core import clock, installation
 from permits.core.db import db
 from permits.core.errors import NotFound
-from permits.core.vocabulary import CheckState, DossierStatus, Role, WorkKind
+from permits.core.vocabulary import CheckState, DossierStatus, Matter, Role, WorkKind
 from permits.dossiers import forms as sections
+from permits.dossiers.models import BY_OFFICE
 from permits.papers.vocabulary import PermitState
 from permits.procedures import catalogue
 from permits.web.auth import found, public
@@ -25,17 +26,25 @@ def index() -> ResponseReturnValue:
     """List every kind of work one may file today."""
     today = clock.today()
     choices = catalogue.offered(db.session, today)
-    return render_template("guide/index.html", choices=choices, today=today)
+    later = [
+        (matter, offered)
+        for matter in Matter
+        if matter is not Matter.NEW and (offered := catalogue.offered(db.session, today, matter))
+    ]
+    return render_template(
+        "guide/index.html", choices=choices, today=today, later=later, by_office=BY_OFFICE
+    )
 
 
 @bp.get("/huong-dan/thu-tuc/<work>")
+@bp.get("/huong-dan/thu-tuc/<work>/<matter>")
 @public
-def procedure(work: str) -> ResponseReturnValue:
+def procedure(work: str, matter: str = Matter.NEW.value) -> ResponseReturnValue:
     """Tell one procedure whole, from the very file that runs it."""
-    if work not in list(WorkKind):
+    if work not in list(WorkKind) or matter not in list(Matter):
         raise NotFound
-    kind = WorkKind(work)
-    choice = catalogue.in_force(db.session, kind, clock.today())
+    kind, asked = WorkKind(work), Matter(matter)
+    choice = catalogue.in_force(db.session, kind, clock.today(), asked)
     drawn = drawing.draw(choice.procedure, here=(), done=(), locale=language())
     return render_template(
         "guide/procedure.html",
@@ -44,7 +53,7 @@ def procedure(work: str) -> ResponseReturnValue:
         steps=drawing.steps(choice.procedure, language()),
         drawing=Markup(drawn),  # noqa: S704 - drawn by us from a proved file, texts escaped there
         timers=[n for n in choice.procedure.nodes if n.kind is NodeKind.TIMER and not n.each],
-        versions=catalogue.versions(db.session, kind),
+        versions=catalogue.versions(db.session, kind, asked),
         roles={role.value: role for role in Role},
     )
 

@@ -172,6 +172,12 @@ def test_the_desk_in_the_dark(look, standing, face):
 @faces(WIDE, NARROW)
 def test_the_desk_and_every_act(look, standing, face):
     look("tiepnhan", queue="/cb", queue_overdue="/cb?xem=overdue")
+    look(
+        "tiepnhan",
+        register="/cb/so-theo-doi",
+        register_refused="/cb/so-theo-doi?since=x",
+        report="/cb/bao-cao",
+    )
     look("sxd.tp", queue_escalated="/cb?xem=escalated", account_of_head="/tai-khoan")
     look("sxd.cv2", queue_in_stead="/cb", account_in_stead="/tai-khoan")
     look("mobifone", filed_extended=f"/dn/ho-so/{standing.refs['escalated']}")

@@ -18,6 +18,7 @@ from permits.papers.keys import KeyFiles, key_for
 from tests.conftest import NOW
 from tests.support.signed_files import authority as other_authority
 from tests.support.softhsm import make_token
+from tests.support.timestamp_server import serving
 
 
 @pytest.fixture
@@ -116,6 +117,20 @@ def test_a_timestamp_authority_that_does_not_answer_is_seen(app, folder):
 
     assert told.exit_code == 1
     assert "tsa:" in told.output
+
+
+def test_a_timestamp_authority_that_went_down_since_is_seen_by_the_worker(app, folder):
+    key_for(folder, "person:ngoc")
+    authority.timestamp_key(folder)
+    with serving(folder) as server:
+        app.extensions["settings"] = replace(
+            app.extensions["settings"], timestamps=TimestampSettings(server.url)
+        )
+        assert key_watch.look(_settings(app)) == ()
+        server.mood = "ill"
+        found = key_watch.look(_settings(app))
+
+    assert [each.code for each in found] == ["paper.no_timestamp"]
 
 
 def test_a_token_that_is_not_there_is_seen(app, folder, tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""`flask papers gallery` writes every paper there is, short and long, and its pages where it can."""
+"""`flask papers gallery` writes every paper, short and long, and its pages where it can."""
 
 from pathlib import Path
 

@@ -13,7 +13,11 @@ from script.citations import extract as citations
 from tests.structure.sources import ROOT, named, program, templates
 
 ENGLISH = ROOT / "permits/translations/en/LC_MESSAGES/messages.po"
-RULES = "permits/demo/layers/rules.yaml"
+RULES = (
+    "permits/demo/layers/rules.yaml",
+    "permits/dossiers/changing.yaml",
+    "permits/procedures/follow_ups.yaml",
+)
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None}
 TRANSLATING = {"_", "gettext", "ngettext"}
 
@@ -50,7 +54,10 @@ def marked() -> frozenset[tuple[str, ...]]:
     """Collect every marked text, with the extractors that `script/translate` uses."""
     found = set()
     pages = [path for path in templates() if path.parent.name != "documents"]
-    sources = [*ROOT.glob("workflow/definitions/**/procedure.yaml"), ROOT / RULES]
+    sources = [
+        *ROOT.glob("workflow/definitions/**/procedure.yaml"),
+        *(ROOT / each for each in RULES),
+    ]
     for method, paths in (("python", program()), (babel_extract, pages), (citations, sources)):
         for path in paths:
             for _, text, _, _ in extract_from_file(method, path, keywords=KEYWORDS):

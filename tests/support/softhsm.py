@@ -64,7 +64,8 @@ def make_token(folder: Path) -> SoftToken:
     token.pin_file.write_text(PIN + "\n")
     subprocess.run(
         [
-            *("softhsm2-util", "--init-token", "--free", "--label", LABEL),
+            *("softhsm2-util", "--module", os.environ["SOFTHSM"]),
+            *("--init-token", "--free", "--label", LABEL),
             *("--pin", PIN, "--so-pin", "0987654321"),
         ],
         env={**os.environ, "SOFTHSM2_CONF": str(token.configuration)},

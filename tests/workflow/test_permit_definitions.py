@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -229,7 +230,7 @@ def test_a_draft_may_be_returned(matter: str, step: str) -> None:
     ],
 )
 def test_a_third_extension_or_one_of_works_begun_cannot_even_be_proposed(
-    facts: dict[str, object], may: bool
+    facts: dict[str, Any], may: bool
 ) -> None:
     case = appraised("extend", **facts)
 
@@ -355,7 +356,7 @@ def test_a_revocation_is_over_when_it_is_announced_and_the_original_is_back() ->
     assert case.open == {"announce", "hand_back"}
 
     case.do("hand_back", "resubmit")
-    assert case.ended is None
+    assert not case.ended
     case.do("announce", "announced")
 
     assert case.ended == "revoked"

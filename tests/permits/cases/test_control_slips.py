@@ -9,8 +9,9 @@ from permits.cases import hands, leaving, timer_queries, transitions
 from permits.cases import queries as cases
 from permits.cases.handovers import HandOver, handovers
 from permits.cases.transitions import Place
+from permits.cases.vocabulary import Punctuality
 from permits.core import calendar, clock
-from permits.core.vocabulary import EventKind, Punctuality
+from permits.core.vocabulary import EventKind
 from permits.dossiers.models import Dossier
 from permits.papers.content import ControlContent
 from permits.processing import control_slips

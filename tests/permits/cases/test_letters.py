@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from permits.accounts.models import Person
 from permits.cases import leaving
 from permits.cases.registry import Act
 from permits.core import calendar, clock
@@ -103,3 +105,29 @@ def test_an_answer_does_not_take_the_letter_back(session: Session, walker: Walke
     walker.complete(walker.taker(task), dossier, task, Act("agree"))
 
     assert [order.content for order in letters.orders(session, dossier.id)] == before
+
+
+def test_the_one_owner_a_step_asks_has_a_letter_with_the_source_of_its_timer(
+    session: Session, walker: Walker
+) -> None:
+    dossier = walker.at("owner_consent", "duct")
+
+    [letter] = written(session, dossier.id).values()
+
+    assert letter.answer_days == 5.0
+    assert letter.silence == "nothing"
+    assert letter.silence_cite is not None
+    assert letter.silence_cite.certainty == "proposal"
+    assert letter.addressee.code != letter.office.code
+
+
+def test_an_office_without_anybody_to_sign_asks_in_the_system_only(
+    session: Session, walker: Walker
+) -> None:
+    heads = update(Person).where(Person.login.in_(("sxd.tp", "sxd.gd")))
+    session.execute(heads.values(is_active=False))
+
+    dossier = walker.at("consultation", ASKED)
+
+    assert letters.orders(session, dossier.id) == []
+    assert walker.open(dossier).count("consultation") == 2

@@ -131,7 +131,9 @@ def test_a_draft_sent_back_and_proposed_on_the_new_map_is_signed(
         with pytest.raises(Discovered), committing():
             walker.act(to_sign, "sign")
         walker.act(to_sign, "sign", "return", "Bản đồ di tích đã thay đổi.")
-        walker.act(to_sign, "draft", "propose_permit", "Đã xem lại.", conditions=free("Giữ cảnh quan."))
+        walker.act(
+            to_sign, "draft", "propose_permit", "Đã xem lại.", conditions=free("Giữ cảnh quan.")
+        )
         walker.act(to_sign, "review")
 
         walker.act(to_sign, "sign")

@@ -91,7 +91,7 @@ def test_a_book_that_is_wrong_is_refused_whole(
     file.write_text(wrong, encoding="utf-8")
     monkeypatch.setattr(phrases, "FILE", file)
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"blanks|phrase|valid"):
         phrases.known.__wrapped__()
 
 

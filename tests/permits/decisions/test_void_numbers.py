@@ -195,7 +195,7 @@ def test_the_clerk_makes_a_number_void_from_its_book(
 ) -> None:
     book = session.scalars(select(RegisterBook)).one()
     address = f"/cb/ho-so/{numbered.code}/huy-so"
-    before = clerk.get(f"/cb/so-van-ban/{book.id}")
+    before = clerk.get(f"/cb/so-van-ban/{book.year}/{book.book}")
     assert address in before.get_data(as_text=True)
 
     asked = clerk.get(address)
@@ -204,7 +204,7 @@ def test_the_clerk_makes_a_number_void_from_its_book(
     answer = clerk.post(
         address, data=pages.fields(asked, 0) | {"to": "number_permit", "note": "Nhầm sổ."}
     )
-    after = pages.page(clerk.get(f"/cb/so-van-ban/{book.id}")).text
+    after = pages.page(clerk.get(f"/cb/so-van-ban/{book.year}/{book.book}")).text
 
     assert answer.status_code == 303
     assert walker.open(numbered) == ["number_permit"]
@@ -231,8 +231,8 @@ def test_a_book_is_its_own_offices(
     book = session.scalars(select(RegisterBook)).one()
     other = sign_in("kkt.vt")
 
-    assert other.get(f"/cb/so-van-ban/{book.id}").status_code == 404
-    assert other.get(f"/cb/so-van-ban/{book.id}.csv").status_code == 404
+    assert other.get(f"/cb/so-van-ban/{book.year}/{book.book}").status_code == 404
+    assert other.get(f"/cb/so-van-ban/{book.year}/{book.book}/bang.csv").status_code == 404
     assert "GPXD" not in pages.page(other.get("/cb/so-van-ban")).text
 
 
@@ -245,7 +245,7 @@ def test_a_book_as_a_table_holds_every_number_and_no_formula(
     session.commit()
     book = session.scalars(select(RegisterBook)).one()
 
-    answer = clerk.get(f"/cb/so-van-ban/{book.id}.csv")
+    answer = clerk.get(f"/cb/so-van-ban/{book.year}/{book.book}/bang.csv")
 
     table = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
     assert [row["number_text"] for row in table] == ["01/GPXD", "02/GPXD"]
@@ -269,7 +269,7 @@ def test_a_long_book_is_read_page_by_page_each_number_once(
     book.last_number = 120
     session.commit()
 
-    address, seen = f"/cb/so-van-ban/{book.id}", []
+    address, seen = f"/cb/so-van-ban/{book.year}/{book.book}", []
     while address:
         page = pages.page(clerk.get(address))
         seen += [row.all("td")[0].text for row in page.one("tbody").all("tr")]

@@ -18,8 +18,10 @@ from permits.core import clock
 from permits.core.db import db
 from permits.core.vocabulary import DossierStatus, Role, TaskState
 from permits.decisions import queries as decisions
+from permits.decisions.models import Permit
 from permits.demo import load
 from permits.dossiers.models import Dossier
+from permits.life.models import Inspection, PermitReport
 from permits.papers.models import PaperIssued
 from permits.procedures import catalogue
 from permits.web.models import RateCounter
@@ -102,6 +104,14 @@ def test_nothing_happened_outside_of_time_or_in_the_future(session: Session) -> 
     newest_first = session.scalars(select(Dossier.filed_at).order_by(Dossier.id.desc())).all()
     filed = [at for at in newest_first if at]
     assert filed == sorted(filed, reverse=True)
+
+
+def test_one_permit_is_in_service_and_one_was_built_aside_and_inspected(session: Session) -> None:
+    assert session.scalar(select(func.count()).where(Permit.on_air_on.is_not(None))) == 1
+    aside = session.scalars(select(PermitReport).where(PermitReport.deviates)).one()
+    found = session.scalars(select(Inspection)).one()
+    assert found.permit_id == aside.permit_id
+    assert found.fix_by is not None
 
 
 def test_books_have_no_gap_and_the_audit_finds_nothing(

@@ -160,7 +160,7 @@ def transfer(
     buyer = walker.person("viettel")
     found = about.permit(session, permit.id)
     key = installation.settings().code_key
-    draft = followups.starttransfer(session, buyer, found.number_text, code(permit), key=key)
+    draft = followups.start_transfer(session, buyer, found.number_text, code(permit), key=key)
     form = sections.form_class(draft, "applicant")(
         MultiDict({**walker.draft("tower-zone").section("applicant"), "work_name": draft.work_name})
     )

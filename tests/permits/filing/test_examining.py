@@ -18,8 +18,8 @@ from pyhanko.sign.fields import MDPPerm
 from permits.core import clock
 from permits.core.errors import Invalid
 from permits.core.settings import Settings
-from permits.core.vocabulary import ExaminationGap, SignedState, SignerTrouble
 from permits.dossiers.signatures import MOST_SIGNERS, Examined
+from permits.dossiers.vocabulary import ExaminationGap, SignedState, SignerTrouble
 from permits.filing import examiner, examining
 from permits.filing.examiner import Limits
 from tests.conftest import settings_for

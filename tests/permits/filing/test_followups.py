@@ -194,7 +194,7 @@ def test_a_new_holder_must_know_number_andcode(
     session: Session, walker: Walker, permitted: Permit
 ) -> None:
     with pytest.raises(Invalid) as problem:
-        followups.starttransfer(
+        followups.start_transfer(
             session,
             walker.person("viettel"),
             "01/GPXD",
@@ -352,5 +352,6 @@ def test_a_revoked_permit_is_cancelled_when_it_is_not_handed_back(
         run_jobs()
 
     session.refresh(permitted)
-    assert permitted.state is PermitState.CANCELLED
+    cancelled = session.get_one(Permit, permitted.id)
+    assert cancelled.state is PermitState.CANCELLED
     assert walker.open(dossier) == ["announce"]

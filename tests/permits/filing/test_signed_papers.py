@@ -13,12 +13,12 @@ from werkzeug.test import TestResponse
 
 from permits.accounts import service as accounts
 from permits.core.errors import Invalid
-from permits.core.vocabulary import ExaminationGap, SignedState
 from permits.dossiers import queries as dossiers
 from permits.dossiers import signatures
 from permits.dossiers.intake import ReceivedFile
 from permits.dossiers.models import Dossier, Paper
 from permits.dossiers.signatures import Examined
+from permits.dossiers.vocabulary import ExaminationGap, SignedState
 from permits.filing import examining, jobs, paper_routes, service
 from permits.papers.vocabulary import PaperKind
 from permits.processing import slips

@@ -8,9 +8,10 @@ from sqlalchemy.exc import DBAPIError
 
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from permits.core.vocabulary import Certainty, Matter, RevokeGround, WorkKind
+from permits.core.vocabulary import Certainty, Matter, WorkKind
 from permits.dossiers.forms import Section
 from permits.dossiers.models import Dossier
+from permits.dossiers.vocabulary import RevokeGround
 from permits.life import checklists, inspecting, jobs
 from permits.life.inspecting import Found, Looked, Plan, Present
 from permits.life.vocabulary import (

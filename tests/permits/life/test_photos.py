@@ -114,3 +114,7 @@ def test_a_child_that_dies_leaves_a_sentence(monkeypatch):
 def test_a_name_loses_its_folders():
     assert photos.named("C:\\Users\\x\\Ảnh.jpg") == "Ảnh.jpg"
     assert photos.named("../../etc/passwd") == "passwd"
+
+
+def test_as_many_as_are_taken_fit_one_request(app):
+    assert app.extensions["settings"].upload_limit >= photos.MOST * photos.LARGEST

@@ -12,13 +12,13 @@ from gis.crs import WGS84
 from gis.network.models import NetworkNode, Pole, PoleSlot
 from gis.site import Site
 from permits.core import clock
-from permits.core.vocabulary import SharedAsset
 from permits.demo import walk
 from permits.dossiers import starting
 from permits.dossiers.models import Dossier
 from permits.sharing import service
 from permits.sharing.models import SharingRequest, SharingSearch
 from permits.sharing.service import Ask, Wanted
+from permits.sharing.vocabulary import SharedAsset
 from tests.support.clients import Client
 from tests.support.dossiers import SAMPLES, Walker, app, template
 

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from gis.colocation import Search
 from permits.core.errors import Invalid
-from permits.core.vocabulary import SharingStatus
 from permits.dossiers.forms import Section
 from permits.dossiers.models import Dossier
 from permits.filing import service as filing
 from permits.sharing import answering, looking, queries
 from permits.sharing.models import SharingRequest, SharingSearch
+from permits.sharing.vocabulary import SharingStatus
 from tests.permits.sharing.conftest import REASON, Listening, structure
 from tests.support import pages
 from tests.support.clients import Client

@@ -15,11 +15,12 @@ from permits.core import clock
 from permits.core.db import committing, db
 from permits.core.errors import Conflict
 from permits.core.files import FileStore
-from permits.core.vocabulary import SharedAsset, SharingReason, SharingStatus, SharingStep
+from permits.core.vocabulary import SharingReason
 from permits.demo import walk
 from permits.sharing import jobs, service, window_queries, windows
 from permits.sharing.models import CoBuildJoin, SharingEvent, SharingRequest
 from permits.sharing.service import Answer, Ask, Wanted
+from permits.sharing.vocabulary import SharedAsset, SharingStatus, SharingStep
 from permits.sharing.windows import Join
 from tests.permits.sharing.conftest import NOW, structure
 from tests.support.dossiers import Walker

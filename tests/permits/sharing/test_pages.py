@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from permits.core import clock
-from permits.core.vocabulary import SharingStatus
 from permits.demo import walk
 from permits.dossiers.forms import Section
 from permits.dossiers.models import Dossier
 from permits.filing import service as filing
 from permits.sharing import jobs, queries
 from permits.sharing.models import SharingRequest
+from permits.sharing.vocabulary import SharingStatus
 from tests.permits.sharing.conftest import REASON, Listening, structure
 from tests.support import pages
 from tests.support.clients import Client

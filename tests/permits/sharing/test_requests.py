@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from gis.network.models import Hold
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed
-from permits.core.vocabulary import SharingReason, SharingStatus, SharingStep
+from permits.core.vocabulary import SharingReason
 from permits.sharing import jobs, queries, service
 from permits.sharing.models import SharingRequest
 from permits.sharing.service import Answer, Mediated
 from permits.sharing.terms import BadTerms, read, terms
+from permits.sharing.vocabulary import SharingStatus, SharingStep
 from tests.permits.sharing.conftest import NOW, structure
 from tests.support.dossiers import Walker
 

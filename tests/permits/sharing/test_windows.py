@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from permits.core import clock
 from permits.core.errors import Conflict, NotAllowed
-from permits.core.vocabulary import JoinStatus
 from permits.dossiers.models import Dossier
 from permits.sharing import window_queries, windows
+from permits.sharing.vocabulary import JoinStatus
 from permits.sharing.window_queries import WindowRow
 from permits.sharing.windows import Join, JoinAnswer
 from tests.support import pages
