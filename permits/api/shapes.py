@@ -13,6 +13,8 @@ from permits.core import clock
 from permits.core.codes import grouped
 from permits.core.errors import Complaint
 from permits.core.vocabulary import DossierStatus
+from permits.decisions.desk import Desk
+from permits.decisions.forms import DraftForm
 from permits.decisions.models import Draft
 from permits.dossiers.models import Dossier, Paper
 from permits.papers.models import PaperIssued
@@ -161,6 +163,35 @@ def offer(found: Offer) -> dict[str, Any]:
             for o in found.outcomes
         ],
         "people": [{"login": person.login, "name": person.name} for person in found.people],
+        "drafting": drafting(found.form.desk) if isinstance(found.form, DraftForm) else None,
+    }
+
+
+def drafting(desk: Desk) -> dict[str, Any]:
+    """Write what a draft may take over; `source` is what a condition's row says of it."""
+    return {
+        "phrases": [
+            {
+                "source": f"phrase:{phrase.code}",
+                "text": {"vi": phrase.shown("vi"), "en": phrase.shown("en")},
+                "blanks": [{"vi": blank.vi, "en": blank.en} for blank in phrase.blanks],
+                "trigger": str(phrase.trigger),
+                "cite": {"text": phrase.cite, "certainty": phrase.certainty},
+                "is_caused": phrase.depends,
+            }
+            for phrase in (*desk.caused, *desk.usual)
+        ],
+        "opinions": [
+            {
+                "source": each.source,
+                "office": {"vi": each.office.vi, "en": each.office.en},
+                "text": each.text,
+                "document_number": each.document_number,
+            }
+            for each in desk.opinions
+        ],
+        "carried": [{"source": f"carried:{each.id}", "text": each.text} for each in desk.carried],
+        "recipients": list(desk.recipients),
     }
 
 

@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-# Importing `enactments` and `versions` adds their commands to the group of procedures.
+# Importing `enactments` and `versions` adds their commands to the group of procedures, importing
+# `offline_key` its to that of keys.
 from permits.commands import (
     audit,
     database,
@@ -12,6 +13,7 @@ from permits.commands import (
     keys,
     layers,
     network,
+    offline_key,
     papers,
     procedures,
     rules,
@@ -22,7 +24,15 @@ from permits.commands.database import compare as compare
 from permits.commands.database import migrate as migrate
 from permits.demo import commands as demonstration
 
-__all__ = ["MIGRATIONS", "compare", "enactments", "migrate", "register", "versions"]
+__all__ = [
+    "MIGRATIONS",
+    "compare",
+    "enactments",
+    "migrate",
+    "offline_key",
+    "register",
+    "versions",
+]
 
 #: What else has commands; each has `register(app)`.
 OTHERS = (demonstration,)

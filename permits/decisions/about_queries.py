@@ -1,18 +1,16 @@
 """What other stages are told of a permit: its number, its worth on a day, its extensions so far."""
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from permits.accounts.models import Office
 from permits.cases.registry import AboutPermit
 from permits.core import clock
 from permits.decisions import life
+from permits.decisions.line_queries import line_of
 from permits.decisions.models import GRANTING, Permit, RegisterEntry
 from permits.dossiers.models import Dossier
 from permits.papers.vocabulary import PermitChange
-
-#: What makes a new permit of an old one, so that the extensions of the old one count on.
-_SUCCEEDING = (PermitChange.REPLACES, PermitChange.COPIES)
 
 
 def by_id(session: Session, permit_id: int) -> AboutPermit | None:
@@ -70,17 +68,7 @@ def _is_completed(session: Session, permit_id: int) -> bool:
 
 def _extensions(session: Session, permit_id: int) -> int:
     """Count the extensions of a permit and of every permit it came from by adjusting or copying."""
-    line = (
-        select(Permit.id, Permit.predecessor_id, Permit.changes)
-        .where(Permit.id == permit_id)
-        .cte("line", recursive=True)
-    )
-    older = aliased(Permit)
-    line = line.union(
-        select(older.id, older.predecessor_id, older.changes).join(
-            line, (older.id == line.c.predecessor_id) & line.c.changes.in_(_SUCCEEDING)
-        )
-    )
+    line = line_of(permit_id)
     extending = select(Permit.id).where(
         Permit.predecessor_id.in_(select(line.c.id)), Permit.changes == PermitChange.EXTENDS
     )

@@ -25,6 +25,7 @@ from permits.procedures import catalogue
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
+from permits.web.paging import Page
 
 bp = Blueprint("books", __name__)
 
@@ -60,22 +61,15 @@ def book(year: int, name: str) -> ResponseReturnValue:
     """Show the numbers of a book, the latest first, and whether any is missing."""
     shown, only_void = _book(year, name), request.args.get("xem") == "huy"
     mark = paging.read_mark(request.args.get("sau"))
-    rows = book_queries.page_of(
-        db.session,
-        shown.id,
-        clock.today(),
-        before=mark[0] if mark else None,
-        only_void=only_void,
-        limit=PAGE_SIZE + 1,
-    )
     return render_template(
         "decisions/book.html",
         book=shown,
-        page=paging.page_of(rows, PAGE_SIZE, lambda row: (row.number,)),
+        page=_numbers(shown, mark[0] if mark else None, only_void=only_void),
         only_void=only_void,
         is_first=mark is None,
         gaps=queries.gaps(db.session, shown.id),
         document_of=_document_of,
+        may_void=_may_void(),
     )
 
 
@@ -172,6 +166,24 @@ def _numbered(code: str) -> tuple[Dossier, Case, RegisterEntry | None]:
 def _book(year: int, name: str) -> RegisterBook:
     office_id = current_actor().office_id
     return found(book_queries.book_of(db.session, office_id, book=name, year=year))
+
+
+def _numbers(shown: RegisterBook, before: int | None, *, only_void: bool) -> Page[EntryRow]:
+    rows = book_queries.page_of(
+        db.session,
+        shown.id,
+        clock.today(),
+        before=before,
+        only_void=only_void,
+        limit=PAGE_SIZE + 1,
+    )
+    return paging.page_of(rows, PAGE_SIZE, lambda row: (row.number,))
+
+
+def _may_void() -> bool:
+    """Say whether somebody with the person's hats makes numbers void, under any procedure."""
+    hats = current_actor().all_roles
+    return any(hats & voiding.roles(each) for each in catalogue.published())
 
 
 def _document_of(row: EntryRow) -> object:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from permits.cases import registry
 from permits.cases.registry import Milestone
 from permits.core.errors import Conflict
-from permits.decisions import queries
+from permits.decisions import line_queries, queries
 from permits.decisions.models import Permit
 from permits.dossiers.models import Dossier
 from permits.papers.vocabulary import PermitChange, PermitState
@@ -53,7 +53,8 @@ def apply(session: Session, permit: Permit, dossier: Dossier, document: Document
         old.state, old.state_since = STATES[change], permit.issued_on
     _carry(permit, old, dossier, change, months_granted(dossier, document))
     if old.state in ENDING:
-        registry.reach(session, old.dossier_id, Milestone.PERMIT_ENDED)
+        for dossier_id in line_queries.dossiers_of(session, old.id):
+            registry.reach(session, dossier_id, Milestone.PERMIT_ENDED)
 
 
 def _changeable(change: PermitChange) -> tuple[PermitState, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gis import coordinates
 from gis import queries as map_queries
+from gis.errors import SiteProblem
 from gis.site import Site
 from permits.cases.lettering import SYSTEM
 from permits.core.vocabulary import WorkKind
@@ -155,14 +156,17 @@ def _built(session: Session, dossier: Dossier, permitted: Site | None) -> tuple[
     said = asked.text(dossier, "coordinates")
     if not said or permitted is None:
         return ()
-    reading = coordinates.read(
-        str(dossier.section(asked.SECTION)["coordinates"]),
-        coordinates.declared(
-            asked.text(dossier, "system"), asked.text(dossier, "meridian") or "108.5"
-        ),
-        shape=SHAPES[WorkKind(dossier.work_kind)],
-        locate=lambda point: map_queries.ward_at(session, point),
-    )
+    try:
+        reading = coordinates.read(
+            str(dossier.section(asked.SECTION)["coordinates"]),
+            coordinates.declared(
+                asked.text(dossier, "system"), asked.text(dossier, "meridian") or "108.5"
+            ),
+            shape=SHAPES[WorkKind(dossier.work_kind)],
+            locate=lambda point: map_queries.ward_at(session, point),
+        )
+    except SiteProblem:
+        return ()  # what cannot be placed is not measured; the paper is not held up by it
     was, now = permitted.vn2000(), reading.site.vn2000()
     if len(was) != len(now):
         return ()

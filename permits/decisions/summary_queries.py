@@ -31,6 +31,7 @@ class Summary:
     proposed_by_id: int
     is_signed: bool
     check: str | None  # what the check it rests on came to
+    print_id: int | None  # the print of exactly this draft, where one was asked for
 
 
 def summaries(session: Session, dossier_ids: Collection[int]) -> dict[int, Summary]:
@@ -59,6 +60,7 @@ def summaries(session: Session, dossier_ids: Collection[int]) -> dict[int, Summa
             proposed_by_id=draft.proposed_by_id,
             is_signed=draft.signed_at is not None,
             check=check,
+            print_id=draft.print_id,
         )
         before[draft.dossier_id] = items
     return found

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from permits.decisions.models import Draft
-from permits.decisions.vocabulary import ConditionTrigger
+from permits.decisions.vocabulary import DONE_BY, DONE_WHEN, WHO_SIGNS, ConditionTrigger
 from permits.papers.parts import Citation, Clause, Signatory
 
 #: Stands where the signatory will: a print is signed by nobody.
-UNSIGNED = Signatory(capacity=("NGƯỜI CÓ THẨM QUYỀN KÝ",), name="……")
+UNSIGNED = Signatory(capacity=(WHO_SIGNS,), name="……")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +84,5 @@ def _when(trigger: ConditionTrigger | None, due_on: date | None) -> str:
     if trigger is None:
         return ""
     if trigger is ConditionTrigger.BY_DATE and due_on is not None:
-        return f"(Thực hiện: trước hết ngày {due_on:%d/%m/%Y}.)"
-    return f"(Thực hiện: {trigger.vi[:1].lower()}{trigger.vi[1:]}.)"
+        return DONE_BY.format(day=due_on)
+    return DONE_WHEN.format(when=trigger.vi[:1].lower() + trigger.vi[1:])

@@ -8,6 +8,7 @@ from permits.accounts.actor import Actor
 from permits.cases import queries as cases
 from permits.core.errors import NotAllowed, NotFound
 from permits.core.vocabulary import OfficeKind, Role
+from permits.decisions.models import GRANTING
 from permits.life import queries
 from permits.life.queries import PermitSeen
 from permits.procedures import catalogue
@@ -45,7 +46,9 @@ def of(session: Session, actor: Actor, seen: PermitSeen) -> Access | None:
         is_issuer=is_issuer,
         is_commune=is_commune,
         may_inspect=(is_issuer or is_commune) and inspects,
-        may_revoke=is_issuer and any(actor.has(role) for role in REVOKERS),
+        may_revoke=is_issuer
+        and seen.permit.outcome in GRANTING
+        and any(actor.has(role) for role in REVOKERS),
     )
 
 

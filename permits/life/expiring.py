@@ -10,7 +10,6 @@ from permits.cases.registry import Milestone
 from permits.core import clock, codes
 from permits.decisions.models import Permit
 from permits.life import chain_queries, expiry_queries
-from permits.life.models import PermitNotice
 from permits.life.terms import terms
 from permits.life.vocabulary import PermitNoticeKind
 from permits.procedures.follow_ups import extending
@@ -53,9 +52,10 @@ def to_release(session: Session, passed_over: set[int]) -> int | None:
 
 def release(session: Session, permit_id: int) -> None:
     """Give back what was kept for a permit and for those it replaced."""
+    if not _tell(session, session.get_one(Permit, permit_id), PermitNoticeKind.RELEASED):
+        return
     for dossier_id in chain_queries.dossier_ids_of_line(session, permit_id):
         registry.reach(session, dossier_id, Milestone.PERMIT_ENDED)
-    _tell(session, session.get_one(Permit, permit_id), PermitNoticeKind.RELEASED)
 
 
 #: What is looked for and what is done with it, in this order: whoever is told that his permit has
@@ -63,16 +63,17 @@ def release(session: Session, permit_id: int) -> None:
 STEPS = ((to_warn, warn), (to_expire, expire), (to_release, release))
 
 
-def _tell(session: Session, permit: Permit, kind: PermitNoticeKind, days: int = 0) -> None:
-    session.add(
-        PermitNotice(
-            ref=codes.new_code(CODE_LENGTH),
-            permit_id=permit.id,
-            office_id=permit.holder_id,
-            kind=kind,
-            about=permit.start_before,
-            days=days,
-            at=clock.now(),
-        )
+def _tell(session: Session, permit: Permit, kind: PermitNoticeKind, days: int = 0) -> bool:
+    """Tell the holder, once however many workers are at it; says whether it was this one."""
+    return expiry_queries.tell_once(
+        session,
+        {
+            "ref": codes.new_code(CODE_LENGTH),
+            "permit_id": permit.id,
+            "office_id": permit.holder_id,
+            "kind": kind,
+            "about": permit.start_before,
+            "days": days,
+            "at": clock.now(),
+        },
     )
-    session.flush()  # two workers that met here are told apart by the unique index

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from permits.cases.models import Case
@@ -60,6 +62,15 @@ def to_release(
         Permit.start_before < day - after, ~_told(PermitNoticeKind.RELEASED), ~extending
     )
     return session.scalar(statement)
+
+
+def tell_once(session: Session, notice: dict[str, Any]) -> bool:
+    """Write a notice of time unless it stands already; says whether it was written.
+
+    A worker that saw the table as it was before another's notice finds out here.
+    """
+    statement = insert(PermitNotice).values(**notice).on_conflict_do_nothing()
+    return session.scalar(statement.returning(PermitNotice.id)) is not None
 
 
 def _told(kind: PermitNoticeKind, *more: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from permits.accounts.actor import Actor
 from permits.core import clock
 from permits.core.errors import Problem
 from permits.core.vocabulary import Matter
+from permits.decisions.models import GRANTING
 from permits.filing import followups
 from permits.filing import pages as filing
 from permits.filing.pages import SiteView
@@ -96,12 +97,21 @@ def permit_page(session: Session, actor: Actor, seen: PermitSeen, access: Access
         may_report=reporting.possible(permit) if access.is_holder else (),
         inspections=[_inspected(each, access, today) for each in inspections],
         notices=report_queries.notices_of(session, ids, actor.office_id),
-        follow_ups=followups.offered(session, actor, permit.id) if access.is_holder else (),
+        follow_ups=_follow_ups(session, actor, seen, access),
         chain=_chain(session, actor, ids, links, reports, inspections),
         successor=_successor(seen, links),
         extensions=sum(link.permit.changes == "extends" for link in links),
         may_declare=access.is_holder and _keeps_places(session, seen),
     )
+
+
+def _follow_ups(
+    session: Session, actor: Actor, seen: PermitSeen, access: Access
+) -> Sequence[tuple[Matter, Problem | None]]:
+    """List what the holder may ask about a permit; about a mere acknowledgement there is nothing."""
+    if not access.is_holder or seen.permit.outcome not in GRANTING:
+        return ()
+    return followups.offered(session, actor, seen.permit.id)
 
 
 def _inspected(story: InspectionStory, access: Access, today: date) -> Inspected:

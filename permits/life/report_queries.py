@@ -8,10 +8,12 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from permits.accounts.models import Office, Person
+from permits.core.text import Bilingual
 from permits.decisions.models import Permit, RegisterEntry
 from permits.dossiers.models import Dossier
 from permits.life.models import Inspection, PermitNotice, PermitPhoto, PermitReport
 from permits.life.vocabulary import ReportKind
+from permits.papers.models import PaperIssued
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class ReportStory:
 
     report: PermitReport
     person: str
-    office: str
+    office: Bilingual
     corrected: bool
     photos: Sequence[PhotoRow]
 
@@ -44,7 +46,7 @@ def reports_of(session: Session, permit_ids: Collection[int]) -> list[ReportStor
     later = aliased(PermitReport)
     corrected = exists().where(later.corrects_id == PermitReport.id)
     statement = (
-        select(PermitReport, Person.name, Office.name_vi, corrected)
+        select(PermitReport, Person.name, Office.name_vi, Office.name_en, corrected)
         .join(Person, Person.id == PermitReport.reported_by_id)
         .join(Office, Office.id == PermitReport.office_id)
         .where(PermitReport.permit_id.in_(permit_ids))
@@ -53,8 +55,8 @@ def reports_of(session: Session, permit_ids: Collection[int]) -> list[ReportStor
     rows = session.execute(statement).all()
     photos = _photos(session, [report.id for report, *_ in rows])
     return [
-        ReportStory(report, person, office, is_corrected, photos.get(report.id, ()))
-        for report, person, office, is_corrected in rows
+        ReportStory(report, person, Bilingual(vi, en), is_corrected, photos.get(report.id, ()))
+        for report, person, vi, en, is_corrected in rows
     ]
 
 
@@ -158,17 +160,21 @@ class InspectionStory:
     opened_by: str
     concluded_by: str | None
     settled_by: str | None
+    minutes_sha256: str | None
 
 
 def inspections_of(session: Session, permit_ids: Collection[int]) -> list[InspectionStory]:
     """List the inspections of some permits, the newest first."""
     opened, concluded, settled = aliased(Person), aliased(Person), aliased(Person)
     statement = (
-        select(Inspection, Office, opened.name, concluded.name, settled.name)
+        select(
+            Inspection, Office, opened.name, concluded.name, settled.name, PaperIssued.file_sha256
+        )
         .join(Office, Office.id == Inspection.office_id)
         .join(opened, opened.id == Inspection.opened_by_id)
         .outerjoin(concluded, concluded.id == Inspection.concluded_by_id)
         .outerjoin(settled, settled.id == Inspection.settled_by_id)
+        .outerjoin(PaperIssued, PaperIssued.id == Inspection.paper_id)
         .where(Inspection.permit_id.in_(permit_ids))
         .order_by(Inspection.planned_on.desc(), Inspection.id.desc())
     )

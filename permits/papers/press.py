@@ -28,6 +28,8 @@ PRINTED, REFUSED, DIED = b"P", b"R", b"D"
 #: What a child is asked for: a paper, or a stamp on a file of somebody else.
 JOB, STAMP = b"J", b"S"
 PAPERS_A_CHILD = 200
+#: How a child ends that had no memory left even to say so.
+NO_MEMORY = 71
 _MB = 1024 * 1024
 
 
@@ -120,6 +122,8 @@ class _Press:
             _confine(limits)
             _print_on(line, limits)
             code = 0
+        except (MemoryError, SystemError):
+            code = NO_MEMORY
         finally:
             os._exit(code)
 
@@ -173,7 +177,8 @@ def _done(kind: bytes, written: bytes) -> tuple[bytes, bytes]:
         return PRINTED, frames.Job.from_bytes(written).print()
     except Problem as problem:
         return REFUSED, _refusal(problem.code, problem.facts)
-    except MemoryError:
+    except (MemoryError, SystemError):
+        # A library in C that gets no memory sometimes ends without saying which error it was.
         return REFUSED, _refusal("paper.render_too_large", {})
 
 
@@ -185,6 +190,8 @@ def _answer_for(line: socket.socket, status: int) -> None:
         "paper.render_too_large": (signal.SIGABRT, signal.SIGTRAP),
     }
     code = next((c for c, ends in causes.items() if number in ends), "paper.render_crashed")
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == NO_MEMORY:
+        code = "paper.render_too_large"
     try:
         frames.send(line, DIED, _refusal(code, {"signal": number}))
     except OSError:

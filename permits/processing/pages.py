@@ -282,7 +282,7 @@ def review(
         drawing=_drawn(procedure, tasks, locale),
         is_asked_only=asked_only,
         subject=subject_of(session, dossier),
-        sharing=None if asked_only else showing.answered(session, dossier),
+        sharing=None if asked_only or dossier.permit_id else showing.answered(session, dossier),
         places=() if asked_only else standing.of_dossier(session, dossier.id),
     )
 

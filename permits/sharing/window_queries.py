@@ -14,7 +14,7 @@ from permits.accounts.actor import Actor
 from permits.accounts.models import Office, Person
 from permits.cases.models import Case
 from permits.core.text import Bilingual
-from permits.core.vocabulary import WorkKind
+from permits.core.vocabulary import Matter, WorkKind
 from permits.dossiers.models import Dossier
 from permits.sharing.models import CoBuildJoin, CoBuildWindow
 from permits.sharing.vocabulary import JoinStatus
@@ -61,7 +61,10 @@ class JoinRow:
 def has_window(session: Session, dossier_id: int, works: Collection[WorkKind]) -> bool:
     """Say whether a dossier is of a kind of work that opens a window, and stands on the map."""
     statement = select(Dossier.id).where(
-        Dossier.id == dossier_id, Dossier.site.is_not(None), Dossier.work_kind.in_(works)
+        Dossier.id == dossier_id,
+        Dossier.matter == Matter.NEW,  # what is asked about a permit builds nothing new
+        Dossier.site.is_not(None),
+        Dossier.work_kind.in_(works),
     )
     return session.scalar(statement) is not None
 
@@ -251,6 +254,7 @@ def openable(
         .outerjoin(CoBuildWindow, CoBuildWindow.dossier_id == Dossier.id)
         .where(
             Dossier.carrier_id == actor.office_id,
+            Dossier.matter == Matter.NEW,
             Dossier.work_kind.in_(works),
             Case.ended_at.is_(None),
             Case.limit_minutes.is_(None),

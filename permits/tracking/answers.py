@@ -39,7 +39,9 @@ def verified(page: Verified) -> dict[str, Any]:
 
 def _link(page: Verified, link: Link | None) -> dict[str, Any] | None:
     """Write another decision of the chain: its number, never its code."""
-    return link and {
+    if link is None:
+        return None
+    return {
         "kind": str(link.kind),
         "number": link.number_text,
         "issued_on": link.issued_on.isoformat(),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -47,7 +48,7 @@ class Link:
     paper_voided_at: datetime | None
 
 
-def _links() -> Select[tuple[object, ...]]:
+def _links() -> Select[*tuple[Any, ...]]:
     holder = aliased(Office)
     return (
         select(

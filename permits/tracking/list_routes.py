@@ -1,6 +1,5 @@
 """What a checker without a network fetches beforehand: the signed list, and the keys it needs."""
 
-
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -63,7 +62,8 @@ def keys() -> ResponseReturnValue:
     response = make_response({"keys": [key.jwk() for key in published]})
     response.cache_control.public, response.cache_control.max_age = True, _MINUTE_S * 60
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _with_bytes(chosen: RevocationList | None) -> tuple[RevocationList, bytes]:
@@ -78,4 +78,5 @@ def _cacheable(content: bytes, kind: str, chosen: RevocationList) -> Response:
     response.cache_control.public, response.cache_control.max_age = True, _MINUTE_S
     response.last_modified = chosen.issued_at
     response.set_etag(f"{chosen.number}-{chosen.payload_sha256[:16]}-{kind[-4:]}")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -3,17 +3,15 @@
 import hashlib
 import re
 
-from cryptography.x509 import Certificate
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from permits.core import installation
 from permits.core.db import db
-from permits.core.errors import NotFound, Problem
-from permits.papers.keys import KeyProblem, trust_anchors
-from permits.papers.revocations import at_hand
-from permits.papers.verification import Unreadable, verify
+from permits.core.errors import Invalid, NotFound, Problem
+from permits.filing import examining
+from permits.filing.examiner import Limits
 from permits.tracking import answers, counting, verified
 from permits.tracking.verified import Verified
 from permits.web.auth import public
@@ -99,21 +97,17 @@ def _strange_hash(*, as_json: bool) -> ResponseReturnValue:
 
 
 def _judged(content: bytes, sent: FileStorage) -> ResponseReturnValue:
+    """Say what the signatures of a stranger's file are worth: weighed in a child with limits."""
     counting.strange_file(request.remote_addr)
+    name = sent.filename or "PDF"
     try:
-        seen = verify(content, _trusted(), lists=at_hand(installation.settings().keys_dir))
-    except Unreadable as problem:
-        return look_up_page("", problem, 422)
-    page = render_template("tracking/unknown_file.html", seen=seen, name=sent.filename or "")
-    return _quiet(make_response(page, 404))
-
-
-def _trusted() -> tuple[Certificate, ...]:
-    """Give whose signatures count; where no key was ever made, nobody's does."""
-    try:
-        return trust_anchors(installation.settings().keys_dir)
-    except KeyProblem:
-        return ()
+        seen = examining.examine(name, content, installation.settings(), Limits())
+    except Invalid as refusal:
+        [complaint] = refusal.complaints
+        return look_up_page("", Problem(complaint.code, **complaint.facts), 422)
+    return _quiet(
+        make_response(render_template("tracking/unknown_file.html", seen=seen, name=name), 404)
+    )
 
 
 def _as_page(

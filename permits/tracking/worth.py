@@ -77,11 +77,12 @@ class Chain:
 def bearer(link: Link, held: Mapping[int, Link]) -> Link:
     """Follow an annex to the permit it hangs on."""
     walked = {link.id}
-    while link.changes in HANGING and link.predecessor_id in held:
-        link = held[link.predecessor_id]
-        if link.id in walked:
+    while link.changes in HANGING:
+        above = held.get(link.predecessor_id or 0)
+        if above is None or above.id in walked:
             break
-        walked.add(link.id)
+        walked.add(above.id)
+        link = above
     return link
 
 

@@ -99,6 +99,18 @@ def decide(
     expect(page.get_by_text(f"Đã ghi nhận kết quả xử lý hồ sơ {code}.")).to_be_visible()
 
 
+def propose(window: Window, code: str, choice: str, note: str, condition: str) -> None:
+    """Find a dossier in the queue and propose its decision on one condition of one's own words."""
+    page = window.open("/cb")
+    page.get_by_role("link", name=code, exact=True).first.click()
+    press(page, "Thêm điều kiện tự soạn")
+    expect(page.get_by_text("Đã lưu bản soạn dở.")).to_be_visible()
+    page.locator("[name='conditions-0-text']").fill(condition)
+    page.locator("[name='conditions-0-trigger']").select_option("during_works")
+    answer(page, choice, note)
+    expect(page.get_by_text(f"Đã ghi nhận kết quả xử lý hồ sơ {code}.")).to_be_visible()
+
+
 def answer(page: Page, choice: str | None = None, note: str = "", **values: str) -> None:
     """Choose, say why, and send, on the page of one dossier."""
     act = page.locator(".d-act").first
@@ -107,7 +119,7 @@ def answer(page: Page, choice: str | None = None, note: str = "", **values: str)
     fill(page, values)
     if note:
         act.locator("[name=note]").fill(note)
-    act.locator(".d-decision button[type=submit]").click()
+    act.locator(".d-decision__acts button[type=submit]").click()
 
 
 def hand_over(reception: Window, code: str) -> None:

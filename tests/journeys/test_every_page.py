@@ -198,7 +198,7 @@ def test_every_tab_of_a_review_and_an_act_that_was_refused(look, standing, face)
     opened.page.locator(".d-decision input[type=radio]").last.check()
     opened.inspect(f"act_chosen-{face.name}")
     opened.resume()
-    opened.page.locator(".d-decision button[type=submit]").click()
+    opened.page.locator(".d-decision__acts button[type=submit]").click()
     opened.inspect(f"act_refused-{face.name}")
 
 

@@ -18,6 +18,7 @@ from tests.journeys.acting import (
     hand_over,
     press,
     promise,
+    propose,
     say,
     title,
 )
@@ -93,7 +94,7 @@ def decide_everything(desk, code):
     decide(desk("sxd.cv1"), code, "Đạt yêu cầu", "Đáp ứng điều kiện.")
     decide(desk("kcn.khu"), code, "Chấp thuận")
     conditions = "Treo biển báo an toàn tại công trường."
-    decide(desk("kcn.cv1"), code, "Đề xuất cấp phép", "Đủ điều kiện.", conditions=conditions)
+    propose(desk("kcn.cv1"), code, "Đề xuất cấp phép", "Đủ điều kiện.", conditions)
     decide(desk("kcn.tp"), code, "Trình lãnh đạo")
     page = desk("kcn.tb").open(f"/cb/ho-so/{code}")
     expect(page.get_by_text(conditions).first).to_be_visible()

@@ -38,7 +38,7 @@ def test_the_gallery_holds_each_paper_short_and_long_and_stamped_drawings(
 def test_without_the_tool_for_pages_the_papers_are_written_and_it_is_said(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gallery.shutil, "which", lambda _: None)
+    monkeypatch.setattr("permits.papers.gallery.shutil.which", lambda _: None)
 
     answer = app.test_cli_runner().invoke(args=["papers", "gallery", "--out", str(tmp_path)])
 

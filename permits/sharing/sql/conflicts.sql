@@ -1,5 +1,5 @@
 -- Other works near a place in space and time: filed dossiers that may still be built, and windows
--- in which others may join. Drafts are not looked at.
+-- in which others may join. Drafts are not looked at, nor what is asked about a permit.
 -- :site  the place as EWKB in 9218   :reach_m  how near   :since  how recent, unless still alive
 -- :dossier_id  the dossier that asks   :now  which windows are open   :most  how many, nearest first
 select d.id, d.carrier_id, d.code, d.work_name, d.work_kind, d.filed_at, c.status, o.name_vi,
@@ -15,15 +15,18 @@ select d.id, d.carrier_id, d.code, d.work_name, d.work_kind, d.filed_at, c.statu
     select e.number_text, p.state
       from permit as p
       join register_entry as e on e.book_id = p.book_id and e.number = p.number
-     where p.dossier_id = d.id and p.outcome = 'permit'
+     where p.dossier_id = d.id and p.outcome in ('permit', 'adjustment', 'reissue')
      order by p.id desc
      limit 1
   ) as p on true
   left join co_build_window as w on w.dossier_id = d.id
  where d.filed_at is not null
    and d.id <> coalesce(cast(:dossier_id as bigint), 0)
+   and not exists (  -- works are not near themselves when somebody asks about their permit
+         select from dossier as q join permit as s on s.id = q.permit_id
+          where q.id = cast(:dossier_id as bigint) and s.dossier_id = d.id)
    and (p.state in ('valid', 'amended')
-        or p.state is null and d.filed_at >= cast(:since as timestamptz)
+        or p.state is null and d.permit_id is null and d.filed_at >= cast(:since as timestamptz)
            and (c.ended_at is null or c.status in ('done', 'returned') and not exists (
                   select from permit as r where r.dossier_id = d.id)))
  order by st_distance(d.site, a.site), d.id

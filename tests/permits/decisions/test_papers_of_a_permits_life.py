@@ -17,13 +17,16 @@ from permits.core.errors import Conflict
 from permits.core.vocabulary import Matter
 from permits.decisions import describing, life
 from permits.decisions.contents import BUILDERS
+from permits.decisions.earlier import Earlier
 from permits.decisions.models import Draft, Permit, RegisterEntry
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.papers import content as papers
+from permits.papers.gallery import samples
 from permits.papers.layout import Around, page
-from permits.papers.vocabulary import PermitChange
+from permits.papers.models import PaperIssued
+from permits.papers.vocabulary import PaperKind, PermitChange
 from tests.support.dossiers import Walker
 from workflow.model import Document, Names
 
@@ -180,8 +183,6 @@ def test_a_reissued_permit_says_the_original_word_for_word_and_why(
 
 
 def _printed(session: Session, permit: Permit) -> dict[str, Any]:
-    from permits.papers.models import PaperIssued
-
     return session.get_one(PaperIssued, permit.paper_id).content
 
 
@@ -304,3 +305,30 @@ def test_every_template_of_a_decision_has_a_builder_and_every_builder_a_template
     }
 
     assert set(BUILDERS) == set(papers.CONTENTS) - others
+
+
+def test_a_copy_of_an_adjusted_permit_says_also_what_was_adjusted() -> None:
+    content: Any = next(each for name, _, each in samples() if name == "adjustment_tower")
+    about: Any = None  # only what was printed counts here
+    old = Earlier(permit=about, content=content, kind=PaperKind.ADJUSTMENT, design=Dossier())
+
+    assert old.granted == content.granted.point
+    copy: Any = papers.ReissueContent(
+        office=content.office,
+        number="13",
+        issued_on=content.issued_on,
+        dossier_code="H15.10-270309-0001",
+        signatory=content.signatory,
+        recipients=content.recipients,
+        earlier=content.earlier,
+        reason="Rách, nát",
+        granted=papers.Granted.of(old.granted),
+        replaces=content.earlier,
+        changed=content.changed,
+    )
+    html = page(copy, Around())
+
+    assert papers.read_content("permit_reissue", copy.to_plain()) == copy
+    assert "điều chỉnh và thay thế Giấy phép xây dựng số 01/GPXD" in html
+    assert "<td>42 m</td>" in html
+    assert "<td>48 m</td>" in html

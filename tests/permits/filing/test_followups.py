@@ -9,14 +9,17 @@ from werkzeug.datastructures import MultiDict
 from permits.cases import jobs, leaving
 from permits.core import clock, installation
 from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from permits.core.vocabulary import Matter
+from permits.core.vocabulary import Matter, WorkKind
+from permits.decisions import line_queries
 from permits.decisions.models import Permit
 from permits.demo import walk
 from permits.dossiers import queries as dossiers
 from permits.dossiers.request_forms import REQUESTS
 from permits.filing import followups, instituting, service
 from permits.papers.vocabulary import PermitChange, PermitState
+from permits.sharing import conflicts, window_queries
 from tests.permits.filing.following import (
+    FIRST,
     SAID,
     Jobs,
     adjusted,
@@ -176,6 +179,27 @@ def test_a_copy_takes_the_place_of_the_lost_permit(
         followups.start(session, holder(walker), permitted.id, Matter.REISSUE)
     assert refusal(problem) == "permit.not_standing"
     assert followups.start(session, holder(walker), copy.id, Matter.REISSUE).permit_id == copy.id
+
+
+def test_what_is_asked_about_a_permit_builds_nothing_new_nearby(
+    session: Session, walker: Walker, permitted: Permit, run_jobs: Jobs
+) -> None:
+    dossier = begin(session, walker, permitted, Matter.REISSUE)
+    service.submit(session, holder(walker), dossier)
+    walker.act(dossier, "reception")
+
+    near = conflicts.around(session, dossier, 500)
+    assert not window_queries.has_window(session, dossier.id, list(WorkKind))
+    assert near.found == ()
+    other = walker.draft(FIRST)
+    assert [each.permit_number for each in conflicts.around(session, other, 500).found] == [
+        "01/GPXD"
+    ]
+    copy = decide(session, walker, run_jobs, dossier, "reissue")
+    assert line_queries.dossiers_of(session, copy.id) == [permitted.dossier_id, copy.dossier_id]
+    assert [each.permit_number for each in conflicts.around(session, other, 500).found] == [
+        "02/GPXD"
+    ]
 
 
 def test_two_dossiers_of_one_matter_do_not_run_at_once(

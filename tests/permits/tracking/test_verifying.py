@@ -12,6 +12,7 @@ from permits.core.codes import grouped
 from permits.papers.models import PaperIssued
 from permits.papers.vocabulary import PaperState, PermitState
 from permits.tracking import counting
+from tests.permits.papers.conftest import SAMPLES, issue
 from tests.permits.tracking.conftest import CODE, CONTENT
 from tests.support import pages
 
@@ -147,8 +148,9 @@ def test_one_byte_more_is_another_file(client, permit):
 
 
 def test_a_pdf_of_somebody_else_is_told_as_not_ours(client):
-    made = io.BytesIO()
-    pikepdf.new().save(made)
+    made, blank = io.BytesIO(), pikepdf.new()
+    blank.add_blank_page()
+    blank.save(made)
 
     answer = upload(client, made.getvalue(), "<b>la.pdf")
 
@@ -164,3 +166,19 @@ def test_what_is_no_pdf_is_refused_in_words(client, content):
 
     assert answer.status_code == 422
     assert pages.page(answer).all("div", class_="govuk-error-summary")
+
+
+def test_good_signatures_do_not_make_a_file_ours_and_a_changed_one_has_none(app, client):
+    """A draft that was signed and never issued, or a paper of another installation's twin."""
+    content = SAMPLES["slip_refuse"].content
+    pdf = issue(app.extensions["settings"].keys_dir, content).pdf
+    changed = bytearray(pdf)
+    changed[len(pdf) // 3] ^= 1
+
+    signed, broken = upload(client, pdf), upload(client, bytes(changed))
+
+    assert pages.title(signed) == "Tệp này không phải bản đã phát hành"
+    assert content.signatory.name in signed.text
+    assert "Chữ ký tốt" in signed.text
+    assert broken.status_code in (404, 422)
+    assert "Chữ ký tốt" not in broken.text
