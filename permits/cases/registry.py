@@ -100,7 +100,6 @@ Reader = Callable[[Session, int], Sequence[Any]]
 ManyReader = Callable[[Session, Collection[int]], Mapping[int, Any]]
 
 
-
 @dataclass(frozen=True, slots=True)
 class AboutPermit:
     """What the stages that ask for something about a permit may know of it, on the day they ask.

@@ -3,22 +3,31 @@
 from typing import Any
 
 import procrastinate
+from procrastinate.manager import JobManager
 from sqlalchemy.orm import Session
 
 queue = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+#: A worker exchanges the queue's connector for one that waits without blocking; a promise is made
+#: on the connection of a session, which only this one can use, also inside a job.
+_PROMISES = JobManager(procrastinate.SyncPsycopgConnector())
 
 
 def enqueue(session: Session, job: str, *, once: str | None = None, **ids: int) -> None:
     """Promise that `job` will run if, and only if, this transaction commits."""
     if once is None:
-        queue.configure_task(job, connection=_driver(session)).defer(**ids)
+        _promise(session, job, None, ids)
         return
     try:
         with session.begin_nested():  # the savepoint is set when the connection is asked for
-            task = queue.configure_task(job, connection=_driver(session), queueing_lock=once)
-            task.defer(**ids)
+            _promise(session, job, once, ids)
     except procrastinate.exceptions.AlreadyEnqueued:
         return  # the same promise already stands: one is enough
+
+
+def _promise(session: Session, job: str, once: str | None, ids: dict[str, Any]) -> None:
+    task = queue.configure_task(job, connection=_driver(session), queueing_lock=once)
+    task.job_manager = _PROMISES
+    task.defer(**ids)
 
 
 def _driver(session: Session) -> Any:

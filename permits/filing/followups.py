@@ -119,6 +119,12 @@ def _rules(session: Session, work: WorkKind, matter: Matter) -> bool:
 # --- what stands against it ---------------------------------------------------------------------
 
 
+def hold(session: Session, dossier: Dossier) -> None:
+    """Keep two who file about one permit apart: the second finds the first being decided."""
+    if dossier.permit_id is not None:
+        queries.hold(session, dossier.permit_id)
+
+
 def complaints(session: Session, dossier: Dossier) -> list[Complaint]:
     """Say whether the permit of a draft still allows what is asked; once filed nobody asks."""
     found = about.permit_of(session, dossier) if dossier.is_draft else None

@@ -11,6 +11,7 @@ from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
 from permits.dossiers.forms import Section
 from permits.dossiers.models import BY_OFFICE, Dossier
+from permits.filing import followup_queries as queries
 from permits.filing import followups, service
 from permits.procedures import catalogue
 
@@ -35,6 +36,7 @@ def institute(
         raise NotAllowed("permit.issuer_only")
     if matter not in BY_OFFICE:
         raise Conflict("permit.holder_only")
+    queries.hold(session, found.id)
     followups.refuse(session, found.holder_id, found, matter)
     basis = dossiers.whole(session, found.dossier_id)
     work = WorkKind(basis.work_kind)

@@ -213,6 +213,7 @@ def submit(session: Session, actor: Actor, dossier: Dossier) -> None:
     """File a draft: check it once more, pin the law of today, give it a code and set it going."""
     if not dossier.is_draft:
         raise Conflict("dossier.not_draft")
+    followups.hold(session, dossier)
     _complete(session, dossier)
     check = checking.run(session, dossier)
     if DossierSection.SHARING in sections_of(dossier):

@@ -108,7 +108,7 @@ def permit_page(session: Session, actor: Actor, seen: PermitSeen, access: Access
 def _follow_ups(
     session: Session, actor: Actor, seen: PermitSeen, access: Access
 ) -> Sequence[tuple[Matter, Problem | None]]:
-    """List what the holder may ask about a permit; about a mere acknowledgement there is nothing."""
+    """List what the holder may ask about a permit; about an acknowledgement there is nothing."""
     if not access.is_holder or seen.permit.outcome not in GRANTING:
         return ()
     return followups.offered(session, actor, seen.permit.id)

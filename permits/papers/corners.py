@@ -12,7 +12,11 @@ LOOKED_THROUGH = 3 * 1024 * 1024
 #: Drawings keep their title block at the lower right, so that corner is tried last.
 ORDER = ("lower-left", "upper-right", "upper-left", "lower-right")
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_PICTURE = 1_000.0
+_PICTURE = 10.0
+#: A picture is looked at as so many lines across it.
+_LINES_A_PICTURE = 10
+#: Forms inside forms are followed so far.
+_DEEPEST = 4
 
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
@@ -54,7 +58,8 @@ def corner(page: pikepdf.Page, sheet: Box, width: float, height: float, margin: 
         return Found(boxes[0], 0.0, 0)
     ink = [0.0] * len(boxes)
     marks = _Marks()
-    for start, end, weight in marks.read(pikepdf.parse_content_stream(page)):
+    steps = pikepdf.parse_content_stream(page)
+    for start, end, weight in marks.read(steps, page.obj.get("/Resources")):
         for number, box in enumerate(boxes):
             ink[number] += _inside(box, start, end) * weight
     best = min(range(len(boxes)), key=lambda number: (round(ink[number], 1), number))
@@ -86,9 +91,12 @@ class _Marks:
         self._at: Point = (0.0, 0.0)
         self._line: Matrix = _IDENTITY
         self._size = 10.0
+        self._room = LOOKED_THROUGH
 
-    def read(self, steps: Sequence[Any]) -> Iterator[tuple[Point, Point, float]]:
-        """Give each stroke, glyph run and picture as a line from here to there, with its weight."""
+    def read(
+        self, steps: Sequence[Any], resources: Any, level: int = 0
+    ) -> Iterator[tuple[Point, Point, float]]:
+        """Give each stroke, glyph run and picture as lines from here to there, with a weight."""
         for step in steps:
             name = str(step.operator)
             if name == "q":
@@ -97,10 +105,36 @@ class _Marks:
             elif name == "Q":
                 self._matrix = self._kept.pop() if self._kept else self._matrix
                 self.depth -= 1
-            elif name in ("INLINE IMAGE", "Do"):
-                yield self._to((0, 0)), self._to((1, 1)), _PICTURE
+            elif name == "INLINE IMAGE":
+                yield from self._picture()
+            elif name == "Do":
+                yield from self._shown(_named(resources, step.operands), resources, level)
             else:
                 yield from self._drawn(name, _numbers(step.operands), step.operands)
+
+    def _shown(
+        self, thing: Any, resources: Any, level: int
+    ) -> Iterator[tuple[Point, Point, float]]:
+        """Look at a picture, or through a form that is drawn like a sheet inside the sheet."""
+        if thing is None:
+            return
+        if thing.get("/Subtype") != "/Form":
+            yield from self._picture()
+            return
+        self._room -= len(thing.read_bytes())
+        if level >= _DEEPEST or self._room < 0:
+            return
+        kept = self.depth, self._matrix, self._kept, self._line, self._at
+        given = [float(n) for n in thing.get("/Matrix", _IDENTITY)]
+        self._matrix, self._kept = _times(_matrix(given), self._matrix), []
+        inner = thing.get("/Resources", resources)
+        yield from self.read(pikepdf.parse_content_stream(thing), inner, level + 1)
+        self.depth, self._matrix, self._kept, self._line, self._at = kept
+
+    def _picture(self) -> Iterator[tuple[Point, Point, float]]:
+        for line in range(_LINES_A_PICTURE):
+            across = (line + 0.5) / _LINES_A_PICTURE
+            yield self._to((0, across)), self._to((1, across)), _PICTURE
 
     def _drawn(
         self, name: str, given: list[float], operands: Sequence[Any]
@@ -144,6 +178,15 @@ class _Marks:
 
     def _to(self, point: Point) -> Point:
         return _moved(self._matrix, point)
+
+
+def _named(resources: Any, operands: Sequence[Any]) -> Any:
+    """Find what a `Do` names; None where the file does not have it."""
+    if not isinstance(resources, pikepdf.Dictionary) or not operands:
+        return None
+    things = resources.get("/XObject")
+    found = things.get(str(operands[0])) if isinstance(things, pikepdf.Dictionary) else None
+    return found if isinstance(found, pikepdf.Stream) else None
 
 
 def _numbers(operands: Sequence[Any]) -> list[float]:

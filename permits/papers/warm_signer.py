@@ -19,7 +19,12 @@ class WarmSigner(signers.Signer):
         chain = SimpleCertificateStore()  # type: ignore[no-untyped-call] # pyHanko left it untyped
         chain.register_multiple(asn1(certificate) for certificate in key.chain)
         self._key = key
-        super().__init__(signing_cert=asn1(key.certificate), cert_registry=chain, prefer_pss=False)
+        super().__init__(
+            signing_cert=asn1(key.certificate),
+            cert_registry=chain,
+            prefer_pss=False,
+            embed_roots=False,  # whoever checks has them, and nothing would cover their bytes
+        )
 
     async def async_sign_raw(
         self, data: bytes, digest_algorithm: str, dry_run: bool = False

@@ -40,6 +40,26 @@ def test_a_sheet_without_any_of_it_warns_nobody_and_escalates_nothing(tmp_path):
     assert not any(o.asks_again for node in procedure.nodes for o in node.outcomes)
 
 
+def test_a_paper_may_ask_for_a_signature_and_says_nothing_of_it_otherwise(tmp_path):
+    folder = copy_of_tower(tmp_path)
+    text = (folder / SHEET).read_text("utf-8")
+    asked = text.replace("  - code: drawings\n", "  - code: drawings\n    signed: required\n", 1)
+    (folder / SHEET).write_text(asked, "utf-8")
+
+    wishes = {paper.code: paper.signed for paper in load(folder).papers}
+
+    assert wishes.pop("drawings") == "required"
+    assert set(wishes.values()) == {""}
+
+
+def test_another_word_about_a_signature_is_refused(tmp_path):
+    folder = changed(
+        tmp_path, SHEET, "  - code: drawings\n", "  - code: drawings\n    signed: maybe\n"
+    )
+
+    assert told(folder, "must be one of: expected, required").line
+
+
 def test_warnings_are_shares_of_a_limit_and_a_consultee_may_have_its_own(tmp_path):
     folder = with_lines(tmp_path, "warn: [50, 80, 100]")
     text = (folder / SHEET).read_text("utf-8")

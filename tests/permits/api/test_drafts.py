@@ -287,3 +287,35 @@ def test_the_section_about_sharing_is_described_and_judged_like_any_other(vnpt: 
     assert [each["code"] for each in early.json["errors"]] == ["dossier.site_missing"]
     assert {each["name"] for each in both.json["errors"]} == {"taken"}
     assert set(described["properties"]["reason"]["enum"]) >= {"too_low", "overload", "coverage"}
+
+
+def test_a_program_drafts_a_decision_as_the_form_does(
+    session: Session, walker: Walker, program: Callable[[str | None], Program]
+) -> None:
+    dossier = walker.at("draft")
+    session.commit()
+    person = walker.task(dossier, "draft").person_id
+    login = next(who for who in ("sxd.cv1", "sxd.cv2") if walker.person(who).person_id == person)
+    desk, path = program(login), f"/cases/{dossier.code}/tasks/draft/0"
+    whole = {"outcome": "propose_permit", "note": "Đủ điều kiện.", "own_recipients": True}
+
+    [offer] = desk.get(f"/cases/{dossier.code}").json["offers"]
+    sources = [each["source"] for each in offer["drafting"]["phrases"]]
+    assert "phrase:neighbours" in sources
+    empty = {"conditions": [{"source": "phrase:neighbours"}]}
+    assert faults(desk.post(path, json=whole | empty)) == {
+        ("conditions-0-blank_1", "condition.blank")
+    }
+    lines = desk.post(path, json=whole | {"conditions": "Treo biển."})
+    assert lines.status_code == 422
+    rows = [
+        {"source": "phrase:neighbours", "blank_1": "20"},
+        {"text": "Nộp bảo lãnh.", "trigger": "by_date", "due_on": "2026-12-31"},
+    ]
+    said = whole | {"conditions": rows, "recipients": [{"name": "Tổ dân phố 7"}]}
+    assert desk.post(path, json=said).status_code == 200
+
+    draft = desk.get(f"/cases/{dossier.code}").json["draft"]["content"]
+    assert [each["trigger"] for each in draft["conditions"]] == ["before_start", "by_date"]
+    assert "20 m" in draft["conditions"][0]["text"]
+    assert draft["recipients"] == ["Tổ dân phố 7"]

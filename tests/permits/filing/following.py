@@ -104,11 +104,16 @@ def complete(
     form = REQUESTS[matter](MultiDict({**SAID[matter], **said}))
     assert form.validate(), form.errors
     service.keep(session, actor, dossier, form.to_command())
+    attach(session, walker, actor, dossier)
+    return dossier
+
+
+def attach(session: Session, walker: Walker, actor: Actor, dossier: Dossier) -> None:
+    """Attach a file for each paper the sheet names."""
     for paper in service.procedure_of(session, dossier).papers:
         upload = intake.receive("tep.pdf", samples.paper(paper.names.vi), accept=("pdf",))
         service.attach(session, actor, walker.files, dossier, paper.code, upload)
-    session.flush()
-    return dossier
+    session.flush()  # the papers count when the dossier is filed in this same transaction
 
 
 def begin(session: Session, walker: Walker, permit: Permit, matter: Matter, **said: str) -> Dossier:

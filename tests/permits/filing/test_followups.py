@@ -9,20 +9,22 @@ from werkzeug.datastructures import MultiDict
 from permits.cases import jobs, leaving
 from permits.core import clock, installation
 from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from permits.core.vocabulary import Matter, WorkKind
+from permits.core.vocabulary import Matter, OfficeKind, WorkKind
 from permits.decisions import line_queries
 from permits.decisions.models import Permit
 from permits.demo import walk
 from permits.dossiers import queries as dossiers
+from permits.dossiers.models import Dossier
 from permits.dossiers.request_forms import REQUESTS
-from permits.filing import followups, instituting, service
-from permits.papers.vocabulary import PermitChange, PermitState
+from permits.filing import choices, followups, instituting, service
+from permits.papers.vocabulary import Decided, PermitChange, PermitState
 from permits.sharing import conflicts, window_queries
 from tests.permits.filing.following import (
     FIRST,
     SAID,
     Jobs,
     adjusted,
+    attach,
     begin,
     decide,
     holder,
@@ -33,7 +35,7 @@ from tests.permits.filing.following import (
     settle,
     transfer,
 )
-from tests.support.dossiers import Walker
+from tests.support.dossiers import SAMPLES, Walker
 
 __all__ = ["permitted", "plain_press"]
 
@@ -379,3 +381,49 @@ def test_a_revoked_permit_is_cancelled_when_it_is_not_handed_back(
     cancelled = session.get_one(Permit, permitted.id)
     assert cancelled.state is PermitState.CANCELLED
     assert walker.open(dossier) == ["announce"]
+
+
+# --- a place alone --------------------------------------------------------------------------------
+
+
+def _place(session: Session, walker: Walker, sample: str) -> Dossier:
+    """File a request to accept the place of a sample."""
+    chosen = SAMPLES[sample]
+    actor = walker.person(chosen.login)
+    draft = service.start(session, actor, chosen.work, None, Matter.LOCATION)
+    said = {
+        "applicant": chosen.applicant(),
+        "site": chosen.site(walk.ward_of(session, chosen)),
+        "technical": chosen.technical,
+        "request": {"area_m2": "100", "land_now": "Đất trồng cây", "purpose": "Phủ sóng 5G."},
+    }
+    for name, form_class in service.sections_of(draft).items():
+        form = form_class(MultiDict(said[name]))
+        choices.offer(session, actor, draft, form)
+        assert form.validate(), form.errors
+        service.keep(session, actor, draft, form.to_command())
+    attach(session, walker, actor, draft)
+    service.submit(session, actor, draft)
+    return draft
+
+
+def test_inside_a_zone_its_board_accepts_a_place(
+    session: Session, walker: Walker, run_jobs: Jobs
+) -> None:
+    dossier = _place(session, walker, "tower-zone")
+
+    paper = decide(session, walker, run_jobs, dossier, "location")
+
+    authority = walker.reload(dossier).authority
+    assert authority is not None
+    assert authority.code == "bql-kcn"
+    assert (paper.outcome, paper.changes) == (Decided.LOCATION, None)
+
+
+def test_outside_a_zone_the_commune_of_the_place_is_asked(session: Session, walker: Walker) -> None:
+    dossier = _place(session, walker, FIRST)
+
+    authority = walker.reload(dossier).authority
+    assert authority is not None
+    assert authority.kind is OfficeKind.COMMUNE
+    assert authority.code == f"ubnd-{dossier.ward_code}"

@@ -110,6 +110,39 @@ def test_the_emptiest_corner_is_chosen_and_a_crowded_sheet_is_counted():
     assert outcome.crowded == 1
 
 
+def test_what_is_drawn_inside_a_form_counts_and_a_scanned_sheet_is_alike_everywhere():
+    def in_a_form(pdf):
+        form = pdf.make_stream(
+            b"0 0 60 60 re S",
+            Type=Name.XObject,
+            Subtype=Name.Form,
+            BBox=Array([0, 0, 99, 99]),
+            Matrix=Array([1, 0, 0, 1, 60, 60]),
+        )
+        pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(F=form))
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"/F Do")
+
+    def scanned(pdf):
+        picture = pdf.make_stream(
+            b"\x00",
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=1,
+            Height=1,
+            BitsPerComponent=8,
+            ColorSpace=Name.DeviceGray,
+        )
+        pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(P=picture))
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"q 1190 0 0 842 0 0 cm /P Do Q")
+
+    _, moved = stamped(changed(drawing([A3]), in_a_form))
+    outcome, scan = stamped(changed(drawing([A3]), scanned))
+
+    assert placed(moved)[0] > 200
+    assert placed(scan)[:2] == pytest.approx((12, 12), abs=0.1)
+    assert outcome.crowded == 1
+
+
 def test_a_drawing_that_leaves_its_state_open_does_not_bend_the_stamp():
     def left_open(pdf):
         pdf.pages[0].obj.Contents = pdf.make_stream(b"q 0.1 0 0 0.1 300 300 cm q 2 0 0 2 0 0 cm")
