@@ -62,6 +62,7 @@ def test_the_publics_pages(look, standing, face):
         track_extended=f"/tra-cuu/{standing.refs['escalated']}",
         track_issued=f"/tra-cuu/{standing.refs['issued']}",
         verified=f"/v/{standing.permit_code}",
+        ended_list="/thu-hoi/danh-sach",
         guide="/huong-dan",
         procedure_tower="/huong-dan/thu-tuc/tower_ground",
         procedure_duct="/huong-dan/thu-tuc/duct_share",
@@ -163,7 +164,7 @@ def desk_pages(standing):
 
 @faces(DARK)
 def test_the_desk_in_the_dark(look, standing, face):
-    look("sxd.cv1", gallery="/thu-vien", queue="/cb")
+    look("sxd.cv1", gallery="/thu-vien", queue="/cb", scans="/cb/quet-ma")
     for name, login, path in desk_pages(standing):
         if name in ("consultation", "draft", "sign"):
             look(login, **{f"act_{name}": path})

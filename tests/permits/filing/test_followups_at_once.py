@@ -1,4 +1,4 @@
-"""Two dossiers about one permit filed at the same moment: one goes on, the other is told why not."""
+"""Two dossiers about one permit filed at the same moment: one goes on, the other is told why."""
 
 from concurrent.futures import ThreadPoolExecutor
 
