@@ -1,4 +1,4 @@
-"""Slips and letters in a dossier's real life: printed, signed, and given only to whom they are for."""
+"""Slips and letters in a real life: printed, signed, and given only to whom they are for."""
 
 from permits.cases import extending, leaving
 from permits.cases.extending import Extend
