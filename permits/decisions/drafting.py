@@ -45,10 +45,17 @@ def ground_of(session: Session, dossier: Dossier) -> Ground:
     stories = cases.task_stories(session, case.id) if case else []
     return Ground(
         opinions=opinions_of(dossier, stories),
-        carried=condition_queries.carriable(session, dossier.permit_id)
-        if dossier.permit_id
-        else (),
+        carried=_carriable(session, dossier),
     )
+
+
+def _carriable(session: Session, dossier: Dossier) -> Sequence[PermitCondition]:
+    """List what goes on in a permit that takes the place of another; else it stays where it is."""
+    procedure = catalogue.pinned(dossier.procedure_code or "", dossier.procedure_version or 0)
+    succeeds = any(d.changes in condition_queries.SUCCEEDING for d in procedure.documents)
+    if dossier.permit_id is None or not succeeds:
+        return ()
+    return condition_queries.carriable(session, dossier.permit_id)
 
 
 def opinions_of(dossier: Dossier, stories: Sequence[TaskStory]) -> list[AskedCondition]:
