@@ -397,18 +397,6 @@ def test_what_is_free_is_told_to_those_who_may_see_the_detailed_map(client, clie
     assert "carrier-b" not in json.dumps(ducts)
 
 
-def test_a_draft_is_in_no_collection(client, session):
-    before = client.get("/ogc/collections/heritage/items?limit=10000").json["numberMatched"]
-    assert before
-    session.execute(text("alter table gis.edition disable trigger only_close"))
-    session.execute(text("update gis.edition set status = 'draft' where kind = 'heritage'"))
-    session.execute(text("alter table gis.edition enable trigger only_close"))
-    session.commit()
-
-    assert client.get("/ogc/collections/heritage/items?datetime=../..").json["features"] == []
-    assert client.get("/ogc/collections/heritage").json["editions"] == []
-
-
 # ------------------------------------------------------------------------------- pages for people
 
 

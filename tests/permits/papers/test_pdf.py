@@ -88,7 +88,7 @@ def test_the_signature_fields_stand_in_the_structure_and_in_their_places(permit)
         described = str(fields["person"].TU)
         page = fields["person"].P
 
-    assert described == "Chữ ký số của Trần Thị Bích Ngọc"
+    assert described == "Chữ ký số của Trần Mẫu Ngọc"
     assert office[0] < person[0] < office[2] < person[2], "the seal covers the left of the ink"
     assert office[2] - office[0] == pytest.approx(36 / 25.4 * 72, abs=0.5)
     assert page is not None

@@ -29,7 +29,7 @@ def _run(*command, given=None):
 def test_the_person_signs_first_and_the_office_seals_after(signed):
     person, office = signed.verification.signatures
 
-    assert (person.field, person.signer) == ("person", "Nguyễn Hoàng Anh")
+    assert (person.field, person.signer) == ("person", "Nguyễn Mẫu Anh")
     assert (office.field, office.signer) == ("office", "Trung tâm Phục vụ hành chính công")
     assert signed.verification.good
 

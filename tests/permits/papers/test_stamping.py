@@ -20,7 +20,7 @@ from permits.papers.verification import verify
 from tests.permits.papers.conftest import SAMPLES, SIGNED_AT, issue, marks_of
 
 MM = 72 / 25.4
-SAID = Stamp("Sở Xây dựng", "CẤP PHÉP XÂY DỰNG", "01/GPXD", date(2026, 12, 7), "Trần Thị Bích Ngọc")
+SAID = Stamp("Sở Xây dựng", "CẤP PHÉP XÂY DỰNG", "01/GPXD", date(2026, 12, 7), "Trần Mẫu Ngọc")
 A4, A3, A0 = (210.0, 297.0), (420.0, 297.0), (1189.0, 841.0)
 
 

@@ -274,10 +274,11 @@ def script(monkeypatch, moment=None):
 
 def test_a_key_is_rotated_by_a_command_and_the_next_list_bears_it(app, made):
     first, _ = made()
+    before = len(offline_keys.published(app.extensions["settings"].keys_dir))
 
     answer = app.test_cli_runner().invoke(args=["keys", "rotate-offline"])
 
     assert answer.exit_code == 0, answer.output
     second, _ = made()
-    assert answer.output.split() == ["0002", second.key_id]
+    assert answer.output.split() == [f"{before + 1:04d}", second.key_id]
     assert second.key_id != first.key_id
