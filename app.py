@@ -10,10 +10,10 @@ import permits.decisions.jobs
 import permits.filing.jobs
 import permits.life.jobs
 import permits.network.jobs
-import permits.papers.jobs
 import permits.planning.jobs
 import permits.processing.jobs
 import permits.sharing.jobs
+import permits.signing.jobs
 import permits.tables
 import permits.tracking.jobs
 import permits.web.jobs
@@ -22,7 +22,8 @@ from permits.accounts import routes as accounts
 from permits.api import routes as api
 from permits.core.db import ENGINE_OPTIONS, db
 from permits.core.settings import Settings
-from permits.decisions import book_routes, condition_routes
+from permits.decisions import book_routes
+from permits.decisions.conditions import routes as condition_routes
 from permits.filing import routes as filing
 from permits.life import routes as life
 from permits.maps import feature_routes, layer_routes, page_routes, tile_routes
@@ -60,7 +61,7 @@ KNOWN = (
     permits.tables,
     permits.web.jobs,
     permits.cases.jobs,
-    permits.papers.jobs,
+    permits.signing.jobs,
     permits.processing.jobs,
     permits.decisions.jobs,
     permits.filing.jobs,

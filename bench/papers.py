@@ -19,13 +19,14 @@ from bench import papers_page, papers_signing
 from bench.papers_cost import Family, cpu_of_family, own_cpu
 from bench.table import MILLI, Asked, Samples, Table, asked, race, say
 from permits.core import clock
-from permits.papers import keys, marks
+from permits.papers import marks
 from permits.papers.gallery import samples, sketch
 from permits.papers.layout import FOLDER, Around, page
 from permits.papers.pdf import render
 from permits.papers.pool import Renderer
-from permits.papers.signing import Mark, sign
-from permits.papers.verification import verify
+from permits.signing import keys
+from permits.signing.signing import Mark, sign
+from permits.signing.verification import verify
 
 PARTS = ("one", "sign", "batch", "verify", "page")
 NOW = datetime(2026, 11, 12, 9, 0, tzinfo=clock.VIETNAM)

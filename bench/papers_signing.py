@@ -16,12 +16,13 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from bench.papers_cost import own_cpu
 from bench.table import Samples, Table, race, say
 from permits.core import clock
-from permits.papers import authority, marks, revocations
-from permits.papers.keys import KeyFiles, trust_anchors
-from permits.papers.signing import Mark, Proof, sign
-from permits.papers.signing_key import KeySource, SigningKey
-from permits.papers.timestamps import LocalTimeStamper, certificates_of, chain_of
-from permits.papers.verification import verify
+from permits.papers import marks
+from permits.signing import authority, revocations
+from permits.signing.keys import KeyFiles, trust_anchors
+from permits.signing.signing import Mark, Proof, sign
+from permits.signing.signing_key import KeySource, SigningKey
+from permits.signing.timestamps import LocalTimeStamper, certificates_of, chain_of
+from permits.signing.verification import verify
 from tests.support.softhsm import make_token
 
 PERSON, OFFICE = "person:bench", "office:bench"

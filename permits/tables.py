@@ -7,7 +7,7 @@ import gis.rule_models
 import permits.accounts.models
 import permits.cases.models
 import permits.core.calendar
-import permits.decisions.condition_models
+import permits.decisions.conditions.models
 import permits.decisions.drafting_models
 import permits.decisions.models
 import permits.dossiers.models

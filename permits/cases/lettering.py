@@ -9,7 +9,7 @@ from permits.accounts.models import Office
 from permits.core.vocabulary import PROVINCE
 from permits.dossiers import checking
 from permits.dossiers.models import Dossier
-from permits.papers import content as papers
+from permits.papers import contents as papers
 from workflow.model import Citation
 
 SYSTEM = "VN-2000, 108°30′, 3°"

@@ -7,14 +7,15 @@ from permits.accounts.models import Office, Person
 from permits.core import clock
 from permits.core.codes import derived_code, grouped, keyed_hash
 from permits.core.settings import Settings
-from permits.papers import marks, offline, offline_keys, pool
-from permits.papers.content import Content
-from permits.papers.keys import SigningKey, source, trust_anchors
-from permits.papers.proving import prove, require_level
-from permits.papers.revocations import at_hand
+from permits.papers import marks, offline, pool
+from permits.papers.contents import Content
 from permits.papers.service import SignedPaper
-from permits.papers.signing import Mark, Proof, sign
-from permits.papers.verification import verify
+from permits.signing import offline_keys
+from permits.signing.keys import SigningKey, source, trust_anchors
+from permits.signing.proving import prove, require_level
+from permits.signing.revocations import at_hand
+from permits.signing.signing import Mark, Proof, sign
+from permits.signing.verification import verify
 
 PERSON, OFFICE = "person", "office"
 

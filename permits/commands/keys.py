@@ -13,8 +13,8 @@ from permits.core import clock, installation
 from permits.core.db import db
 from permits.core.errors import Problem
 from permits.core.messages import SENTENCES
-from permits.papers import authority, key_watch
-from permits.papers.keys import source
+from permits.signing import authority, key_watch
+from permits.signing.keys import source
 
 keys = AppGroup("keys", help="Keys that papers are signed with.")
 

@@ -4,7 +4,7 @@ import click
 
 from permits.commands.keys import keys
 from permits.core import installation
-from permits.papers import offline_keys
+from permits.signing import offline_keys
 
 
 @keys.command("rotate-offline")

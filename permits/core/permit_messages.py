@@ -72,6 +72,9 @@ PERMIT: dict[str, str] = {
     "permit.extend_too_late": N_(
         "Đã quá thời gian nhận đề nghị gia hạn ({day}). Hãy nộp hồ sơ cấp phép mới."
     ),
+    "permit.not_begun": N_(
+        "Chưa có báo cáo khởi công của giấy phép này; hãy báo cáo khởi công trước."
+    ),
     "permit.completed_already": N_("Công trình của giấy phép này đã được ghi nhận hoàn thành."),
     "permit.matter_open": N_(
         "Đã có một hồ sơ “{matter}” của giấy phép này đang được giải quyết. Hãy chờ kết quả."

@@ -251,7 +251,7 @@ class Matter(Term):
     ADJUST = "adjust", "Điều chỉnh giấy phép", "Adjustment of a permit"
     REISSUE = "reissue", "Cấp lại giấy phép", "Re-issue of a permit"
     TRANSFER = "transfer", "Kế thừa giấy phép", "Transfer of a permit"
-    COMPLETE = "complete", "Báo cáo hoàn thành", "Report of completion"
+    COMPLETE = "complete", "Hồ sơ hoàn thành công trình", "Completion of the works"
     REVOKE = "revoke", "Thu hồi giấy phép", "Revocation of a permit"
 
 

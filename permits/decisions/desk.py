@@ -14,8 +14,9 @@ from permits.cases.queries import EventStory, TaskStory
 from permits.cases.registry import ActForm
 from permits.core import clock
 from permits.core.vocabulary import EventKind, OfficeKind, TaskState, WorkKind
-from permits.decisions import describing, drafting, drafting_queries, phrases, previewing, queries
-from permits.decisions.condition_models import PermitCondition
+from permits.decisions import drafting, drafting_queries, phrases, previewing, queries
+from permits.decisions.conditions.models import PermitCondition
+from permits.decisions.contents import describing
 from permits.decisions.drafting import AskedCondition
 from permits.decisions.drafting_models import DraftSketch
 from permits.decisions.drafting_queries import PrintRow

@@ -21,7 +21,7 @@ from permits.dossiers.models import Dossier, Paper
 from permits.papers import queries as papers
 from permits.papers import service as issued
 from permits.papers.approval import Stamp
-from permits.papers.content import (
+from permits.papers.contents import (
     AdjustmentContent,
     DrawingsContent,
     LinearPermitContent,

@@ -11,7 +11,7 @@ from permits.core.vocabulary import Role
 from permits.decisions import contents, drafting_queries, previewing, queries
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
-from permits.papers.content import Content, read_content
+from permits.papers.contents import Content, read_content
 
 
 @dataclass(frozen=True, slots=True)

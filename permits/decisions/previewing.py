@@ -15,7 +15,7 @@ from permits.decisions import contents, drafting_queries
 from permits.decisions.drafting_models import DraftPrint
 from permits.decisions.models import Draft, RegisterEntry
 from permits.dossiers.models import Dossier
-from permits.papers.content import Content
+from permits.papers.contents import Content
 from permits.procedures import catalogue
 
 #: Stands where the number will.

@@ -16,18 +16,11 @@ from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.jobs import enqueue
 from permits.core.vocabulary import EventKind
-from permits.decisions import (
-    conditions,
-    drafting,
-    drafting_queries,
-    evidence,
-    life,
-    previewing,
-    queries,
-)
+from permits.decisions import drafting, drafting_queries, evidence, life, previewing, queries
+from permits.decisions.conditions import service as conditions
 from permits.decisions.models import Draft, Permit, RegisterEntry
 from permits.dossiers.models import Dossier
-from permits.papers.content import CONTENTS
+from permits.papers.contents import CONTENTS
 from permits.papers.vocabulary import Decided, PermitState
 from permits.procedures import catalogue
 from workflow.model import Document

@@ -7,7 +7,7 @@ from typing import Any
 
 from permits.decisions.models import Draft
 from permits.decisions.vocabulary import DONE_BY, DONE_WHEN, WHO_SIGNS, ConditionTrigger
-from permits.papers.parts import Citation, Clause, Signatory
+from permits.papers.contents.parts import Citation, Clause, Signatory
 
 #: Stands where the signatory will: a print is signed by nobody.
 UNSIGNED = Signatory(capacity=(WHO_SIGNS,), name="……")

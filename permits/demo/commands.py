@@ -13,9 +13,9 @@ from permits.core.db import db
 from permits.demo import life, samples, walk
 from permits.demo import load as loader
 from permits.demo.people import people
-from permits.papers.keys import trust_anchors
-from permits.papers.revocations import at_hand
-from permits.papers.verification import verify
+from permits.signing.keys import trust_anchors
+from permits.signing.revocations import at_hand
+from permits.signing.verification import verify
 
 demo = AppGroup("demo", help="The demo province.")
 

@@ -19,7 +19,7 @@ from permits.demo import besides, lives, network, samples, seed, shared, walk
 from permits.demo.besides import Besides
 from permits.demo.samples import Sample
 from permits.dossiers import queries as dossiers
-from permits.papers import authority
+from permits.signing import authority
 
 LAYERS = Path(__file__).parent / "layers"
 #: So long ago the demo's planning layers became known, before the oldest of its dossiers.

@@ -20,7 +20,7 @@ from permits.core.settings import Settings
 from permits.dossiers.signatures import Examined, unchecked
 from permits.dossiers.vocabulary import ExaminationGap
 from permits.filing.examiner import LONGEST_ANSWER, Limits
-from permits.papers.keys import trust_anchors
+from permits.signing.keys import trust_anchors
 
 ROOT = Path(__file__).parents[2]
 AT_ONCE = 2

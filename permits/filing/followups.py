@@ -147,8 +147,8 @@ def refuse(
     _refuse_state(found, matter)
     if matter is Matter.EXTEND:
         _refuse_extension(found)
-    if matter is Matter.COMPLETE and found.is_completed:
-        raise Conflict("permit.completed_already")
+    if matter is Matter.COMPLETE:
+        _refuse_completion(found)
     if queries.is_open(session, found.id, matter, besides=besides):
         raise Conflict("permit.matter_open", matter=matter)
 
@@ -185,3 +185,11 @@ def _refuse_extension(found: AboutPermit) -> None:
         raise Conflict("permit.extend_too_early", day=opens)
     if clock.today() > closes:
         raise Conflict("permit.extend_too_late", day=closes)
+
+
+def _refuse_completion(found: AboutPermit) -> None:
+    """What never began cannot be complete, and it is acknowledged once."""
+    if found.started_on is None:
+        raise Conflict("permit.not_begun")
+    if found.is_completed:
+        raise Conflict("permit.completed_already")

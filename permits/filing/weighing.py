@@ -24,8 +24,8 @@ from permits.dossiers.signatures import (
 )
 from permits.dossiers.vocabulary import ExaminationGap, SignedState, SignerTrouble
 from permits.filing.signature_fields import signed_fields
-from permits.papers.verification import SignatureState, Verification, verify
-from permits.papers.vocabulary import Revocation
+from permits.signing.verification import SignatureState, Verification, verify
+from permits.signing.vocabulary import Revocation
 
 
 @dataclass(frozen=True, slots=True)

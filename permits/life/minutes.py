@@ -10,7 +10,7 @@ from permits.cases.lettering import holder_of, office_of, place_of, vertices_of
 from permits.core import clock
 from permits.core.errors import Problem
 from permits.core.vocabulary import WorkKind
-from permits.decisions.describing import signatory_of
+from permits.decisions.contents.describing import signatory_of
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
@@ -18,7 +18,7 @@ from permits.life import checklists, inspecting, queries
 from permits.life.models import Inspection
 from permits.life.queries import PermitSeen
 from permits.life.vocabulary import ItemResult, PresentSide
-from permits.papers import content as papers
+from permits.papers import contents as papers
 from permits.procedures import works
 
 

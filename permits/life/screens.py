@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
 from permits.core import clock
-from permits.decisions import condition_queries
+from permits.decisions.conditions import service as conditions_of
 from permits.life import chain_queries, queries
 from permits.life.queries import PermitSeen
 from permits.life.vocabulary import PermitFilter
@@ -45,5 +45,5 @@ def paper_of_chain(session: Session, permit_id: int, sha256: str) -> PaperIssued
 
 
 def conditions(session: Session, seen: PermitSeen) -> dict[str, Any]:
-    """Give the conditions of a permit as its page names them."""
-    return {"conditions": condition_queries.of_permit(session, seen.permit.id)}
+    """Give the conditions of a permit, each as it stands today, as its page names them."""
+    return {"conditions": conditions_of.of(session, seen.permit.id)}

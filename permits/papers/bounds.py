@@ -3,7 +3,7 @@
 from typing import Any
 
 from permits.core.errors import Problem
-from permits.papers.content import Content
+from permits.papers.contents import Content
 
 LONGEST_TEXT = 4_000
 MOST_TEXT = 200_000

@@ -7,7 +7,7 @@ import socket
 import struct
 from dataclasses import dataclass
 
-from permits.papers.content import Content, read_content
+from permits.papers.contents import Content, read_content
 from permits.papers.pdf import Attached, render
 
 LARGEST = 64 * 1024 * 1024

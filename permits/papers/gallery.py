@@ -10,7 +10,7 @@ from typing import Any
 
 from permits.papers import stamper
 from permits.papers.approval import Stamp, order_for
-from permits.papers.content import Content, Vertex, read_content
+from permits.papers.contents import Content, Vertex, read_content
 from permits.papers.pdf import render
 from permits.papers.sample_drawing import SHEETS, drawing
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from permits.papers.bounds import PRINTED_POINTS
-from permits.papers.content import Content
+from permits.papers.contents import Content
 from permits.papers.pictures import as_data, drawing
 from permits.papers.printable import printable
 from permits.papers.qr import Square, square

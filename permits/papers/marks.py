@@ -13,6 +13,7 @@ from fontTools.pens.basePen import BasePen  # type: ignore[import-untyped] # car
 from permits.papers.fonts import letters, opened
 from permits.papers.printable import UNSHOWN, printable
 from permits.papers.vocabulary import SEAL_OF_SIMULATION
+from permits.signing.drawing import Drawing
 
 _INK = "0.08 0.16 0.62"
 _RED = "0.80 0.05 0.10"
@@ -21,15 +22,6 @@ _CAPTION = 17.0
 _CIRCLE = 0.5523
 
 Place = Callable[[float, float], tuple[float, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """PDF drawing operators with the size they were drawn for; scaled to the field when signed."""
-
-    width: float
-    height: float
-    operators: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ import zlib
 from urllib.parse import urlsplit
 
 from permits.core.codes import normalise
-from permits.papers import cose
-from permits.papers.content import Content
-from permits.papers.offline_keys import OfflineKey
-from permits.papers.parts import Party, Vertices
+from permits.papers.contents import Content
+from permits.papers.contents.parts import Party, Vertices
 from permits.papers.vocabulary import PaperKind
+from permits.signing import cose
+from permits.signing.offline_keys import OfflineKey
 
 PREFIX = "HTC1:"
 #: Papers on which somebody builds; others are looked at where there is a network.

@@ -11,7 +11,7 @@ from typing import Any
 from permits.core.errors import Problem
 from permits.papers import writing
 from permits.papers.bounds import check_bounds
-from permits.papers.content import CONTENTS, Content
+from permits.papers.contents import CONTENTS, Content
 from permits.papers.fields import SignatureFields
 from permits.papers.layout import FOLDER, Around, page
 

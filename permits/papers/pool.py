@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from permits.papers import frames
-from permits.papers.content import Content
+from permits.papers.contents import Content
 from permits.papers.pdf import Attached, RenderFailed
 from permits.papers.press import JOB, PRINTED, STAMP, Limits
 

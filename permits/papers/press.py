@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from permits.core.errors import Problem
 from permits.papers import frames, stamper
-from permits.papers.content import CONTENTS
+from permits.papers.contents import CONTENTS
 from permits.papers.gallery import samples
 from permits.papers.layout import environment
 from permits.papers.pdf import own_fonts, render

@@ -8,11 +8,11 @@ from permits.core import clock
 from permits.core.errors import Conflict
 from permits.core.files import FileStore
 from permits.papers import canonical, queries
-from permits.papers.content import Content
+from permits.papers.contents import Content
 from permits.papers.models import PaperIssued
-from permits.papers.signing import NotSigned
-from permits.papers.verification import Verification
 from permits.papers.vocabulary import PaperKind, PaperState
+from permits.signing.signing import NotSigned
+from permits.signing.verification import Verification
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from permits.core.jobs import enqueue
 from permits.core.vocabulary import DossierStatus, EventKind
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
-from permits.papers import content as papers
+from permits.papers import contents as papers
 from permits.papers.bounds import MOST_LINES
 from permits.procedures import catalogue
 from permits.processing.ending_slips import received_at

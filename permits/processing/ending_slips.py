@@ -9,7 +9,7 @@ from permits.cases import queries as cases
 from permits.cases.lettering import cited
 from permits.cases.models import Event
 from permits.dossiers.models import Dossier
-from permits.papers import content as papers
+from permits.papers import contents as papers
 from permits.papers.vocabulary import PaperKind
 from workflow import side
 from workflow.model import Procedure

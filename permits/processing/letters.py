@@ -12,7 +12,7 @@ from permits.core.vocabulary import Certainty, TaskState, WorkKind
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
-from permits.papers import content as papers
+from permits.papers import contents as papers
 from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
 from workflow.model import Procedure

@@ -13,7 +13,7 @@ from permits.core import clock, codes
 from permits.core.errors import Conflict, NotFound
 from permits.core.jobs import enqueue
 from permits.dossiers import queries as dossiers
-from permits.papers.content import Content
+from permits.papers.contents import Content
 from permits.papers.vocabulary import PaperKind
 from permits.processing import control_slips, printout_queries, registers, reports
 from permits.processing.printout_models import Printout

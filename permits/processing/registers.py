@@ -17,7 +17,7 @@ from permits.core import clock
 from permits.core.errors import Conflict, NotFound
 from permits.core.text import N_, Bilingual
 from permits.core.vocabulary import DossierStatus, OfficeKind
-from permits.papers import content as papers
+from permits.papers import contents as papers
 from permits.papers.bounds import MOST_LINES
 from permits.procedures import catalogue
 from permits.processing import register_queries as queries

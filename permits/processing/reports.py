@@ -12,7 +12,7 @@ from permits.cases import holdings
 from permits.cases.lettering import office_of
 from permits.core import calendar, clock
 from permits.core.vocabulary import EventKind, Role
-from permits.papers import content as papers
+from permits.papers import contents as papers
 from permits.procedures import catalogue
 from permits.processing import report_queries as queries
 from permits.processing.register_queries import Span

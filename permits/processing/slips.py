@@ -15,7 +15,7 @@ from permits.core.vocabulary import PaperForm, ReturnMode, Stage
 from permits.dossiers import queries as dossiers
 from permits.dossiers import signatures
 from permits.dossiers.models import Dossier, Paper
-from permits.papers import content as papers
+from permits.papers import contents as papers
 from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
 from permits.processing import ending_slips

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from permits.core import installation
 from permits.core.errors import NotFound
-from permits.papers import authority
+from permits.signing import authority
 from permits.web.auth import public
 
 bp = Blueprint("authority", __name__, url_prefix="/pki")

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from permits.core import clock, installation
 from permits.core.db import db
-from permits.papers import cose, offline_keys
+from permits.signing import cose, offline_keys
 from permits.tracking import list_queries
 from permits.tracking.models import RevocationList
 from permits.web.auth import found, public

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from permits.core import clock
 from permits.core.codes import derived_code, keyed_hash
 from permits.core.settings import Settings
-from permits.papers import canonical, cose, offline, offline_keys
+from permits.papers import canonical, offline
 from permits.papers.models import PaperIssued
 from permits.papers.vocabulary import PermitState
+from permits.signing import cose, offline_keys
 from permits.tracking import chain_queries, list_queries, worth
 from permits.tracking.chain_queries import Link
 from permits.tracking.models import RevocationList

@@ -15,8 +15,8 @@ from permits.core.text import Bilingual
 from permits.core.vocabulary import WorkKind
 from permits.papers import queries as papers
 from permits.papers.models import PaperIssued
-from permits.papers.verification import SignatureState
 from permits.papers.vocabulary import PaperKind, PaperState, PermitState
+from permits.signing.verification import SignatureState
 from permits.tracking import chain_queries, worth
 from permits.tracking.chain_queries import Link
 from permits.tracking.vocabulary import Verdict

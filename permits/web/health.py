@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from permits.core import installation
 from permits.core.db import db
-from permits.papers import key_watch
+from permits.signing import key_watch
 from permits.web.auth import public
 
 

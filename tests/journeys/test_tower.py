@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from permits.core.vocabulary import DossierSection, DossierStatus, WorkKind
-from permits.papers.keys import trust_anchors
-from permits.papers.verification import verify
 from permits.papers.vocabulary import PermitState
+from permits.signing.keys import trust_anchors
+from permits.signing.verification import verify
 from tests.journeys.acting import (
     begin,
     decide,

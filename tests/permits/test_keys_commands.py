@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from permits.core import clock
 from permits.core.settings import TimestampSettings
-from permits.papers import authority, jobs, key_files, key_watch
-from permits.papers.keys import KeyFiles, key_for
+from permits.signing import authority, jobs, key_files, key_watch
+from permits.signing.keys import KeyFiles, key_for
 from tests.conftest import NOW
 from tests.support.signed_files import authority as other_authority
 from tests.support.softhsm import make_token

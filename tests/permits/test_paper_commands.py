@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from permits.papers import gallery
-from permits.papers.content import CONTENTS
+from permits.papers.contents import CONTENTS
 from permits.papers.gallery import samples
 
 

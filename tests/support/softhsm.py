@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from permits.core.settings import TokenSettings
-from permits.papers.tokens import TokenKeys
+from permits.signing.tokens import TokenKeys
 
 PIN, LABEL = "738192", "papers"
 

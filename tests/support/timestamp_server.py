@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from permits.core import clock
-from permits.papers import authority
-from permits.papers.timestamps import answer
+from permits.signing import authority
+from permits.signing.timestamps import answer
 
 
 @dataclass

@@ -14,8 +14,8 @@ from permits.decisions.models import Permit
 from permits.demo import walk
 from permits.demo.life import Answer, Life, Server
 from permits.demo.people import people as demo_people
-from permits.papers.keys import trust_anchors
-from permits.papers.verification import verify
+from permits.signing.keys import trust_anchors
+from permits.signing.verification import verify
 from tests.support import people
 from tests.support.clients import Client
 from tests.support.dossiers import SAMPLES

@@ -13,7 +13,7 @@ from permits.cases.vocabulary import Punctuality
 from permits.core import calendar, clock
 from permits.core.vocabulary import EventKind
 from permits.dossiers.models import Dossier
-from permits.papers.content import ControlContent
+from permits.papers.contents import ControlContent
 from permits.processing import control_slips
 from tests.conftest import NOW
 from tests.support.dossiers import Walker

@@ -9,7 +9,7 @@ from permits.accounts.models import Person
 from permits.cases import leaving
 from permits.cases.registry import Act
 from permits.core import calendar, clock
-from permits.papers.content import ConsultationContent
+from permits.papers.contents import ConsultationContent
 from permits.processing import letters
 from tests.conftest import NOW
 from tests.support.dossiers import Walker

@@ -14,7 +14,7 @@ from permits.dossiers import intake
 from permits.dossiers.models import Dossier
 from permits.filing import service
 from permits.papers import queries as papers
-from permits.papers.content import (
+from permits.papers.contents import (
     ApologyContent,
     IntakeRefusalContent,
     ReceiptContent,

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from permits.core import clock, installation
 from permits.core.errors import Conflict, Invalid, NotFound
-from permits.decisions import condition_queries, conditions, drafting
-from permits.decisions.condition_models import PermitCondition
-from permits.decisions.conditions import Report
+from permits.decisions import drafting
+from permits.decisions.conditions import queries as condition_queries
+from permits.decisions.conditions import service as conditions
+from permits.decisions.conditions.models import PermitCondition
+from permits.decisions.conditions.service import Report
 from permits.decisions.models import Permit
 from permits.decisions.vocabulary import ConditionState, ConditionTrigger, ReportVerdict
 from permits.demo import samples

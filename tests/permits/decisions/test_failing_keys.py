@@ -21,10 +21,10 @@ from permits.core.vocabulary import DossierStatus
 from permits.decisions import jobs
 from permits.decisions.models import Permit
 from permits.dossiers.models import Dossier
-from permits.papers import authority, key_files
-from permits.papers.keys import key_for, make_demo_keys, source
 from permits.papers.models import PaperIssued
 from permits.papers.vocabulary import PaperKind, PaperState
+from permits.signing import authority, key_files
+from permits.signing.keys import key_for, make_demo_keys, source
 from tests.conftest import NOW
 from tests.support.dossiers import Walker
 from tests.support.softhsm import PIN, make_token
@@ -162,7 +162,7 @@ def locked_pin(house: House) -> Iterator[None]:
 
     token = make_token(house.folder / "locked")
     with house.patch.context() as patch, house.running(token=token.settings):
-        patch.setattr("permits.papers.tokens.pkcs11.lib", lambda _: Module())
+        patch.setattr("permits.signing.tokens.pkcs11.lib", lambda _: Module())
         yield
 
 

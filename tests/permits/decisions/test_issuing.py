@@ -19,10 +19,10 @@ from permits.decisions import jobs, queries
 from permits.decisions.models import Permit
 from permits.dossiers.models import Dossier
 from permits.papers import queries as papers
-from permits.papers.keys import trust_anchors
 from permits.papers.models import PaperIssued
-from permits.papers.verification import verify
 from permits.papers.vocabulary import PaperKind, PaperState, PermitState
+from permits.signing.keys import trust_anchors
+from permits.signing.verification import verify
 from tests.support.dossiers import Walker
 from tests.support.jobs import promised
 

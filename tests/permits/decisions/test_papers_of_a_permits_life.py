@@ -15,14 +15,14 @@ from permits.cases.lettering import office_of
 from permits.core import clock, codes
 from permits.core.errors import Conflict
 from permits.core.vocabulary import Matter
-from permits.decisions import describing, life
-from permits.decisions.contents import BUILDERS
-from permits.decisions.earlier import Earlier
+from permits.decisions import life
+from permits.decisions.contents import BUILDERS, describing
+from permits.decisions.contents.earlier import Earlier
 from permits.decisions.models import Draft, Permit, RegisterEntry
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
-from permits.papers import content as papers
+from permits.papers import contents as papers
 from permits.papers.gallery import samples
 from permits.papers.layout import Around, page
 from permits.papers.models import PaperIssued

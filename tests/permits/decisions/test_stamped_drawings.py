@@ -21,10 +21,10 @@ from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.filing import story
 from permits.papers import queries as papers
-from permits.papers.keys import trust_anchors
 from permits.papers.models import PaperIssued
-from permits.papers.verification import verify
 from permits.papers.vocabulary import PaperKind
+from permits.signing.keys import trust_anchors
+from permits.signing.verification import verify
 from tests.support.dossiers import Walker
 from tests.support.jobs import promised
 

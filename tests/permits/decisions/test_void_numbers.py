@@ -18,7 +18,7 @@ from permits.decisions.models import Permit, RegisterBook, RegisterEntry
 from permits.decisions.voiding import Voiding
 from permits.dossiers.models import Dossier
 from permits.papers.service import SignedPaper
-from permits.papers.verification import Verification
+from permits.signing.verification import Verification
 from tests.support import pages
 from tests.support.clients import Client
 from tests.support.dossiers import Walker

@@ -24,7 +24,7 @@ from permits.dossiers.models import Dossier
 from permits.dossiers.request_forms import REQUESTS
 from permits.filing import followups, instituting, sections, service
 from permits.papers.service import SignedPaper
-from permits.papers.verification import SignatureState, Verification
+from permits.signing.verification import SignatureState, Verification
 from tests.support.dossiers import Walker
 
 #: What each matter is asked with in these tests.

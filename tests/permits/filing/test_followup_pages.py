@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from permits.core import clock
 from permits.core.vocabulary import Matter
 from permits.decisions.models import Permit
 from permits.filing import followups, service
@@ -32,6 +33,7 @@ def official(sign_in: Callable[[str], Client]) -> Client:
 def test_a_draft_shows_its_permit_and_asks_only_for_what_its_matter_asks(
     session: Session, walker: Walker, vnpt: Client, permitted: Permit
 ) -> None:
+    permitted.started_on = clock.today()
     for matter in (Matter.REISSUE, Matter.COMPLETE, Matter.ADJUST):
         ref = followups.start(session, holder(walker), permitted.id, matter).ref
         session.commit()
@@ -51,6 +53,7 @@ def test_a_draft_shows_its_permit_and_asks_only_for_what_its_matter_asks(
 def test_the_section_is_kept_and_a_place_it_cannot_be_is_told_there(
     session: Session, walker: Walker, vnpt: Client, permitted: Permit
 ) -> None:
+    permitted.started_on = clock.today()
     ref = followups.start(session, holder(walker), permitted.id, Matter.COMPLETE).ref
     session.commit()
     said = SAID[Matter.COMPLETE]
@@ -95,6 +98,7 @@ def test_a_draft_whose_permit_no_longer_allows_it_says_so_and_cannot_be_filed(
     session: Session, walker: Walker, viettel: Client, permitted: Permit
 ) -> None:
     permitted.holder_id = walker.person("viettel").office_id
+    permitted.started_on = clock.today()
     later = followups.start(session, walker.person("viettel"), permitted.id, Matter.COMPLETE)
     permitted.holder_id = holder(walker).office_id
     session.commit()

@@ -325,6 +325,10 @@ def test_an_answer_that_nothing_is_to_be_adjusted_leaves_the_permit_as_it_is(
 def test_finished_works_are_acknowledged_once_and_the_permitted_place_stays(
     session: Session, walker: Walker, permitted: Permit, run_jobs: Jobs
 ) -> None:
+    with pytest.raises(Conflict) as problem:
+        followups.start(session, holder(walker), permitted.id, Matter.COMPLETE)
+    assert refusal(problem) == "permit.not_begun"
+    permitted.started_on = clock.today()
     dossier = begin(session, walker, permitted, Matter.COMPLETE)
     before = dossier.site_source
     service.submit(session, holder(walker), dossier)

@@ -11,10 +11,10 @@ import pytest
 from permits.core import clock
 from permits.papers import pdf
 from permits.papers.gallery import samples
-from permits.papers.keys import key_for, trust_anchors
 from permits.papers.marks import ink, seal
-from permits.papers.signing import Mark, sign
-from permits.papers.verification import Verification, verify
+from permits.signing.keys import key_for, trust_anchors
+from permits.signing.signing import Mark, sign
+from permits.signing.verification import Verification, verify
 
 SIGNED_AT = datetime(2026, 1, 22, 10, 30, 15, tzinfo=clock.VIETNAM)
 

@@ -7,7 +7,7 @@ import pytest
 
 from permits.papers.bounds import MOST_POINTS, TooMuch, check_bounds
 from permits.papers.canonical import BadContent
-from permits.papers.content import CONTENTS, read_content
+from permits.papers.contents import CONTENTS, read_content
 from permits.papers.layout import FOLDER
 from tests.permits.papers.conftest import SAMPLES
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from permits.papers import key_files as keeping
-from permits.papers.keys import KeyProblem, key_for, make_demo_keys, trust_anchors
+from permits.signing import key_files as keeping
+from permits.signing.keys import KeyProblem, key_for, make_demo_keys, trust_anchors
 
 
 def test_keys_are_readable_by_their_owner_alone(tmp_path):

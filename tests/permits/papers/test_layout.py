@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from jinja2 import UndefinedError
 
-from permits.papers.content import Citation, Clause
+from permits.papers.contents import Citation, Clause
 from permits.papers.layout import Around, degrees, environment, number, page
 from permits.papers.printable import printable, unprintable
 from tests.permits.papers.conftest import SAMPLES

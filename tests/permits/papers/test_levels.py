@@ -22,16 +22,17 @@ from pyhanko_certvalidator import ValidationContext
 
 from permits.core import clock
 from permits.core.settings import TimestampSettings
-from permits.papers import authority, key_files, pdf
-from permits.papers.keys import KeyFiles, KeyProblem, trust_anchors
+from permits.papers import pdf
 from permits.papers.marks import ink, seal
-from permits.papers.proving import prove, require_level
-from permits.papers.revocations import at_hand
-from permits.papers.signing import Mark, NotSigned, Proof, sign
-from permits.papers.timestamps import LocalTimeStamper, answer
-from permits.papers.verification import SignatureState, Unreadable, verify
-from permits.papers.vocabulary import SignatureWorth
-from permits.papers.warm_signer import asn1
+from permits.signing import authority, key_files
+from permits.signing.keys import KeyFiles, KeyProblem, trust_anchors
+from permits.signing.proving import prove, require_level
+from permits.signing.revocations import at_hand
+from permits.signing.signing import Mark, NotSigned, Proof, sign
+from permits.signing.timestamps import LocalTimeStamper, answer
+from permits.signing.verification import SignatureState, Unreadable, verify
+from permits.signing.vocabulary import SignatureWorth
+from permits.signing.warm_signer import asn1
 from tests.conftest import NOW, settings_for
 from tests.permits.papers.conftest import SAMPLES
 

@@ -15,9 +15,10 @@ import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from permits.papers import cose, offline, offline_keys, pdf, qr
-from permits.papers.keys import KeyProblem
+from permits.papers import offline, pdf, qr
 from permits.papers.vocabulary import PaperKind
+from permits.signing import cose, offline_keys
+from permits.signing.keys import KeyProblem
 from tests.permits.papers.conftest import SAMPLES
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "offline-check" / "check.py"

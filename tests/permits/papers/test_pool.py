@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from permits.papers import pdf
-from permits.papers.content import Clause
+from permits.papers.contents import Clause
 from permits.papers.pdf import RenderFailed
 from permits.papers.pool import Renderer
 from permits.papers.press import Limits

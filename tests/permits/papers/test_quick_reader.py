@@ -9,7 +9,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from permits.papers.quick_reader import QuickReader
+from permits.signing.quick_reader import QuickReader
 
 
 def _written(thing) -> bytes:

@@ -12,8 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from permits.core import clock
-from permits.papers import authority, revocations
-from permits.papers.keys import KeyFiles, KeyProblem
+from permits.signing import authority, revocations
+from permits.signing.keys import KeyFiles, KeyProblem
 from tests.conftest import NOW
 
 LIST = "http://localhost/pki/ca.crl"

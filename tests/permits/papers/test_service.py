@@ -10,8 +10,8 @@ from permits.core.errors import Conflict
 from permits.core.files import FileStore
 from permits.papers import queries, service
 from permits.papers.service import SignedPaper
-from permits.papers.signing import NotSigned
 from permits.papers.vocabulary import PaperState
+from permits.signing.signing import NotSigned
 from tests.permits.papers.conftest import SAMPLES
 
 KEY = b"a key for codes in tests"

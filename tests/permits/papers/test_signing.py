@@ -9,9 +9,9 @@ import pikepdf
 import pytest
 
 from permits.papers import pdf as printer
-from permits.papers.keys import KeyProblem, key_for, make_demo_keys, trust_anchors
-from permits.papers.signing import Mark, NotSigned, sign
-from permits.papers.verification import Unreadable, verify
+from permits.signing.keys import KeyProblem, key_for, make_demo_keys, trust_anchors
+from permits.signing.signing import Mark, NotSigned, sign
+from permits.signing.verification import Unreadable, verify
 from tests.permits.papers.conftest import SAMPLES, SIGNED_AT
 
 SLIP = SAMPLES["slip_refuse"].content

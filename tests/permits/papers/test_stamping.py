@@ -11,12 +11,12 @@ from pikepdf import Array, Dictionary, Name
 
 from permits.papers import stamper, stamping
 from permits.papers.approval import Stamp, order_for
-from permits.papers.keys import trust_anchors
 from permits.papers.press import Limits
 from permits.papers.sample_drawing import drawing
-from permits.papers.signing import sign
 from permits.papers.stamper import NotStamped, Outcome
-from permits.papers.verification import verify
+from permits.signing.keys import trust_anchors
+from permits.signing.signing import sign
+from permits.signing.verification import verify
 from tests.permits.papers.conftest import SAMPLES, SIGNED_AT, issue, marks_of
 
 MM = 72 / 25.4

@@ -10,12 +10,13 @@ from asn1crypto import tsp
 
 from permits.core import clock
 from permits.core.settings import BadSetting, Settings, TimestampSettings
-from permits.papers import authority, pdf, proving
-from permits.papers.keys import key_for, trust_anchors
-from permits.papers.revocations import at_hand
-from permits.papers.signing import Mark, NotSigned, sign
-from permits.papers.timestamps import RemoteTimeStamper, timestamper
-from permits.papers.verification import verify
+from permits.papers import pdf
+from permits.signing import authority, proving
+from permits.signing.keys import key_for, trust_anchors
+from permits.signing.revocations import at_hand
+from permits.signing.signing import Mark, NotSigned, sign
+from permits.signing.timestamps import RemoteTimeStamper, timestamper
+from permits.signing.verification import verify
 from tests.conftest import NOW, settings_for
 from tests.permits.papers.conftest import SAMPLES
 from tests.support.timestamp_server import TimestampServer, serving

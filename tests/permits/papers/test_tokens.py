@@ -14,14 +14,15 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding
 
 from permits.core import clock
 from permits.core.settings import BadSetting, Settings, TokenSettings
-from permits.papers import authority, pdf
-from permits.papers.keys import source, trust_anchors
-from permits.papers.revocations import at_hand
-from permits.papers.signing import Mark, Proof, sign
-from permits.papers.signing_key import KeyProblem
-from permits.papers.timestamps import LocalTimeStamper
-from permits.papers.tokens import TokenKeys
-from permits.papers.verification import verify
+from permits.papers import pdf
+from permits.signing import authority
+from permits.signing.keys import source, trust_anchors
+from permits.signing.revocations import at_hand
+from permits.signing.signing import Mark, Proof, sign
+from permits.signing.signing_key import KeyProblem
+from permits.signing.timestamps import LocalTimeStamper
+from permits.signing.tokens import TokenKeys
+from permits.signing.verification import verify
 from tests.conftest import NOW, settings_for
 from tests.permits.papers.conftest import SAMPLES
 from tests.support.softhsm import LABEL, PIN, SoftToken, make_token
@@ -190,7 +191,7 @@ def test_what_a_module_says_has_a_name_and_a_pin_is_not_offered_twice(
             offered.append(options["user_pin"])
             raise fault
 
-    monkeypatch.setattr("permits.papers.tokens.pkcs11.lib", lambda _: Module())
+    monkeypatch.setattr("permits.signing.tokens.pkcs11.lib", lambda _: Module())
     keys = token.keys()
 
     assert refused(keys).code == code
@@ -265,7 +266,7 @@ def test_the_pin_is_in_no_list_of_processes(token):
     """A process that signs is told the file; its arguments and environment hold no PIN."""
     script = (
         "import sys; from pathlib import Path; from permits.core.settings import TokenSettings; "
-        "from permits.papers.tokens import TokenKeys; "
+        "from permits.signing.tokens import TokenKeys; "
         "keys = TokenKeys(TokenSettings.parse(sys.argv[1]), Path(sys.argv[2])); "
         "keys.key('person:ngoc').sign(b'x'); "
         "print(Path('/proc/self/cmdline').read_bytes(), Path('/proc/self/environ').read_bytes())"

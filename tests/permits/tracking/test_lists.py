@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from permits.core import clock
 from permits.core.codes import derived_code, keyed_hash
-from permits.papers import cose, offline, offline_keys
+from permits.papers import offline
 from permits.papers.models import PaperIssued
 from permits.papers.vocabulary import Decided, PaperKind, PaperState, PermitChange, PermitState
+from permits.signing import cose, offline_keys
 from permits.tracking import jobs, revocations
 from permits.tracking.models import RevocationList
 from tests.permits.papers.conftest import SAMPLES

@@ -1,0 +1,1 @@
+"""Terms of a decision as records: given, carried over, reported on, discharged."""
