@@ -4,7 +4,7 @@ from permits.core.vocabulary import Term
 
 #: Printed after a condition: when it is to be done.
 DONE_WHEN = "(Thực hiện: {when}.)"
-DONE_BY = "(Thực hiện: trước hết ngày {day:%d/%m/%Y}.)"
+DONE_BY = "(Thực hiện: chậm nhất ngày {day:%d/%m/%Y}.)"
 #: Stands above the name of a signatory while nobody has signed.
 WHO_SIGNS = "NGƯỜI CÓ THẨM QUYỀN KÝ"
 

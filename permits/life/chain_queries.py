@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import CTE, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from permits.accounts.models import Office
 from permits.cases.models import Case
 from permits.core.vocabulary import DossierStatus
+from permits.decisions import life
 from permits.decisions.models import Permit, RegisterEntry
 from permits.dossiers.models import Dossier
 from permits.papers.models import PaperIssued
-from permits.papers.vocabulary import INTERNAL, PaperKind, PaperState, PermitChange
+from permits.papers.vocabulary import INTERNAL, PaperKind, PaperState, PermitChange, PermitState
 
 #: A chain is never so long; what an odd record might join beyond it is left out.
 DEEPEST = 40
@@ -86,6 +88,11 @@ class Link:
     ref: str
     paper_sha256: str
     kind: PaperKind
+
+    def state(self, day: date) -> PermitState:
+        """Say what it is worth on a day."""
+        permit = self.permit
+        return life.state_on(permit.state, permit.start_before, permit.started_on, day)
 
 
 def decisions(session: Session, ids: Collection[int]) -> Sequence[Link]:
