@@ -156,8 +156,10 @@ def test_a_tower_is_filed_decided_signed_and_followed_by_everybody(site, window,
 
     name, kind = "giay-phep.pdf", "application/pdf"
     forged = permit.replace(b"/Type", b"/Tipe", 1)
-    for content, verdict in ((permit, PermitState.VALID.vi), (forged, "Tệp này không phải")):
+    valid, strange = PermitState.VALID.vi, "Tệp này không phải"
+    for content, verdict, at in ((permit, valid, "/v/tep/"), (forged, strange, "/v$")):
         box = public.locator("input[type=file]")
         box.set_input_files({"name": name, "mimeType": kind, "buffer": content})
         press(public, "Kiểm tra tệp")
+        expect(public).to_have_url(re.compile(at))  # the page before says the same of this permit
         expect(title(public)).to_contain_text(verdict)
