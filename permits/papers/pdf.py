@@ -109,12 +109,13 @@ def to_pdf(
     html: str, attachments: Sequence[Attached], content: Content, *, signable: bool = True
 ) -> bytes:
     """Turn the HTML of a paper into its PDF/A-3a bytes."""
-    import weasyprint
     from weasyprint.urls import FatalURLFetchingError
+
+    from permits.papers.reading import Paper
 
     press = _press()
     try:
-        document = weasyprint.HTML(string=html, url_fetcher=press.fetcher).render(
+        document = Paper(html, press.fetcher).render(
             font_config=press.fonts,
             stylesheets=[press.style],
             pdf_variant="pdf/a-3a",
