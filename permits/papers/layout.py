@@ -1,5 +1,6 @@
 """Writes a content as the HTML of its paper: strict names, every value escaped and printable."""
 
+import hashlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -54,6 +55,18 @@ def environment() -> Environment:
     return env
 
 
+@cache
+def templates_version() -> str:
+    """Name the wording of today: a hash over every template and the style, printed in each file.
+
+    A signed paper is never printed again; this says by which templates it was.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(each for each in FOLDER.iterdir() if each.is_file()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
 def page(content: Content, around: Around) -> str:
     """Write the whole HTML document of a paper."""
     code: Square | None = square(around.qr_url, around.offline_text) if around.qr_url else None
@@ -66,6 +79,7 @@ def page(content: Content, around: Around) -> str:
         map_image=drawing(around.map_svg) if around.map_svg else None,
         simulation=around.simulation,
         printed_points=PRINTED_POINTS,
+        templates_version=templates_version(),
     )
 
 
