@@ -1,5 +1,7 @@
 """Finds the one font papers are set in, and knows what it can show."""
 
+import io
+import threading
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,6 +12,9 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # carries no 
 from permits.core.errors import Problem
 
 FAMILY = "Liberation Serif"
+#: Held by whoever reads a font: its tables and letters are unpacked when they are first asked for,
+#: and two threads that ask at once find them half unpacked.
+READING = threading.RLock()
 
 
 class FontMissing(Problem):
@@ -51,11 +56,12 @@ def _text(ffi: Any, fontconfig: Any, match: Any, name: bytes) -> str:
 @cache
 def opened(style: str = "Regular") -> TTFont:
     """Open the font once for this process."""
-    return TTFont(font_file(style), lazy=True)
+    return TTFont(io.BytesIO(font_file(style).read_bytes()), lazy=True)
 
 
 @cache
 def letters(style: str = "Regular") -> Mapping[int, str]:
     """Give the glyph name of every character the font can show."""
-    found: Mapping[int, str] = opened(style).getBestCmap()
+    with READING:
+        found: Mapping[int, str] = opened(style).getBestCmap()
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from fontTools.pens.basePen import BasePen  # type: ignore[import-untyped] # carries no types
 
-from permits.papers.fonts import letters, opened
+from permits.papers.fonts import READING, letters, opened
 from permits.papers.printable import UNSHOWN, printable
 from permits.papers.vocabulary import SEAL_OF_SIMULATION
 from permits.signing.drawing import Drawing
@@ -165,13 +165,14 @@ def _around(text: str, x: float, y: float, radius: float, *, upper: bool) -> str
 
 def _outline(text: str, style: str, at: Callable[[float], Place]) -> str:
     """Write the letters of a text as one filled path; `at` places a letter by where it starts."""
-    glyphs, widths = opened(style).getGlyphSet(), opened(style)["hmtx"]
     start, parts = 0.0, []
-    for name in _glyph_names(text, style):
-        pen = _PathPen(glyphs, at(start))
-        glyphs[name].draw(pen)
-        parts += pen.parts
-        start += widths[name][0]
+    with READING:
+        glyphs, widths = opened(style).getGlyphSet(), opened(style)["hmtx"]
+        for name in _glyph_names(text, style):
+            pen = _PathPen(glyphs, at(start))
+            glyphs[name].draw(pen)
+            parts += pen.parts
+            start += widths[name][0]
     return " ".join(parts) + " f" if parts else ""
 
 
@@ -181,12 +182,14 @@ def _glyph_names(text: str, style: str) -> list[str]:
 
 
 def _advance(text: str, style: str) -> float:
-    widths = opened(style)["hmtx"]
-    return float(sum(widths[name][0] for name in _glyph_names(text, style)))
+    with READING:
+        widths = opened(style)["hmtx"]
+        return float(sum(widths[name][0] for name in _glyph_names(text, style)))
 
 
 def _units(style: str) -> float:
-    return float(opened(style)["head"].unitsPerEm)
+    with READING:
+        return float(opened(style)["head"].unitsPerEm)
 
 
 class _PathPen(BasePen):  # type: ignore[misc] # as above
