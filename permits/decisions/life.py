@@ -64,13 +64,6 @@ def _changeable(change: PermitChange) -> tuple[PermitState, ...]:
     return STANDING
 
 
-def _months(dossier: Dossier, document: Document) -> int | None:
-    """Say by how many months an extension is: as many as were asked for, within the most."""
-    asked = dossier.section("request").get("months")
-    most = document.validity_months
-    return most if asked is None or most is None else min(int(asked), most)
-
-
 def _carry(
     permit: Permit, old: Permit, dossier: Dossier, change: PermitChange, months: int | None
 ) -> None:

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from permits.accounts.models import Office, Person
+from permits.accounts.models import Person
 from permits.decisions.models import GRANTING, Draft, Permit, RegisterBook, RegisterEntry
-from permits.dossiers.models import Dossier
 from permits.papers.vocabulary import PermitState
 
 
@@ -110,52 +109,6 @@ def living() -> Select[int]:
     return select(Permit.dossier_id).where(
         Permit.outcome.in_(GRANTING), Permit.state.in_((PermitState.VALID, PermitState.AMENDED))
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PermitRow:
-    """What may be said of a permit to whoever holds its code."""
-
-    number_text: str
-    outcome: str
-    state: PermitState
-    issued_on: date
-    start_before: date | None
-    office_vi: str
-    office_en: str
-    work_kind: str
-    work_name: str
-    ward_code: str | None
-    dossier_ref: str
-
-
-def permit_by_paper(session: Session, paper_id: int) -> PermitRow | None:
-    """Find the permit a signed paper carries."""
-    statement = (
-        select(
-            RegisterEntry.number_text,
-            Permit.outcome,
-            Permit.state,
-            Permit.issued_on,
-            Permit.start_before,
-            Office.name_vi,
-            Office.name_en,
-            Dossier.work_kind,
-            Dossier.work_name,
-            Dossier.ward_code,
-            Dossier.ref,
-        )
-        .join(
-            RegisterEntry,
-            (RegisterEntry.book_id == Permit.book_id) & (RegisterEntry.number == Permit.number),
-        )
-        .join(RegisterBook, RegisterBook.id == Permit.book_id)
-        .join(Office, Office.id == RegisterBook.office_id)
-        .join(Dossier, Dossier.id == Permit.dossier_id)
-        .where(Permit.paper_id == paper_id)
-    )
-    row = session.execute(statement).one_or_none()
-    return PermitRow(*row) if row else None
 
 
 def locked(session: Session, permit_id: int) -> Permit:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from permits.cases.registry import Act
-from permits.decisions import queries
+from permits.decisions import about_queries
 from permits.decisions.models import Permit
 from permits.demo import walk
 from permits.papers.models import PaperIssued
@@ -38,7 +38,7 @@ def test_a_dig_walks_to_a_signed_permit_that_says_the_trench_its_days_and_what_i
     assert (dossier.procedure_code, permit.outcome) == ("road_dig", Decided.PERMIT)
     assert paper.kind is PaperKind.PERMIT_LINE
     assert verified.of_paper(session, paper).verdict is PermitState.VALID
-    row = queries.permit_by_paper(session, paper.id)
+    row = about_queries.by_paper(session, paper.id)
     assert row is not None
     assert row.number_text == "01/GPTC-SXD"
     assert walker.open(dossier) == ["deliver"]

@@ -15,7 +15,7 @@ from permits.cases.registry import Act
 from permits.core.errors import NotAllowed, Problem
 from permits.core.files import FileStore
 from permits.core.vocabulary import DossierStatus
-from permits.decisions import jobs, queries
+from permits.decisions import about_queries, jobs, queries
 from permits.decisions.models import Permit
 from permits.dossiers.models import Dossier
 from permits.papers import queries as papers
@@ -143,7 +143,7 @@ def test_a_refusal_issues_its_own_paper_and_no_permit(
     assert "Không bảo đảm khoảng cách." in str(paper.content)
     kinds = {each.kind for each in papers.of_subject(session, dossier.code or "")}
     assert kinds == {PaperKind.RECEIPT, PaperKind.REFUSAL}
-    row = queries.permit_by_paper(session, paper.id)
+    row = about_queries.by_paper(session, paper.id)
     assert row is not None
     assert row.number_text == "01/TB-SXD"
     walker.act(dossier, "deliver")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from permits.cases.registry import Act
 from permits.core.errors import Invalid, NotAllowed
-from permits.decisions import queries
+from permits.decisions import about_queries
 from permits.decisions.models import Permit
 from permits.dossiers.models import Dossier
 from permits.papers.models import PaperIssued
@@ -68,7 +68,7 @@ def test_an_acknowledged_notice_has_a_signed_paper_that_is_no_permit(
     told, archive = paper.content["recipients"][-2:]
     assert told == "Sở Khoa học và Công nghệ tỉnh Đắk Lắk"
     assert archive.startswith("Lưu: VT, ")
-    row = queries.permit_by_paper(session, paper.id)
+    row = about_queries.by_paper(session, paper.id)
     assert row is not None
     assert row.number_text == "01/GNKC-SXD"
     seen = verified.of_paper(session, paper)
