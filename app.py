@@ -10,6 +10,7 @@ import permits.decisions.jobs
 import permits.filing.jobs
 import permits.life.jobs
 import permits.network.jobs
+import permits.notices.jobs
 import permits.planning.jobs
 import permits.processing.jobs
 import permits.sharing.jobs
@@ -19,16 +20,18 @@ import permits.tracking.jobs
 import permits.web.jobs
 from permits import commands, wiring
 from permits.accounts import routes as accounts
+from permits.administration import routes as administration
 from permits.api import routes as api
 from permits.core.db import ENGINE_OPTIONS, db
 from permits.core.settings import Settings
-from permits.decisions import book_routes
+from permits.decisions.books import routes as book_routes
 from permits.decisions.conditions import routes as condition_routes
 from permits.filing import routes as filing
 from permits.life import routes as life
 from permits.maps import feature_routes, layer_routes, page_routes, tile_routes
 from permits.network import route_routes
 from permits.network import routes as network
+from permits.notices import routes as notices
 from permits.planning import change_routes, rule_routes
 from permits.planning import routes as planning
 from permits.processing import routes as processing
@@ -69,11 +72,14 @@ KNOWN = (
     permits.planning.jobs,
     permits.sharing.jobs,
     permits.network.jobs,
+    permits.notices.jobs,
     permits.tracking.jobs,
 )
 
 PAGES = (
     accounts,
+    administration,
+    notices,
     filing,
     processing,
     book_routes,

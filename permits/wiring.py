@@ -7,17 +7,12 @@ from sqlalchemy import Select
 from permits.cases import leaving, registry
 from permits.cases.registry import ActForm, Bench, TaskKind
 from permits.core.vocabulary import DossierStatus, Matter, Role, WorkKind
-from permits.decisions import (
-    about_queries,
-    desk,
-    drafting_queries,
-    sketching,
-    stories,
-    summary_queries,
-)
+from permits.decisions import about_queries
 from permits.decisions import queries as decided
 from permits.decisions import service as decisions
 from permits.decisions.contents import BUILDERS
+from permits.decisions.drafting import desk, sketching, stories, summary_queries
+from permits.decisions.drafting import queries as drafting_queries
 from permits.decisions.forms import DraftForm, SignForm
 from permits.life import queries as living
 from permits.life import report_queries as reported

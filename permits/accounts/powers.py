@@ -31,6 +31,9 @@ POWERS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.ADMINISTRATOR: frozenset(
             {Permission.ADMINISTER, Permission.SEE_MAP, Permission.OWN_ACCOUNT}
         ),
+        Role.COMPANY_ADMINISTRATOR: frozenset(
+            {Permission.MANAGE_COMPANY, Permission.SEE_MAP, Permission.OWN_ACCOUNT}
+        ),
         Role.SYSTEM: frozenset(),  # the program itself walks through no door
     }
 )

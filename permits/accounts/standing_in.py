@@ -14,7 +14,7 @@ from permits.core.errors import Invalid, NotAllowed, NotFound
 from permits.core.vocabulary import Role
 
 #: Roles that nobody can be given by another: they stand for an enterprise, the program, or all.
-OWN_ONLY = frozenset({Role.APPLICANT, Role.SYSTEM, Role.ADMINISTRATOR})
+OWN_ONLY = frozenset({Role.APPLICANT, Role.SYSTEM, Role.ADMINISTRATOR, Role.COMPANY_ADMINISTRATOR})
 LONGEST = timedelta(days=60)
 
 

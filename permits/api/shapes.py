@@ -13,7 +13,7 @@ from permits.core import clock
 from permits.core.codes import grouped
 from permits.core.errors import Complaint
 from permits.core.vocabulary import DossierStatus
-from permits.decisions.desk import Desk
+from permits.decisions.drafting.desk import Desk
 from permits.decisions.forms import DraftForm
 from permits.decisions.models import Draft
 from permits.dossiers.models import Dossier, Paper

@@ -77,6 +77,11 @@ class Role(Term):
     TELECOM_OFFICER = "telecom_officer", "Chuyên viên viễn thông", "Telecommunications officer"
     PLANNING_OFFICER = "planning_officer", "Quản lý dữ liệu quy hoạch", "Planning data officer"
     ADMINISTRATOR = "administrator", "Quản trị hệ thống", "Administrator"
+    COMPANY_ADMINISTRATOR = (
+        "company_administrator",
+        "Quản trị doanh nghiệp",
+        "Company administrator",
+    )
     SYSTEM = "system", "Hệ thống", "System"
 
 
@@ -90,6 +95,7 @@ class Permission(Term):
     ADMINISTER = "administer", "Quản trị", "Administer"
     MANAGE_PLANNING = "manage_planning", "Quản lý dữ liệu quy hoạch", "Manage planning data"
     SHARE_ASSETS = "share_assets", "Dùng chung hạ tầng", "Share infrastructure"
+    MANAGE_COMPANY = "manage_company", "Quản trị doanh nghiệp", "Manage the company's account"
 
 
 class DossierStatus(Term):

@@ -4,9 +4,9 @@ from typing import Any
 
 from permits.cases.registry import Act, ActForm
 from permits.core.text import N_
-from permits.decisions import phrases
+from permits.decisions.books.service import Voiding
+from permits.decisions.drafting import phrases
 from permits.decisions.vocabulary import ConditionTrigger
-from permits.decisions.voiding import Voiding
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField, OptionField
 from permits.forms.faults import Fault

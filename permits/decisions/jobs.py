@@ -5,7 +5,8 @@ from permits.core import installation
 from permits.core.db import committing, db
 from permits.core.errors import Conflict, Problem
 from permits.core.jobs import RETRIES, enqueue, queue
-from permits.decisions import drafting_queries, drawings, ordering, service
+from permits.decisions import drawings, ordering, service
+from permits.decisions.drafting import queries as drafting_queries
 from permits.decisions.ordering import Waiting
 from permits.dossiers import queries as dossiers
 from permits.papers import service as papers

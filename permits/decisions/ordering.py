@@ -8,7 +8,9 @@ from permits.accounts import queries as accounts
 from permits.cases import lettering, printing, transitions
 from permits.cases import queries as cases
 from permits.core.vocabulary import Role
-from permits.decisions import contents, drafting_queries, previewing, queries
+from permits.decisions import contents, queries
+from permits.decisions.drafting import previewing
+from permits.decisions.drafting import queries as drafting_queries
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
 from permits.papers.contents import Content, read_content

@@ -16,8 +16,10 @@ from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.jobs import enqueue
 from permits.core.vocabulary import EventKind
-from permits.decisions import drafting, drafting_queries, evidence, life, previewing, queries
+from permits.decisions import evidence, life, queries
 from permits.decisions.conditions import service as conditions
+from permits.decisions.drafting import previewing, rows
+from permits.decisions.drafting import queries as drafting_queries
 from permits.decisions.models import Draft, Permit, RegisterEntry
 from permits.dossiers.models import Dossier
 from permits.papers.contents import CONTENTS
@@ -67,7 +69,7 @@ def written(session: Session, dossier: Dossier, document: Document, act: Act) ->
     if gives_reasons and not act.note.strip():
         raise Invalid.one("note", "task.reason_needed")
     reasons = _lines(act.note) if gives_reasons else []
-    return drafting.write(session, dossier, act.fields) | {"reasons": reasons}
+    return rows.write(session, dossier, act.fields) | {"reasons": reasons}
 
 
 def sign(standing: Standing, task: OpenTask, act: Act) -> Facts:

@@ -1,4 +1,5 @@
 // What a page gains when scripts run; without any of it every page still works.
+import "htmx.org";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import { isSupported } from "govuk-frontend/dist/govuk/common/index.mjs";
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";

@@ -23,6 +23,7 @@ HOMES: dict[Role, OfficeKind] = {
     Role.CONSULTEE: OfficeKind.CONSULTEE,
     Role.TELECOM_OFFICER: OfficeKind.TELECOM,
     Role.PLANNING_OFFICER: OfficeKind.CONSTRUCTION,
+    Role.COMPANY_ADMINISTRATOR: OfficeKind.CARRIER,
     Role.ADMINISTRATOR: OfficeKind.CONSTRUCTION,
     Role.SYSTEM: OfficeKind.CONSTRUCTION,
 }

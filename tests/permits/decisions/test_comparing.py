@@ -6,8 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from permits.decisions import comparing
-from permits.decisions.comparing import ADDED, CHANGED, MOVED, PUT, REMOVED, SAME, TAKEN, Piece
+from permits.decisions.drafting import comparing
+from permits.decisions.drafting.comparing import (
+    ADDED,
+    CHANGED,
+    MOVED,
+    PUT,
+    REMOVED,
+    SAME,
+    TAKEN,
+    Piece,
+)
 
 WORDS = st.lists(st.sampled_from(["lùi", "hai", "ba", "mét", "đường", "báo"]), max_size=12)
 

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from permits.core import clock, installation
 from permits.core.errors import Conflict, Invalid, NotFound
-from permits.decisions import drafting
 from permits.decisions.conditions import queries as condition_queries
 from permits.decisions.conditions import service as conditions
 from permits.decisions.conditions.models import PermitCondition
 from permits.decisions.conditions.service import Report
+from permits.decisions.drafting import rows
 from permits.decisions.models import Permit
 from permits.decisions.vocabulary import ConditionState, ConditionTrigger, ReportVerdict
 from permits.demo import samples
@@ -205,12 +205,12 @@ def test_what_was_not_done_goes_on_in_the_permit_that_replaces_it(
     old = condition_queries.of_permit(session, permit.id)
     dossier = walker.reload(session.get_one(Dossier, permit.dossier_id))
     ground = replace(
-        drafting.ground_of(session, dossier),
+        rows.ground_of(session, dossier),
         carried=condition_queries.carriable(session, permit.id),
     )
     assert [each.position for each in ground.carried] == [2, 3, 4, 5]
 
-    taken = drafting.taken_over({"source": f"carried:{old[1].id}"}, ground)
+    taken = rows.taken_over({"source": f"carried:{old[1].id}"}, ground)
     assert taken is not None
     assert (taken["text"], taken["due_on"], taken["carried_from"]) == (
         "Nộp bảo lãnh.",
@@ -231,7 +231,7 @@ def test_what_was_not_done_goes_on_in_the_permit_that_replaces_it(
 
     assert states(session, permit)[1] is ConditionState.CARRIED
     assert [c.position for c in condition_queries.carriable(session, permit.id)] == [3, 4, 5, 9]
-    done = drafting.taken_over({"source": f"carried:{old[0].id}"}, ground)
+    done = rows.taken_over({"source": f"carried:{old[0].id}"}, ground)
     assert done is None
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from gis import kinds
 from permits.core.vocabulary import Certainty, WorkKind
-from permits.decisions import phrases
-from permits.decisions.phrases import Cause
+from permits.decisions.drafting import phrases
+from permits.decisions.drafting.phrases import Cause
 from permits.decisions.vocabulary import ConditionTrigger
 
 NOTHING = Cause(frozenset(), frozenset())

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from permits.core import installation
 from permits.core.errors import Conflict
-from permits.decisions import drafting_queries, queries
+from permits.decisions import queries
+from permits.decisions.drafting import queries as drafting_queries
 from permits.decisions.models import Draft, Permit
 from permits.dossiers.models import Dossier
 from permits.papers.models import PaperIssued

@@ -13,9 +13,10 @@ from permits.cases import queries as cases
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.vocabulary import EventKind
-from permits.decisions import jobs, ordering, queries, voiding
+from permits.decisions import jobs, ordering, queries
+from permits.decisions.books import service
+from permits.decisions.books.service import Voiding
 from permits.decisions.models import Permit, RegisterBook, RegisterEntry
-from permits.decisions.voiding import Voiding
 from permits.dossiers.models import Dossier
 from permits.papers.service import SignedPaper
 from permits.signing.verification import Verification
@@ -43,7 +44,7 @@ def entries(session: Session) -> list[tuple[int, str | None]]:
 def test_the_number_stays_and_the_next_numbering_takes_a_new_one(
     session: Session, walker: Walker, numbered: Dossier
 ) -> None:
-    assert voiding.void(session, walker.person("sxd.vt"), numbered.id, WRONG) == "01/GPXD"
+    assert service.void(session, walker.person("sxd.vt"), numbered.id, WRONG) == "01/GPXD"
 
     assert walker.open(numbered) == ["number_permit"]
     walker.act(numbered, "number_permit")
@@ -61,7 +62,7 @@ def test_who_did_it_when_and_why_is_kept_with_the_number_and_told_in_the_story(
     session: Session, walker: Walker, numbered: Dossier
 ) -> None:
     leader = walker.person("sxd.gd")
-    voiding.void(session, leader, numbered.id, WRONG)
+    service.void(session, leader, numbered.id, WRONG)
 
     entry = session.scalars(select(RegisterEntry)).one()
     assert (entry.voided_by_id, entry.voided_at) == (leader.person_id, clock.now())
@@ -74,7 +75,7 @@ def test_a_draft_taken_back_to_its_officer_is_written_signed_and_numbered_anew(
     session: Session, walker: Walker, numbered: Dossier
 ) -> None:
     said = Voiding("draft", "Sai tọa độ trong dự thảo.", "01/GPXD")
-    voiding.void(session, walker.person("sxd.vt"), numbered.id, said)
+    service.void(session, walker.person("sxd.vt"), numbered.id, said)
     before = queries.latest_draft(session, numbered.id)
     for node in ("draft", "review", "sign", "number_permit"):
         walker.act(numbered, node)
@@ -94,7 +95,7 @@ def test_only_who_gives_numbers_or_signs_at_that_office_may(
     session: Session, walker: Walker, numbered: Dossier, login: str
 ) -> None:
     with pytest.raises(NotAllowed):
-        voiding.void(session, walker.person(login), numbered.id, WRONG)
+        service.void(session, walker.person(login), numbered.id, WRONG)
 
     session.rollback()
     assert entries(session) == [(1, None)]
@@ -112,7 +113,7 @@ def test_a_reason_and_a_step_the_case_has_been_at_are_needed(
     session: Session, walker: Walker, numbered: Dossier, said: Voiding, field: str
 ) -> None:
     with pytest.raises(Invalid) as refusal:
-        voiding.void(session, walker.person("sxd.vt"), numbered.id, said)
+        service.void(session, walker.person("sxd.vt"), numbered.id, said)
 
     assert [each.field for each in refusal.value.complaints] == [field]
 
@@ -123,7 +124,7 @@ def test_another_number_than_the_one_seen_is_not_made_void(
     said = Voiding("number_permit", "Ghi nhầm sổ.", "09/GPXD")
 
     with pytest.raises(Conflict, match=r"number\.not_standing"):
-        voiding.void(session, walker.person("sxd.vt"), numbered.id, said)
+        service.void(session, walker.person("sxd.vt"), numbered.id, said)
 
 
 def test_where_no_number_was_taken_there_is_nothing_to_make_void(
@@ -132,7 +133,7 @@ def test_where_no_number_was_taken_there_is_nothing_to_make_void(
     dossier = walker.at("number_permit")
 
     with pytest.raises(Conflict):
-        voiding.void(session, walker.person("sxd.vt"), dossier.id, WRONG)
+        service.void(session, walker.person("sxd.vt"), dossier.id, WRONG)
 
 
 def test_an_issued_number_is_made_void_by_nobody(
@@ -142,7 +143,7 @@ def test_an_issued_number_is_made_void_by_nobody(
     assert session.scalars(select(Permit)).one().number == 1
 
     with pytest.raises(Conflict):
-        voiding.void(session, walker.person("sxd.vt"), numbered.id, WRONG)
+        service.void(session, walker.person("sxd.vt"), numbered.id, WRONG)
     with pytest.raises(DBAPIError, match="stands on an issued paper"), session.begin_nested():
         session.execute(
             text(
@@ -155,7 +156,7 @@ def test_an_issued_number_is_made_void_by_nobody(
 def test_a_void_number_never_stands_again(
     session: Session, walker: Walker, numbered: Dossier
 ) -> None:
-    voiding.void(session, walker.person("sxd.vt"), numbered.id, WRONG)
+    service.void(session, walker.person("sxd.vt"), numbered.id, WRONG)
     session.flush()
 
     for change in (
@@ -172,7 +173,7 @@ def test_a_paper_printed_with_a_number_that_became_void_is_not_issued(
 ) -> None:
     printed = ordering.waiting(session, numbered.id)
     assert printed is not None
-    voiding.void(session, walker.person("sxd.vt"), numbered.id, WRONG)
+    service.void(session, walker.person("sxd.vt"), numbered.id, WRONG)
     walker.act(numbered, "number_permit")  # it waits for its paper again, with another number
     session.commit()
 
@@ -240,7 +241,7 @@ def test_a_book_as_a_table_holds_every_number_and_no_formula(
     session: Session, walker: Walker, clerk: Client, numbered: Dossier
 ) -> None:
     said = Voiding("number_permit", "=HYPERLINK(1)", "01/GPXD")
-    voiding.void(session, walker.person("sxd.vt"), numbered.id, said)
+    service.void(session, walker.person("sxd.vt"), numbered.id, said)
     walker.act(numbered, "number_permit")
     session.commit()
     book = session.scalars(select(RegisterBook)).one()

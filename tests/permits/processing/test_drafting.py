@@ -7,8 +7,10 @@ from werkzeug.datastructures import MultiDict
 
 from permits.cases import queries as cases
 from permits.cases.registry import Act
-from permits.decisions import desk, drafting_queries, queries
-from permits.decisions import drafting as drafting_of
+from permits.decisions import queries
+from permits.decisions.drafting import desk
+from permits.decisions.drafting import queries as drafting_queries
+from permits.decisions.drafting import rows as drafting_of
 from tests.permits.processing.conftest import act_on, form_of, review_of, send
 from tests.support import pages
 from tests.support.dossiers import free

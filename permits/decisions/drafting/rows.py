@@ -13,9 +13,9 @@ from permits.cases.queries import TaskStory
 from permits.core.errors import Complaint, Invalid
 from permits.core.text import Bilingual
 from permits.core.vocabulary import TaskState
-from permits.decisions import phrases
 from permits.decisions.conditions import queries as condition_queries
 from permits.decisions.conditions.models import PermitCondition
+from permits.decisions.drafting import phrases
 from permits.decisions.forms import CARRIED, OPINION, PHRASE, DraftForm
 from permits.decisions.vocabulary import ConditionTrigger
 from permits.dossiers.models import Dossier

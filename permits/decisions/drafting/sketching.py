@@ -10,8 +10,10 @@ from permits.cases import taking
 from permits.cases.taking import Place
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid
-from permits.decisions import drafting, drafting_queries, phrases, previewing, service
-from permits.decisions.drafting_models import DraftSketch
+from permits.decisions import service
+from permits.decisions.drafting import phrases, previewing, rows
+from permits.decisions.drafting import queries as drafting_queries
+from permits.decisions.drafting.models import DraftSketch
 from permits.decisions.forms import (
     CARRIED,
     MOST_CONDITIONS,
@@ -78,8 +80,8 @@ class Sheet:
     def written(self) -> Row:
         """Put it together again, its rows numbered anew; empty rows stay where they are."""
         fields = dict(self.rest)
-        for name, rows in self.rows.items():
-            for n, row in enumerate(rows):
+        for name, kept in self.rows.items():
+            for n, row in enumerate(kept):
                 fields |= {f"{name}-{n}-{part}": value for part, value in row.items()}
         return fields
 
@@ -89,7 +91,7 @@ class Sheet:
         act: Callable[[str], str] | None = {
             "add": lambda _: self._add({"source": ""}),
             "phrase": lambda code: self._phrase(code or str(sent.get("_phrase") or "")),
-            "opinion": lambda source: self._opinion(source, drafting.ground_of(session, dossier)),
+            "opinion": lambda source: self._opinion(source, rows.ground_of(session, dossier)),
             "carried": lambda n: self._add({"source": f"{CARRIED}{n}"}),
             "up": lambda n: self._move(n, -1),
             "down": lambda n: self._move(n, 1),
@@ -111,7 +113,7 @@ class Sheet:
             raise Invalid.one("conditions", "condition.unknown_phrase")
         return self._add({"source": f"{PHRASE}{code}"})
 
-    def _opinion(self, source: str, ground: drafting.Ground) -> str:
+    def _opinion(self, source: str, ground: rows.Ground) -> str:
         asked = next((each for each in ground.opinions if each.source == OPINION + source), None)
         if asked is None:
             raise Invalid.one("conditions", "condition.unknown_source")

@@ -15,11 +15,13 @@ from permits.core import clock
 from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid, Problem
 from permits.core.vocabulary import Permission
-from permits.decisions import book_queries, queries, voiding
-from permits.decisions.book_queries import EntryRow
+from permits.decisions import queries
+from permits.decisions.books import queries as book_queries
+from permits.decisions.books import service
+from permits.decisions.books.forms import VoidForm
+from permits.decisions.books.queries import EntryRow
+from permits.decisions.books.service import Voiding
 from permits.decisions.models import RegisterBook, RegisterEntry
-from permits.decisions.void_forms import VoidForm
-from permits.decisions.voiding import Voiding
 from permits.dossiers.models import Dossier
 from permits.procedures import catalogue
 from permits.web import paging
@@ -107,7 +109,7 @@ def void(code: str) -> ResponseReturnValue:
     try:
         said = read_form(form)
         with committing() as session:
-            number = voiding.void(session, current_actor(), dossier.id, said)
+            number = service.void(session, current_actor(), dossier.id, said)
     except (Invalid, Conflict) as problem:
         return _refused(code, problem)
     flash(say("number.voided", number=number), "success")
@@ -158,9 +160,9 @@ def _numbered(code: str) -> tuple[Dossier, Case, RegisterEntry | None]:
     actor = current_actor()
     dossier, case = found(cases.seen_by(db.session, actor, code))
     procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
-    may = dossier.authority_id == actor.office_id and actor.all_roles & voiding.roles(procedure)
+    may = dossier.authority_id == actor.office_id and actor.all_roles & service.roles(procedure)
     found(may or None)
-    return dossier, case, voiding.living(db.session, dossier.id)
+    return dossier, case, service.living(db.session, dossier.id)
 
 
 def _book(year: int, name: str) -> RegisterBook:
@@ -183,7 +185,7 @@ def _numbers(shown: RegisterBook, before: int | None, *, only_void: bool) -> Pag
 def _may_void() -> bool:
     """Say whether somebody with the person's hats makes numbers void, under any procedure."""
     hats = current_actor().all_roles
-    return any(hats & voiding.roles(each) for each in catalogue.published())
+    return any(hats & service.roles(each) for each in catalogue.published())
 
 
 def _document_of(row: EntryRow) -> object:

@@ -11,8 +11,9 @@ from permits.accounts import queries as accounts
 from permits.core import clock
 from permits.core.errors import Conflict
 from permits.core.jobs import enqueue
-from permits.decisions import contents, drafting_queries
-from permits.decisions.drafting_models import DraftPrint
+from permits.decisions import contents
+from permits.decisions.drafting import queries as drafting_queries
+from permits.decisions.drafting.models import DraftPrint
 from permits.decisions.models import Draft, RegisterEntry
 from permits.dossiers.models import Dossier
 from permits.papers.contents import Content

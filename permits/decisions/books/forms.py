@@ -1,7 +1,7 @@
 """What making a number void asks."""
 
 from permits.core.text import N_
-from permits.decisions.voiding import Voiding
+from permits.decisions.books.service import Voiding
 from permits.forms.base import BaseForm
 from permits.forms.choices import OptionField
 from permits.forms.fields import LongTextField, TextField

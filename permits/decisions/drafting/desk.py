@@ -14,15 +14,17 @@ from permits.cases.queries import EventStory, TaskStory
 from permits.cases.registry import ActForm
 from permits.core import clock
 from permits.core.vocabulary import EventKind, OfficeKind, TaskState, WorkKind
-from permits.decisions import drafting, drafting_queries, phrases, previewing, queries
+from permits.decisions import queries
 from permits.decisions.conditions.models import PermitCondition
 from permits.decisions.contents import describing
-from permits.decisions.drafting import AskedCondition
-from permits.decisions.drafting_models import DraftSketch
-from permits.decisions.drafting_queries import PrintRow
+from permits.decisions.drafting import phrases, previewing, rows
+from permits.decisions.drafting import queries as drafting_queries
+from permits.decisions.drafting.models import DraftSketch
+from permits.decisions.drafting.phrases import Cause, Phrase
+from permits.decisions.drafting.queries import PrintRow
+from permits.decisions.drafting.rows import AskedCondition
 from permits.decisions.forms import CARRIED, PHRASE, DraftForm
 from permits.decisions.models import Draft
-from permits.decisions.phrases import Cause, Phrase
 from permits.dossiers import checking
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
@@ -81,7 +83,7 @@ def _fields(
         return dict(sketch.fields)
     if draft is not None:
         return fields_of(draft)
-    ground = drafting.ground_of(session, dossier)
+    ground = rows.ground_of(session, dossier)
     begun = {f"conditions-{n}-source": f"{CARRIED}{c.id}" for n, c in enumerate(ground.carried)}
     return begun | _usual_recipients(session, dossier)
 
@@ -133,7 +135,7 @@ def _desk(
     case = cases.case_of(session, dossier.id)
     stories = cases.task_stories(session, case.id) if case else []
     events = cases.event_stories(session, case.id) if case else []
-    ground = drafting.ground_of(session, dossier)
+    ground = rows.ground_of(session, dossier)
     taken = {str(row.form.source.data or "") for row in form.conditions.entries}
     offered = [
         phrase

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from gis import checks
 from gis.differences import differences
-from permits.decisions import comparing, drafting_queries, queries
-from permits.decisions.comparing import Comparison
-from permits.decisions.drafting_queries import PrintRow
+from permits.decisions import queries
+from permits.decisions.drafting import comparing
+from permits.decisions.drafting import queries as drafting_queries
+from permits.decisions.drafting.comparing import Comparison
+from permits.decisions.drafting.queries import PrintRow
 from permits.decisions.queries import DraftRow
 from permits.decisions.wording import Wording, conditions_of
 

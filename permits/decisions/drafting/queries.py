@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from permits.accounts.models import Person
 from permits.core import clock
 from permits.core.jobs import enqueue
-from permits.decisions.drafting_models import DraftPrint, DraftSketch
+from permits.decisions.drafting.models import DraftPrint, DraftSketch
 
 
 @dataclass(frozen=True, slots=True)

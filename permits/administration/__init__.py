@@ -1,0 +1,1 @@
+"""Administration: what an administrator sees and changes, its effects shown before."""

@@ -1,0 +1,5 @@
+"""Pages about people, offices, roles and invitations."""
+
+from flask import Blueprint
+
+bp = Blueprint("people", __name__)

@@ -1,0 +1,1 @@
+"""Drafts of decisions: what an officer writes, tries out and compares before anybody signs."""
