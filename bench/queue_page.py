@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import psycopg
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import event
 from werkzeug.test import EnvironBuilder
 
@@ -35,6 +36,7 @@ STANDING = {"reception": 15, "appraise": 30, "draft": 25, "review": 10, "sign": 
 #: Of these the measured person may take the tasks.
 OURS = ("appraise", "draft")
 MOST_SLOWER = 1.2
+_CSRF = "0" * 40
 PAGES = {
     "first page": "/cb",
     "overdue only": "/cb?xem=overdue",
@@ -88,25 +90,38 @@ class Browser:
     place: Province
     cookie: str
     tasks_shown: int = 0
+    bytes_sent: int = 0
+    token: str = ""
 
     @classmethod
-    def signed_in(cls, place: Province) -> "Browser":
-        """Sign the measured officer in."""
+    def signed_in(cls, place: Province, login: str = ours.OFFICER) -> "Browser":
+        """Sign a demo person in, the measured officer where nobody else is named."""
         with place.app.app_context(), clock.at(NOW), committing() as session:
-            key, officer = keys.new_key(), walk.actor(session, ours.OFFICER)
+            key, officer = keys.new_key(), walk.actor(session, login)
             day = {"created_at": NOW, "seen_at": NOW, "expires_at": NOW + timedelta(hours=12)}
             session.add(SignIn(key_hash=keys.digest(key), person_id=officer.person_id, **day))
         client = place.app.test_client()
         with client.session_transaction() as kept:
-            kept["_user_id"], kept["_fresh"] = key, True
+            kept["_user_id"], kept["_fresh"], kept["csrf_token"] = key, True, _CSRF
         cookie = client.get_cookie(place.app.config["SESSION_COOKIE_NAME"])
         if cookie is None:
             raise LookupError("no cookie was set")
-        return cls(place, f"{cookie.key}={cookie.value}")
+        signer = URLSafeTimedSerializer(str(place.app.secret_key), salt="wtf-csrf-token")
+        return cls(place, f"{cookie.key}={cookie.value}", token=str(signer.dumps(_CSRF)))
 
     def get(self, address: str) -> float:
         """Ask for a page, and say how long it took to its last byte."""
-        builder = EnvironBuilder(path=address, headers={"Cookie": self.cookie})
+        return self._send(EnvironBuilder(path=address, headers={"Cookie": self.cookie}), "200")
+
+    def post(self, address: str, fields: Mapping[str, str]) -> float:
+        """Send a form that is taken, and say how long it took to its answer."""
+        sent = {**fields, "csrf_token": self.token}
+        builder = EnvironBuilder(
+            path=address, method="POST", data=sent, headers={"Cookie": self.cookie}
+        )
+        return self._send(builder, "303")
+
+    def _send(self, builder: EnvironBuilder, wanted: str) -> float:
         environ, told = builder.get_environ(), list[str]()
         with clock.at(NOW):
             started = time.perf_counter()
@@ -114,15 +129,16 @@ class Browser:
             page = b"".join(answer)
             answer.close()  # type: ignore[attr-defined] # Werkzeug's answers end the request by it
             took = time.perf_counter() - started
-        if not told[0].startswith("200"):
-            raise AssertionError(f"{address}: {told[0]}")
+        if not told[0].startswith(wanted):
+            raise AssertionError(f"{builder.path}: {told[0]}")
+        self.bytes_sent = len(page)
         self.tasks_shown = page.count(b'href="/cb/ho-so/')
         return took
 
-    def statements(self, address: str) -> int:
+    def statements(self, address: str, fields: Mapping[str, str] | None = None) -> int:
         """Count the statements one request sends."""
         with listening(self.place) as heard:
-            self.get(address)
+            self.get(address) if fields is None else self.post(address, fields)
         return len(heard.taken)
 
     def asked_ms(self, address: str, rounds: int = 10) -> float:

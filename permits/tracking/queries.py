@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from permits.accounts.models import Office
 from permits.cases.models import Case, Event, Task
 from permits.cases.transitions import NO_REPLY
+from permits.core.calendar import CalendarRevision
 from permits.core.vocabulary import DossierStatus, EventKind, TaskState, WorkKind
 from permits.dossiers.models import Dossier
 
@@ -46,6 +47,28 @@ class PublicDossier:
     authority_en: str
     seq: int
     case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a dossier's story, and the calendar it is told by, have come."""
+
+    database: str
+    dossier_id: int
+    seq: int
+    calendar: int
+
+
+def standing_by_ref(session: Session, ref: str) -> Standing | None:
+    """Say how far a filed dossier has come: its page is another one only when this is."""
+    revision = select(CalendarRevision.revision).scalar_subquery()
+    statement = (
+        select(func.current_database(), Dossier.id, Case.seq, func.coalesce(revision, 0))
+        .join(Case, Case.dossier_id == Dossier.id)
+        .where(Dossier.ref == ref)
+    )
+    row = session.execute(statement).one_or_none()
+    return Standing(*row) if row else None
 
 
 def dossier_by_ref(session: Session, ref: str) -> PublicDossier | None:

@@ -9,7 +9,7 @@ from permits.cases.extending import Extend
 from permits.cases.registry import Act
 from permits.core import clock
 from permits.core.codes import grouped
-from permits.tracking import counting
+from permits.tracking import counting, routes
 from tests.support import pages
 
 #: What the sample says of persons and of the exact place.
@@ -182,6 +182,29 @@ def test_an_unchanged_dossier_is_not_sent_twice(client, at, walker, session):
 
     assert (again.status_code, again.get_data()) == (304, b"")
     assert moved.status_code == 200
+
+
+def test_a_page_is_drawn_once_until_the_dossier_moves(client, at, walker, session, monkeypatch):
+    dossier, drawn = at("reception"), []
+    draw = routes._draw
+    monkeypatch.setattr(routes, "_draw", lambda ref: drawn.append(ref) or draw(ref))
+
+    first, second = track(client, dossier), track(client, dossier)
+    assert (first.get_data(), len(drawn)) == (second.get_data(), 1)
+
+    walker.act(dossier, "reception")
+    session.commit()
+    assert track(client, dossier).get_data() != first.get_data()
+    assert len(drawn) == 2
+
+
+def test_a_drawn_page_is_for_strangers_of_one_language_only(client, at, sign_in):
+    dossier = at("reception")
+    vietnamese = track(client, dossier).text
+
+    assert track(sign_in("tiepnhan"), dossier).text != vietnamese
+    english = client.get(f"/tra-cuu/{dossier.ref}?lang=en").text
+    assert 'lang="en"' in english and english != vietnamese
 
 
 def test_a_code_is_taken_however_it_was_typed(client, at):
