@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import permits.accounts.jobs
 import permits.cases.jobs
 import permits.decisions.jobs
 import permits.filing.jobs
@@ -20,6 +21,10 @@ import permits.tracking.jobs
 import permits.web.jobs
 from permits import commands, wiring
 from permits.accounts import routes as accounts
+from permits.accounts.inviting import routes as inviting
+from permits.accounts.recovering import routes as recovering
+from permits.accounts.second_factor import routes as second_factor
+from permits.administration import company_routes
 from permits.administration import routes as administration
 from permits.api import routes as api
 from permits.core.db import ENGINE_OPTIONS, db
@@ -63,6 +68,7 @@ from permits.web import (
 KNOWN = (
     permits.tables,
     permits.web.jobs,
+    permits.accounts.jobs,
     permits.cases.jobs,
     permits.signing.jobs,
     permits.processing.jobs,
@@ -78,7 +84,11 @@ KNOWN = (
 
 PAGES = (
     accounts,
+    inviting,
+    recovering,
+    second_factor,
     administration,
+    company_routes,
     notices,
     filing,
     processing,

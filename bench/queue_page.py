@@ -252,7 +252,8 @@ def _scattered(connection: psycopg.Connection[Any], count: int, ours_of: int) ->
             "work_name": "o.work_name || ' ' || n",
             "carrier_id": f"({carriers})[1 + n %% array_length({carriers}, 1)]",
             "ward_code": f"('{wards[0] if wards else '{}'}'::text[])[1 + n %% 100]",
-            "site": "st_translate(o.site, n %% 1000, n / 1000 %% 1000)",
+            # over a province's width: a million sites within a walk of each other is nobody's case
+            "site": "st_translate(o.site, n * 7919 %% 90000 - 45000, n * 10473 %% 90000 - 45000)",
             "filed_at": f"o.filed_at + {late}",
         },
         case_file={"due_at": f"o.due_at + {late}"},

@@ -16,6 +16,7 @@ from permits.dossiers.models import Dossier
 
 PARTS = ("pages", "tracking")
 CARRIER = "vnpt"
+SAMPLE = next(each for each in samples.SAMPLES if each.login == CARRIER)
 MOST_SLOWER = 1.2
 
 
@@ -67,7 +68,7 @@ class Faces:
         stranger = Browser(place, "")
         reviewed, draft = _at_review(place), _draft(place)
         hub = f"/dn/ho-so/{draft.ref}"
-        kept = _fields(draft)
+        kept = SAMPLE.applicant()
         self._asked: dict[str, tuple[Browser, str, dict[str, str] | None]] = {
             "queue": (officer, "/cb", None),
             "review": (officer, f"/cb/ho-so/{reviewed.code}", None),
@@ -108,19 +109,12 @@ def _at_review(place: Province) -> Dossier:
 
 
 def _draft(place: Province) -> Dossier:
-    sample = next(each for each in samples.SAMPLES if each.login == CARRIER)
     with place.app.app_context(), clock.at(NOW), committing() as session:
-        dossier = walk.draft(session, place.files, sample, walk.actor(session, CARRIER))
+        dossier = walk.draft(session, place.files, SAMPLE, walk.actor(session, CARRIER))
         session.flush()
         session.refresh(dossier)
         session.expunge(dossier)
         return dossier
-
-
-def _fields(draft: Dossier) -> dict[str, str]:
-    """Give what the carrier's section says, as its form would send it."""
-    said = draft.section(DossierSection.APPLICANT)
-    return {name: str(value) for name, value in said.items() if isinstance(value, str)}
 
 
 def main() -> int:

@@ -11,7 +11,17 @@ from geoalchemy2 import WKBElement
 from geoalchemy2.shape import from_shape
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    Select,
+    column,
+    func,
+    select,
+    true,
+    values,
+)
 from sqlalchemy.orm import Session
 
 from gis.crs import DEGREES_SRID, STORAGE_SRID
@@ -67,6 +77,16 @@ class LayerEdition:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """The nearest feature of a kind, and how far it is, in metres."""
+
+    name: str
+    ref: str
+    attrs: dict[str, Any]
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class Nearby:
     """A feature to be drawn around a site, in the storage system."""
 
@@ -81,6 +101,28 @@ def ward_at(session: Session, point: Point, *, on_day: date | None = None) -> st
     return session.scalars(
         _at("ward", point, on_day, select(Feature.publisher_ref)).limit(1)
     ).one_or_none()
+
+
+def wards_at(session: Session, points: Sequence[Point]) -> list[str | None]:
+    """Give the ward over each of many points, in their order; none outside the province."""
+    if not points:
+        return []
+    spots = values(column("at", Integer), column("e", Float), column("n", Float), name="spots")
+    spots = spots.data([(at, point.x, point.y) for at, point in enumerate(points)])
+    place = func.ST_SetSRID(func.ST_MakePoint(spots.c.e, spots.c.n), STORAGE_SRID)
+    over = (
+        select(Feature.publisher_ref)
+        .where(Feature.kind == "ward", *_current(None), func.ST_Covers(Feature.geom, place))
+        .order_by(
+            func.lower(Feature.in_force).desc(), func.ST_Area(Feature.geom), Feature.publisher_ref
+        )
+        .limit(1)
+        .lateral()
+    )
+    found: list[str | None] = [None] * len(points)
+    for at, ward in session.execute(select(spots.c.at, over.c.publisher_ref).join(over, true())):
+        found[at] = ward
+    return found
 
 
 def zone_at(session: Session, point: Point, *, on_day: date | None = None) -> Zone | None:
@@ -206,6 +248,23 @@ def duct_segments(session: Session, site: Site, *, within_m: float = 5.0) -> lis
     """List the duct segments a route runs along, longest first, with the office that owns each."""
     rows = session.execute(statement("ducts_along"), {"site": site.wkb, "within_m": within_m})
     return [DuctSegment(**row) for row in rows.mappings()]
+
+
+def nearest(session: Session, site: Site, kind: str) -> Nearest | None:
+    """Find the current feature of a kind nearest to a site; None where there is none at all."""
+    place = from_shape(site.geometry, srid=STORAGE_SRID)
+    row = session.execute(
+        select(
+            Feature.name,
+            Feature.publisher_ref,
+            Feature.attrs,
+            func.ST_Distance(Feature.geom, place).label("distance_m"),
+        )
+        .where(Feature.kind == kind, *_current(None))
+        .order_by(Feature.geom.op("<->")(place), Feature.id)
+        .limit(1)
+    ).one_or_none()
+    return Nearest(*row) if row else None
 
 
 def editions(session: Session) -> list[LayerEdition]:

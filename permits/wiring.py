@@ -43,12 +43,12 @@ EFFECTS: dict[str, registry.Effect] = {
 
 #: What people's tasks ask, do, and look like.
 TASKS: dict[str, TaskKind] = {
-    "reception": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
-    "supplement": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
+    "reception": TaskKind(ActForm, acts.weigh, "processing/acts/plain.html"),
+    "supplement": TaskKind(ActForm, acts.hand_back, "processing/acts/plain.html"),
     "assign": TaskKind(AssignForm, acts.assign, "processing/acts/assign.html"),
-    "appraisal": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
-    "zone_opinion": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
-    "opinion": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
+    "appraisal": TaskKind(ActForm, acts.weigh, "processing/acts/plain.html"),
+    "zone_opinion": TaskKind(OpinionForm, acts.opinion, "processing/acts/opinion.html"),
+    "opinion": TaskKind(OpinionForm, acts.opinion, "processing/acts/opinion.html"),
     "consent": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
     "mediation": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
     "proposal": TaskKind(

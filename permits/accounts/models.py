@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from permits.accounts.vocabulary import SignInStep
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
 from permits.core.vocabulary import OfficeKind, Role
@@ -23,7 +24,7 @@ class Office(Base):
     name_en: Mapped[str]
     short_vi: Mapped[str]
     h15_code: Mapped[str | None]  # the agency's part of a dossier code, e.g. H15.10
-    ward_code: Mapped[str | None] = mapped_column(unique=True)
+    ward_code: Mapped[str | None]
     tax_code: Mapped[str | None]
     address: Mapped[str | None]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
@@ -37,6 +38,10 @@ class Office(Base):
     __table_args__ = (
         CheckConstraint("kind <> 'commune' or ward_code is not null", name="commune_has_ward"),
         Index(None, "kind", "code"),
+        # A retired office keeps its ward on record; the one that takes over may have it too.
+        Index(
+            "uq_office_ward_code", "ward_code", unique=True, postgresql_where=text("is_active")
+        ),
     )
 
 
@@ -120,6 +125,7 @@ class SignIn(Base):
     expires_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
     user_agent: Mapped[str | None]
+    step: Mapped[SignInStep] = term_column(SignInStep, default=SignInStep.OPEN)
 
     person: Mapped[Person] = relationship(lazy="raise")
 

@@ -19,6 +19,9 @@ from permits.accounts.models import (
     SignInTry,
     StandIn,
 )
+from permits.accounts.preference_models import DeskPreference
+from permits.accounts.preferences import Preferences
+from permits.accounts.vocabulary import SignInStep
 from permits.core import clock
 from permits.core.text import Bilingual
 from permits.core.vocabulary import OfficeKind, Role
@@ -75,8 +78,9 @@ def actor_by_key(session: Session, key: str, *, at: datetime) -> Actor | None:
         SignIn.key_hash == keys.digest(key),
         SignIn.ended_at.is_(None),
         SignIn.expires_at > at,
+        SignIn.step != SignInStep.CODE,  # whoever still owes a code is nobody yet
     )
-    return _one_actor(session, _actors().join(SignIn).where(*standing))
+    return _one_actor(session, _actors().add_columns(SignIn.step).join(SignIn).where(*standing))
 
 
 def actor_by_token(session: Session, token: str) -> Actor | None:
@@ -126,8 +130,12 @@ def _actors() -> Select[*tuple[Any, ...]]:
             Office.name_vi.label("office_name_vi"),
             Office.name_en.label("office_name_en"),
             roles.label("roles"),
+            DeskPreference.density,
+            DeskPreference.keys.label("key_use"),
+            DeskPreference.theme,
         )
         .join(Office, Office.id == Person.office_id)
+        .outerjoin(DeskPreference, DeskPreference.person_id == Person.id)
         .where(Person.is_active, Office.is_active)
     )
 
@@ -136,6 +144,7 @@ def _one_actor(session: Session, statement: Select[*tuple[Any, ...]]) -> Actor |
     row = session.execute(statement).one_or_none()
     if row is None:
         return None
+    step = getattr(row, "step", None)  # of a browser; programs have no sign-in
     return Actor(
         person_id=row.id,
         login=row.login,
@@ -153,6 +162,8 @@ def _one_actor(session: Session, statement: Select[*tuple[Any, ...]]) -> Actor |
             StandsInFor(principal_id, name, frozenset(map(Role, roles)))
             for principal_id, name, roles in row.stands_in_for or ()
         ),
+        must_enrol=step is SignInStep.ENROL,
+        preferences=Preferences.of_columns(row.density, row.key_use, row.theme),
     )
 
 
@@ -244,6 +255,7 @@ def sign_ins_of(
             (SignIn.key_hash == this).label("is_this"),
         )
         .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.expires_at > at)
+        .where(SignIn.step != SignInStep.CODE)
         .order_by(SignIn.created_at.desc(), SignIn.id.desc())
     )
     return [SignInRow(*row) for row in session.execute(statement)]

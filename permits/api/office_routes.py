@@ -13,7 +13,8 @@ from permits.core.errors import NotFound
 from permits.core.vocabulary import Permission
 from permits.decisions import queries as decisions
 from permits.procedures import catalogue
-from permits.processing import pages, queue_pages
+from permits.processing import queue_pages
+from permits.processing.review import pages
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
 from permits.web.language import language

@@ -19,8 +19,8 @@ from permits.decisions.models import Draft
 from permits.dossiers.models import Dossier, Paper
 from permits.papers.models import PaperIssued
 from permits.processing.offers import Offer
-from permits.processing.pages import Review
 from permits.processing.queue_pages import Queue
+from permits.processing.review.pages import Review
 from permits.tracking.pages import Tracking
 from permits.web.filters import sentence
 from permits.web.language import language

@@ -1,6 +1,6 @@
 """A late change of the calendar: every open deadline is computed anew, and the story says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from permits.cases.state import OpenTask
 from permits.cases.taking import take_up
 from permits.core.db import committing
 from permits.core.vocabulary import EventKind
+from workflow.deadlines import WorkingCalendar
+from workflow.ledger import Holding
 
 
 def everything() -> int:
@@ -40,21 +42,31 @@ def one(session: Session, dossier_id: int) -> bool:
     return True
 
 
+def used_of(
+    told: Sequence[Holding], running_since: datetime | None, now: datetime, known: WorkingCalendar
+) -> int:
+    """Count the working minutes a case has used before its clock was last set going."""
+    before = [each for each in told if running_since is None or each.at < running_since]
+    return holdings.counted(before, running_since or now, known)
+
+
+def due_of(limit: int, used: int, since: datetime, known: WorkingCalendar) -> datetime:
+    """Give the instant at which a clock that runs since then has used up its limit, in minutes."""
+    return known.add(since, max(0, limit - used))
+
+
 def _case(standing: Standing) -> Iterator[dict[str, Any]]:
     case = standing.case
     if not case.is_accepted or case.decided_at is not None:
         return
     told = holdings.of_case(standing.session, case.id)
-    before = [each for each in told if case.running_since is None or each.at < case.running_since]
-    until = case.running_since or standing.now
-    used = holdings.counted(before, until, standing.calendar)
+    used = used_of(told, case.running_since, standing.now, standing.calendar)
     if used != case.used_minutes:
         yield {"of": "used_minutes", "before": case.used_minutes, "after": used}
         case.used_minutes = used
     if case.running_since is None:
         return
-    left = max(0, (case.limit_minutes or 0) - used)
-    due_at = standing.calendar.add(case.running_since, left)
+    due_at = due_of(case.limit_minutes or 0, used, case.running_since, standing.calendar)
     if due_at != case.due_at:
         yield {"of": "dossier", "before": _told(case.due_at), "after": _told(due_at)}
     case.due_at = due_at
@@ -63,8 +75,7 @@ def _case(standing: Standing) -> Iterator[dict[str, Any]]:
 def _task(standing: Standing, task: OpenTask) -> Iterator[dict[str, Any]]:
     if task.limit_minutes is None or task.running_since is None:
         return
-    left = max(0, task.limit_minutes - task.used_minutes)
-    due_at = standing.calendar.add(task.running_since, left)
+    due_at = due_of(task.limit_minutes, task.used_minutes, task.running_since, standing.calendar)
     if due_at == task.due_at:
         return
     moved_from, task.due_at = task.due_at, due_at

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from permits.accounts.actor import Actor
 from permits.cases import reading
 from permits.cases.state import CaseState, ClosedTask, NewTask, Occurrence, OpenTask
+from permits.core.calendar import refuse_unknown_year
 from permits.core.vocabulary import EventKind
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
@@ -153,8 +154,12 @@ class Standing:
     # --- the dossier's own clock -------------------------------------------------------------
 
     def start_clock(self) -> None:
-        """Start counting the legal limit of the procedure from now."""
+        """Start counting the legal limit of the procedure from now.
+
+        Conflict where it would end in a year whose holidays nobody has decided.
+        """
         limit = int(self.procedure.limit_days * self.calendar.day_minutes)
+        refuse_unknown_year(self.calendar, self.calendar.add(self.now, limit))
         self.case.limit_minutes = limit
         self.case.used_minutes = 0
         self.case.running_since = self.now

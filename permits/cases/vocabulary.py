@@ -1,4 +1,4 @@
-"""Words of clocks."""
+"""Words of clocks, and of what officials note, judge and ask while they review a dossier."""
 
 from permits.core.vocabulary import Term
 
@@ -9,3 +9,40 @@ class Punctuality(Term):
     BEFORE = "before", "Trước hạn", "Before time"
     ON_DAY = "on_day", "Đúng hạn", "On time"
     AFTER = "after", "Quá hạn", "Late"
+
+
+class NoteAudience(Term):
+    """Ai đọc một ghi chú của hồ sơ."""
+
+    PRIVATE = "private", "Nội bộ cơ quan", "Within the office"
+    APPLICANT = "applicant", "Gửi doanh nghiệp", "To the applicant"
+    FROM_APPLICANT = "from_applicant", "Doanh nghiệp gửi", "From the applicant"
+
+
+class Verdict(Term):
+    """Ý kiến của cán bộ về một thành phần hồ sơ; it belongs to that version of the paper."""
+
+    SOUND = "sound", "Đạt", "Sound"
+    LACKING = "lacking", "Cần bổ sung", "To be supplemented"
+    NEEDLESS = "needless", "Không cần", "Not needed"
+
+
+class Lack(Term):
+    """Thành phần hồ sơ chưa đạt vì sao."""
+
+    MISSING = "missing", "Chưa nộp", "Not handed in"
+    ILLEGIBLE = "illegible", "Mờ, thiếu trang, không đọc được", "Illegible or pages missing"
+    UNSIGNED = "unsigned", "Thiếu chữ ký, con dấu hoặc chữ ký số", "Signature or seal missing"
+    WRONG_PAPER = "wrong_paper", "Không đúng loại giấy tờ", "Not the paper asked for"
+    EXPIRED = "expired", "Hết hiệu lực", "No longer valid"
+    CONTRADICTS = "contradicts", "Không khớp với hồ sơ", "Contradicts the dossier"
+    INCOMPLETE = "incomplete", "Thiếu nội dung bắt buộc", "Required content missing"
+    OTHER = "other", "Lý do khác (ghi rõ)", "Another reason (say which)"
+
+
+class AskedAbout(Term):
+    """Một mục yêu cầu bổ sung nói về cái gì."""
+
+    PAPER = "paper", "Giấy tờ", "A paper"
+    FIELD = "field", "Thông tin kê khai", "What was declared"
+    OTHER = "other", "Nội dung khác", "Something else"

@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from permits.core import calendar, installation
 from permits.core.db import committing
+from permits.procedures import phrases
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -50,6 +51,7 @@ def upgrade(revision: str) -> None:
         raise click.ClickException(str(fault)) from None
     with committing() as session:
         calendar.seed(session)  # days the administrator has corrected stay as they are
+        phrases.seed(session)  # and so do the phrases he has rewritten
     click.echo(f"database is at {revision}")
 
 

@@ -5,11 +5,11 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
+from permits.cases import calendar_changes
 from permits.core import calendar
 from permits.core.calendar import CorrectDay
 from permits.core.db import committing, db
 from permits.core.errors import Problem
-from permits.core.jobs import enqueue
 from permits.core.messages import SENTENCES
 
 holidays = AppGroup("holidays", help="Working days and office hours of the province.")
@@ -39,8 +39,7 @@ def correct(day: datetime, what: str, name: str, source: str, hours: tuple[str, 
     command = CorrectDay(day.date(), what == "work", name, source, pairs)
     try:
         with committing() as session:
-            calendar.correct(session, command)
-            enqueue(session, "cases.recompute", once="cases.recompute")
+            calendar_changes.apply(session, None, [command])
     except Problem as fault:
         raise click.ClickException(SENTENCES.get(fault.code, fault.code)) from None
     click.echo("the day is corrected; the worker computes the open deadlines anew")

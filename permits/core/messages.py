@@ -1,7 +1,9 @@
 """What people are told: problem and notice codes with their Vietnamese sentences."""
 
+from permits.core.law_messages import LAW
 from permits.core.layer_messages import LAYER_SENTENCES
 from permits.core.network_messages import NETWORK
+from permits.core.people_messages import PEOPLE
 from permits.core.permit_messages import PERMIT
 from permits.core.text import N_
 
@@ -20,7 +22,9 @@ SENTENCES: dict[str, str] = {
     "too_large": N_("Tệp quá lớn. Giới hạn mỗi lần gửi là {limit_mb} MB."),
     "too_many": N_("Bạn thử quá nhiều lần. Hãy thử lại sau {retry_after} giây."),
     "sign_in.refused": N_("Tên đăng nhập hoặc mật khẩu không đúng."),
-    "sign_in.throttled": N_("Đăng nhập sai quá nhiều lần. Hãy thử lại sau {retry_after} giây."),
+    "sign_in.throttled": N_(
+        "Đăng nhập sai quá nhiều lần. Hãy thử lại sau {retry_after} giây, lúc {until}."
+    ),
     "token.refused": N_("Mã truy cập (token) không đúng hoặc đã thu hồi."),
     "body.not_json": N_("Nội dung gửi lên không phải JSON hợp lệ."),
     "body.not_object": N_("Nội dung JSON phải là một đối tượng."),
@@ -193,6 +197,46 @@ SENTENCES: dict[str, str] = {
     "paper.mismatch": N_("Tệp “{filename}” có đuôi {extension} nhưng nội dung là {found}."),
     "paper.empty": N_("Tệp “{filename}” không có nội dung."),
     "paper.too_large": N_("Tệp “{filename}” lớn hơn {limit_mb} MB."),
+    "paper.wrong_ending": N_(
+        "Mục này nhận tệp có đuôi {accepted}; tệp “{filename}” không thuộc các loại đó."
+    ),
+    "paper.broken_picture": N_(
+        "Không mở được ảnh “{filename}”: bản quét bị hỏng hoặc tải về chưa xong. Hãy quét lại."
+    ),
+    "paper.small_picture": N_(
+        "Ảnh “{filename}” quá nhỏ để đọc được, mỗi cạnh cần ít nhất {least} điểm ảnh. Hãy quét lại rõ hơn."
+    ),
+    "paper.blank_picture": N_("Ảnh “{filename}” trống, không có nội dung. Hãy quét lại tờ giấy."),
+    "paper.infected": N_(
+        "Tệp “{filename}” có mã độc ({found}) nên không được nhận và không được giữ lại. Hãy quét máy của bạn rồi tải bản sạch."
+    ),
+    "paper.infected_kept": N_(
+        "Tệp này bị phát hiện có mã độc sau khi nhận nên không mở hay tải về được. Hãy thay bằng bản sạch."
+    ),
+    "paper.same_here": N_("Mục này đã có đúng tệp đó (“{filename}”). Hãy chọn tệp khác."),
+    "paper.too_many_files": N_(
+        "Mục này nhận nhiều nhất {limit} tệp. Hãy gỡ bớt hoặc gộp nhiều tờ vào một tệp."
+    ),
+    "upload.quota": N_(
+        "Bạn đang có quá nhiều tệp tải dở: nhiều nhất {files} tệp và {limit_mb} MB. Hãy tải nốt hoặc bỏ bớt tệp dở."
+    ),
+    "upload.bad_sha256": N_("Mã băm SHA-256 gồm 64 chữ số và chữ a–f viết thường."),
+    "upload.offset": N_("Máy chủ đã có {received} byte của tệp này; hãy gửi tiếp từ đó."),
+    "upload.too_long": N_("Tệp “{filename}” gửi nhiều hơn {size} byte đã báo trước."),
+    "upload.incomplete": N_("Tệp chưa gửi đủ: đã có {received} trên {size} byte."),
+    "upload.lost": N_("Máy chủ không còn giữ tệp dở “{filename}”. Hãy tải lại từ đầu."),
+    "upload.changed": N_(
+        "Tệp “{filename}” đến nơi không giống tệp đã gửi. Hãy tải lại từ đầu."
+    ),
+    "upload.part_too_large": N_("Mỗi phần gửi lên nhiều nhất {limit_mb} MB."),
+    "upload.protocol": N_("Địa chỉ này nói giao thức tus phiên bản {version}."),
+    "upload.unreadable": N_("Thông tin đi kèm tệp không đọc được: {name}."),
+    "upload.bad_checksum": N_("Phần vừa gửi bị sai lệch trên đường truyền. Hãy gửi lại phần đó."),
+    "supplement.locked_paper": N_("Giấy tờ này không nằm trong yêu cầu bổ sung nên không sửa được."),
+    "supplement.locked_section": N_("Phần này không nằm trong yêu cầu bổ sung nên không sửa được."),
+    "supplement.locked_field": N_(
+        "Thông tin này không nằm trong yêu cầu bổ sung nên không sửa được; giữ nguyên như đã nộp."
+    ),
     "paper.unknown_component": N_("Thủ tục này không có thành phần hồ sơ “{name}”."),
     "paper.none": N_("Hãy chọn tệp để tải lên."),
     "paper.broken": N_("Tệp “{filename}” bị hỏng, không mở được. Hãy xuất lại tệp rồi tải lên."),
@@ -345,12 +389,50 @@ SENTENCES: dict[str, str] = {
     "signed_out_everywhere": N_("Đã kết thúc mọi phiên đăng nhập của bạn."),
     "section.missing": N_("Chưa có phần “{section}”."),
     "section.saved": N_("Đã lưu phần “{section}”."),
+    "section.sketched": N_("Đã giữ nội dung gõ dở của phần “{section}”; chưa lưu vào hồ sơ."),
+    "section.unsketched": N_("Đã bỏ nội dung gõ dở của phần “{section}”."),
+    "section.unchosen": N_("Chọn giữ bản đang lưu hay nội dung bạn nhập."),
+    "draft.taken_over": N_(
+        "Đã lấy lại nội dung của “{name}”. Mở từng phần, xem lại rồi bấm lưu."
+    ),
+    "draft.nothing_to_take": N_("Hồ sơ đó không có phần nào lấy lại được."),
+    "draft.other_work": N_("Chỉ lấy lại được từ một hồ sơ khác của cùng loại công trình."),
+    "land.no_document": N_("Đất, công trình đi thuê nhưng chưa ghi số hợp đồng thuê."),
+    "land.no_end": N_("Đất, công trình đi thuê nhưng chưa ghi ngày hết hạn thuê."),
+    "land.too_short": N_(
+        "Thời hạn thuê đến {until}, ngắn hơn thời gian cần dùng theo hồ sơ này (đến {needed})."
+    ),
     "section.stale": N_(
         "Phần này vừa được người khác trong đơn vị cập nhật. Nội dung bạn nhập vẫn còn đây; hãy xem thay đổi rồi lưu lại."
     ),
     "dossier.changed": N_("Hồ sơ vừa thay đổi sau khi bạn mở trang này. Hãy đọc lại rồi nộp."),
     "dossier.discarded": N_("Đã xóa hồ sơ nháp."),
     "dossier.resubmitted": N_("Đã nộp bổ sung hồ sơ {dossier}."),
+    "note.empty": N_("Nhập nội dung ghi chú."),
+    "note.too_long": N_("Ghi chú dài quá {limit} ký tự."),
+    "note.kept": N_("Đã lưu ghi chú của hồ sơ {code}."),
+    "note.sent": N_("Đã gửi ghi chú tới doanh nghiệp của hồ sơ {code}."),
+    "verdict.kept": N_("Đã ghi ý kiến về “{name}”."),
+    "verdict.reason_needed": N_("Chọn lý do khi giấy tờ cần bổ sung."),
+    "verdict.text_needed": N_("Ghi rõ lý do khi chọn “Lý do khác”."),
+    "verdict.old_version": N_(
+        "Doanh nghiệp vừa nộp bản khác của giấy tờ này. Xem bản mới rồi cho ý kiến lại."
+    ),
+    "verdict.no_paper": N_("Chưa có tệp nào nên không thể đánh giá đạt."),
+    "supplement.empty": N_("Chọn hoặc viết ít nhất một nội dung cần bổ sung."),
+    "supplement.too_many": N_("Một lần chỉ yêu cầu được tối đa {limit} nội dung."),
+    "supplement.wordless": N_("Nội dung yêu cầu còn để trống. Viết rõ cần bổ sung gì."),
+    "supplement.too_long": N_("Nội dung dài quá {limit} ký tự."),
+    "supplement.not_asked": N_("Nội dung này không có trong lần yêu cầu bổ sung gần nhất."),
+    "supplement.again_unconfirmed": N_(
+        "Đánh dấu xác nhận: đây là lần yêu cầu bổ sung thứ {round} của hồ sơ này."
+    ),
+    "supplement.after_accept": N_("Đã gửi yêu cầu bổ sung hồ sơ {code}."),
+    "intake.reason_needed": N_("Chọn ít nhất một lý do từ chối và viết rõ nội dung."),
+    "intake.incomplete": N_("Còn mục chưa đạt hoặc chưa xem: {names}."),
+    "intake.no_calendar": N_(
+        "Chưa có lịch nghỉ của năm {year} nên không tính được ngày hẹn trả; chưa thể tiếp nhận."
+    ),
     "paper.attached": N_("Đã tải lên “{filename}”."),
     "paper.detached": N_("Đã gỡ “{filename}” khỏi hồ sơ."),
     "site.unknown_system": N_("Hệ thống không nhận hệ tọa độ “{system}”."),
@@ -388,7 +470,9 @@ SENTENCES: dict[str, str] = {
     "window.needs_something": N_(
         "Hãy nhập ít nhất một nhu cầu: số vị trí, chiều cao hoặc đường kính cáp."
     ),
+    **LAW,
     **NETWORK,
     **PERMIT,
+    **PEOPLE,
     **LAYER_SENTENCES,
 }

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 
 class BadSetting(Exception):
@@ -64,6 +65,50 @@ class TimestampSettings:
         )
 
 
+#: Where the demo's own mail catcher listens; script/supervise.py runs it.
+DEMO_SMTP = "smtp+plain://127.0.0.1:8025"
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mail server, how its line is kept secret (starttls, tls, none), and who writes."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    login: str = ""
+    password_file: Path | None = None
+    seconds: float = 20.0
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str], *, demo: bool) -> "MailSettings | None":
+        """Read SMTP_… and MAIL_FROM; without a server no mail is sent, which is said."""
+        url = env.get("SMTP_URL", DEMO_SMTP if demo else "")
+        if not url:
+            return None
+        parts = urlsplit(url)
+        ways = {"smtp": ("starttls", 587), "smtps": ("tls", 465), "smtp+plain": ("none", 25)}
+        if parts.scheme not in ways or not parts.hostname or parts.password:
+            raise BadSetting(
+                "SMTP_URL must read smtp://LOGIN@HOST:PORT (STARTTLS), smtps://… (TLS) or"
+                " smtp+plain://… ; the password stands in SMTP_PASSWORD_FILE"
+            )
+        security, port = ways[parts.scheme]
+        sender = env.get("MAIL_FROM", "khong-tra-loi@hatangchung.example" if demo else "")
+        if not sender.count("@") == 1 or any(c.isspace() for c in sender):
+            raise BadSetting("MAIL_FROM must be the address notices are sent from")
+        file = env.get("SMTP_PASSWORD_FILE", "")
+        return cls(
+            host=parts.hostname,
+            port=parts.port or port,
+            security=security,
+            sender=sender,
+            login=unquote(parts.username or ""),
+            password_file=Path(file) if file else None,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an installation chooses; `.env.example` says what each one is for."""
@@ -86,6 +131,11 @@ class Settings:
     #: Certificates of the authorities whose signatures on received files are trusted.
     trust_dir: Path = Path("var/trust")
     offline_code: bool = False
+    mail: MailSettings | None = None
+    #: Where the demo's mail catcher leaves what it caught.
+    mail_dir: Path = Path("var/mail")
+    #: A ClamAV daemon, tcp://HOST:PORT or unix:///PATH; empty: received files stay unscanned.
+    scanner_url: str = ""
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -114,6 +164,9 @@ class Settings:
             fetches_revocations=env.get("REVOCATION_FETCH", "") == "1",
             trust_dir=Path(env.get("TRUST_DIR", str(var / "trust"))),
             offline_code=env.get("OFFLINE_CODE", "") == "1",
+            mail=MailSettings.from_environment(env, demo=demo),
+            mail_dir=var / "mail",
+            scanner_url=_scanner(env.get("CLAMAV_URL", "")),
         )
 
 
@@ -125,6 +178,12 @@ def _keys(env: Mapping[str, str], folder: Path) -> tuple[Path, TokenSettings | N
     if kind == "pkcs12":
         return Path(rest) if rest else folder, None
     raise BadSetting("KEYS must begin with pkcs12: or pkcs11:")
+
+
+def _scanner(url: str) -> str:
+    if url and not url.startswith(("tcp://", "unix:///")):
+        raise BadSetting("CLAMAV_URL must begin with tcp:// or unix:///")
+    return url
 
 
 def _required(env: Mapping[str, str], name: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from permits.cases.registry import Act, ActForm
+from permits.core.db import db
 from permits.core.text import N_
 from permits.decisions.books.service import Voiding
 from permits.decisions.drafting import phrases
@@ -48,7 +49,9 @@ class ConditionRow(BaseForm):
     def phrase(self) -> phrases.Phrase | None:
         """Give the phrase of the book it takes, if it takes one there is."""
         source = str(self.source.data or "")
-        return phrases.known().get(source.removeprefix(PHRASE)) if self.kind == "phrase" else None
+        if self.kind != "phrase":
+            return None
+        return phrases.condition(db.session, source.removeprefix(PHRASE))
 
     def words(self, locale: str) -> str:
         """Give its phrase with what is filled in so far, and a mark where nothing is yet."""

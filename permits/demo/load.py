@@ -19,6 +19,7 @@ from permits.demo import besides, lives, network, samples, seed, shared, walk
 from permits.demo.besides import Besides
 from permits.demo.samples import Sample
 from permits.dossiers import queries as dossiers
+from permits.procedures import phrases
 from permits.signing import authority
 
 LAYERS = Path(__file__).parent / "layers"
@@ -94,6 +95,7 @@ def load(settings: Settings) -> bool:
     with committing() as session:
         seed.load(session, settings)
         calendar.seed(session)
+        phrases.seed(session)
     with committing() as session:
         load_map(session, clock.now() - KNOWN_SINCE)
         network.load(session, now=clock.now())

@@ -41,14 +41,18 @@ def run(session: Session, dossier: Dossier) -> Check:
     site = site_of(dossier)
     if site is None:
         raise Problem("dossier.site_missing")
-    now = clock.now()
-    check = checks.check(
-        session, site, asked_of(session, dossier), asked_as_of=now.date(), known_at=now, now=now
-    )
+    check = look(session, dossier, site)
     dossier.check_run_id = checks.store(
         session, check, subject=dossier.ref, supersedes=dossier.check_run_id
     )
     return check
+
+
+def look(session: Session, dossier: Dossier, site: Site) -> Check:
+    """Check a place for a dossier under today's law and knowledge, and keep nothing of it."""
+    now = clock.now()
+    asked = asked_of(session, dossier)
+    return checks.check(session, site, asked, asked_as_of=now.date(), known_at=now, now=now)
 
 
 def last(session: Session, dossier: Dossier) -> Check | None:

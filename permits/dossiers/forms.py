@@ -73,6 +73,14 @@ class SiteForm(SectionForm):
     ward = OptionField(N_("Xã, phường"), [Required()], options=[])
     address = TextField(N_("Địa chỉ, thửa đất, lô"), [Required()], max_length=300)
     land_right = ChoiceField(N_("Quyền sử dụng đất, công trình"), [Required()], term=LandRight)
+    land_document = TextField(N_("Giấy tờ chứng minh quyền sử dụng"), max_length=200)
+    land_from = DateField(N_("Có quyền sử dụng từ ngày"))
+    land_until = DateField(N_("Đến hết ngày"))
+
+    def validate_land_until(self, field: Any) -> None:
+        """Refuse a right that ends before it begins."""
+        if field.data and self.land_from.data and field.data < self.land_from.data:
+            raise Wrong("date.too_early", min=self.land_from.data)
 
 
 class GroundTowerForm(SectionForm):

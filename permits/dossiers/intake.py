@@ -9,7 +9,9 @@ from typing import Any
 import pikepdf
 
 from permits.core.errors import Invalid
+from permits.dossiers import contents
 from permits.dossiers.signatures import Examined
+from permits.dossiers.vocabulary import ScanState
 
 MEGABYTE = 1024 * 1024
 LIMIT = 30 * MEGABYTE
@@ -49,10 +51,11 @@ class ReceivedFile:
     media_type: str
     content: bytes
     examined: Examined | None = None  # what its signatures are worth, where somebody looked
+    scan: ScanState = ScanState.NOT_SCANNED
 
 
-#: Looks into a PDF and says what its signatures are worth, or None; raises Invalid where the file
-#: may not be kept at all. Takes its name and its bytes.
+#: Looks into a PDF, a picture or an archive; says what the signatures of a PDF are worth, or None;
+#: raises Invalid where the file may not be kept at all. Takes its name and its bytes.
 Judge = Callable[[str, bytes], Examined | None]
 
 
@@ -61,10 +64,10 @@ def receive(
 ) -> ReceivedFile:
     """Judge one uploaded file; raise Invalid on the field `file`, saying what is wrong and why.
 
-    A stranger's PDF is looked into by `judge`, in a process that can do no harm; without one it is
-    looked into here, which is for files of our own.
+    A stranger's file is looked into by `judge`, in a process that can do no harm. Without one a
+    PDF is looked into here and a picture or an archive is taken unseen.
     """
-    name = PurePath(filename.replace("\\", "/")).name.strip()[:200] or "?"
+    name = plain_name(filename)
     if not content:
         raise Invalid.one("file", "paper.empty", filename=name)
     if len(content) > LIMIT:
@@ -79,9 +82,21 @@ def receive(
         raise Invalid.one(
             "file", "paper.mismatch", filename=name, extension=extension, found=found.code
         )
-    if found.code != "pdf":
+    if found.code not in LOOKED_INTO or (judge is None and found.code != "pdf"):
         return ReceivedFile(name, found.media_type, content)
     return ReceivedFile(name, found.media_type, content, (judge or judge_pdf)(name, content))
+
+
+def plain_name(filename: str) -> str:
+    """Give the last part of a file's name as its sender wrote it, without folders, short."""
+    return PurePath(filename.replace("\\", "/")).name.strip()[:200] or "?"
+
+
+def judge_here(name: str, content: bytes) -> None:
+    """Look into a file by its content: a PDF, a picture or an archive; others are only named."""
+    found = _found(content)
+    if found is not None:
+        LOOKED_INTO[found.code](name, content)
 
 
 def _found(content: bytes) -> FileType | None:
@@ -120,3 +135,13 @@ def _runs(thing: Any, depth: int = 0) -> bool:
         return False
     # What stands by itself in the file is looked at by itself.
     return any(_runs(each, depth + 1) for each in held if not getattr(each, "is_indirect", False))
+
+
+#: What looks into a file of each type, for who has decided to do so in this very process.
+LOOKED_INTO: dict[str, Callable[[str, bytes], None]] = {
+    "pdf": judge_pdf,
+    "png": contents.judge_picture,
+    "jpg": contents.judge_picture,
+    "tif": contents.judge_picture,
+    "zip": contents.judge_archive,
+}

@@ -13,6 +13,7 @@ from permits.core.columns import Instant, term_column
 from permits.core.db import Base
 from permits.core.vocabulary import Matter, WorkKind
 from permits.dossiers.signatures import Examined
+from permits.dossiers.vocabulary import ScanState
 from workflow.model import Procedure
 
 #: What is asked for before there is any permit; every other matter is about one.
@@ -107,11 +108,30 @@ class Dossier(Base):
 
 
 class Paper(Base):
-    """Thành phần hồ sơ: one file the carrier attached, kept with every earlier version."""
+    """Thành phần hồ sơ: one file the carrier attached, kept with every earlier version.
+
+    A component may hold several files, each at a place of its own; the versions of one place
+    follow each other, and of these one counts.
+    """
 
     __tablename__ = "paper"
     __table_args__ = (
         CheckConstraint("size > 0", name="not_empty"),
+        CheckConstraint("place > 0", name="placed"),
+        CheckConstraint("(scan = 'not_scanned') = (scanned_at is null)", name="scanned_when"),
+        Index(
+            "uq_paper_dossier_id_component_place",
+            "dossier_id",
+            "component",
+            "place",
+            unique=True,
+            postgresql_where=text("replaced_at is null"),
+        ),
+        Index(
+            "ix_paper_unscanned",
+            "id",
+            postgresql_where=text("scan = 'not_scanned' and replaced_at is null"),
+        ),
         Index("ix_paper_dossier_id_component", "dossier_id", "component"),
         Index("ix_paper_unexamined", "id", postgresql_where=text(UNEXAMINED)),
     )
@@ -120,6 +140,7 @@ class Paper(Base):
     ref: Mapped[str] = mapped_column(unique=True)
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id", ondelete="CASCADE"))
     component: Mapped[str]
+    place: Mapped[int] = mapped_column(default=1)
     filename: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int]
@@ -129,6 +150,9 @@ class Paper(Base):
     replaced_at: Mapped[Instant | None]
     # what its signatures were worth when it was received; dossiers.signatures reads it
     signatures: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    scan: Mapped[ScanState] = term_column(ScanState, default=ScanState.NOT_SCANNED)
+    scanned_at: Mapped[Instant | None]
+    answers_sha256: Mapped[str | None]  # the answers its signer saw; only of an application form
 
     dossier: Mapped[Dossier] = relationship(back_populates="papers", lazy="raise")
 

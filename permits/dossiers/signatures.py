@@ -23,6 +23,8 @@ from workflow.law import Paper, Signed
 #: So many signers are kept and named; a file with more is not examined at all.
 MOST_SIGNERS = 20
 LONGEST_NAME = 120
+#: The file inside an application form of ours that names the answers it was printed from.
+ANSWERS_FILE = "application.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,16 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found of a file's signatures; `why` says what kept a check from being made."""
+    """What was found of a file's signatures; `why` says what kept a check from being made.
+
+    `answers_sha256` names the answers a form of ours was printed from, whoever signed it.
+    """
 
     state: SignedState
     checked_at: datetime
     signers: tuple[Signer, ...] = ()
     why: ExaminationGap | None = None
+    answers_sha256: str | None = None
 
     def to_plain(self) -> dict[str, Any]:
         """Give it as it is stored with the file."""
@@ -52,6 +58,7 @@ class Examined:
             "state": str(self.state),
             "checked_at": self.checked_at.isoformat(),
             "why": str(self.why) if self.why else None,
+            "answers_sha256": self.answers_sha256,
             "signers": [
                 {
                     "name": signer.name,
@@ -73,6 +80,7 @@ class Examined:
             datetime.fromisoformat(kept["checked_at"]),
             tuple(_signer(each) for each in kept["signers"]),
             ExaminationGap(kept["why"]) if kept["why"] else None,
+            kept.get("answers_sha256"),
         )
 
 

@@ -67,6 +67,14 @@ class ExaminationGap(Term):
     )
 
 
+class ScanState(Term):
+    """Kết quả quét mã độc một tệp nhận được; a file nobody scanned is never called clean."""
+
+    CLEAN = "clean", "Đã quét, không thấy mã độc", "Scanned, nothing found"
+    NOT_SCANNED = "not_scanned", "Chưa quét mã độc", "Not scanned yet"
+    INFECTED = "infected", "Có mã độc", "Infected"
+
+
 class ReissueCause(Term):
     """Lý do cấp lại giấy phép."""
 

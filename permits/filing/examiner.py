@@ -1,4 +1,4 @@
-"""The process that looks into a stranger's PDF: limits itself first, then works, then ends.
+"""The process that looks into a stranger's file: limits itself first, then works, then ends.
 
 Started as `python -m permits.filing.examiner FOLDER`; the folder holds `asked.json`, `content`,
 `trust.pem`, and lists of revoked certificates as `*.crl`. The child leaves `answer.json` in it, and
@@ -8,19 +8,23 @@ kernel lets it give that up.
 """
 
 import ctypes
+import io
 import json
+import re
 import resource
 import signal
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pikepdf
+
 from permits.core import clock
 from permits.core.errors import Invalid
 from permits.dossiers import intake
-from permits.dossiers.signatures import Examined, unchecked
+from permits.dossiers.signatures import ANSWERS_FILE, Examined, unchecked
 from permits.dossiers.vocabulary import ExaminationGap, SignedState
 from permits.filing.signature_fields import may_be_signed
 
@@ -28,6 +32,7 @@ _NEW_NETWORK = 0x40000000
 _NEW_USER = 0x10000000
 _END_WITH_PARENT = 1
 _MB = 1024 * 1024
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 #: What the parent reads back is never larger.
 LONGEST_ANSWER = 256 * 1024
 
@@ -53,10 +58,14 @@ def main(folder: Path) -> None:
 def _answer(folder: Path, asked: dict[str, Any], content: bytes) -> dict[str, Any]:
     _note(folder, "structure")
     try:
-        intake.judge_pdf(asked["name"], content)
+        intake.judge_here(asked["name"], content)
     except Invalid as refusal:
         [complaint] = refusal.complaints
         return {"refused": complaint.code, "facts": complaint.facts}
+    except MemoryError:
+        return {"refused": "paper.too_heavy", "facts": {"filename": asked["name"]}}
+    if not content.startswith(b"%PDF-"):
+        return {"examined": None}
     _note(folder, "signatures")
     return {"examined": examined(content, *_trust(folder)).to_plain()}
 
@@ -73,13 +82,27 @@ def examined(content: bytes, anchors: bytes, lists: tuple[bytes, ...] = ()) -> E
     """
     try:
         if not may_be_signed(content):
-            return Examined(SignedState.UNSIGNED, clock.now())
+            return Examined(SignedState.UNSIGNED, clock.now(), answers_sha256=_answers(content))
         # Loaded only now: most files bear no signature, and what weighs one is heavy.
         from permits.filing import weighing
 
-        return weighing.weigh(content, weighing.Trust(anchors, lists))
+        weighed = weighing.weigh(content, weighing.Trust(anchors, lists))
+        return replace(weighed, answers_sha256=_answers(content))
     except MemoryError:
         return unchecked(ExaminationGap.TOO_HEAVY)
+
+
+def _answers(content: bytes) -> str | None:
+    """Read which answers a form of ours was printed from, out of the file it carries."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            if ANSWERS_FILE not in pdf.attachments:
+                return None
+            said = json.loads(pdf.attachments[ANSWERS_FILE].get_file().read_bytes())
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    found = said.get("answers_sha256") if isinstance(said, dict) else None
+    return found if isinstance(found, str) and _SHA256.fullmatch(found) else None
 
 
 def _note(folder: Path, step: str) -> None:

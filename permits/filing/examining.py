@@ -1,4 +1,4 @@
-"""Hands a stranger's PDF to a process apart and takes its answer: what it does, it does there."""
+"""Hands a stranger's file to a process apart and takes its answer: what it does, it does there."""
 
 import json
 import subprocess
@@ -42,17 +42,25 @@ class _Visit:
     step: str
 
 
-def judge(settings: Settings, limits: Limits | None = None) -> Callable[[str, bytes], Examined]:
-    """Give what looks into a received PDF for this installation, as `intake.receive` wants it."""
+def judge(
+    settings: Settings, limits: Limits | None = None
+) -> Callable[[str, bytes], Examined | None]:
+    """Give what looks into a received file for this installation, as `intake.receive` wants it."""
 
-    def looked_into(name: str, content: bytes) -> Examined:
-        return examine(name, content, settings, limits or Limits())
+    def looked_into(name: str, content: bytes) -> Examined | None:
+        return look_into(name, content, settings, limits or Limits())
 
     return looked_into
 
 
 def examine(name: str, content: bytes, settings: Settings, limits: Limits) -> Examined:
-    """Say what the signatures of a PDF are worth; Invalid where the file may not be kept at all.
+    """Say what the signatures of a PDF are worth; Invalid where the file may not be kept at all."""
+    found = look_into(name, content, settings, limits)
+    return found or unchecked(ExaminationGap.UNREADABLE)
+
+
+def look_into(name: str, content: bytes, settings: Settings, limits: Limits) -> Examined | None:
+    """Say what the signatures of a file are worth, None of a picture or an archive; or Invalid.
 
     A file that cannot even be opened within the limits is refused; one whose signatures cannot be
     weighed is `unchecked`, never good.
@@ -66,6 +74,8 @@ def examine(name: str, content: bytes, settings: Settings, limits: Limits) -> Ex
     said = json.loads(visit.answer)
     if "refused" in said:
         raise Invalid.one("file", said["refused"], **said["facts"])
+    if said["examined"] is None:
+        return None
     found = Examined.from_plain(said["examined"])
     if not trust.is_whole and found.signers:
         # Whom to trust could not be read: then nobody may be called untrusted either.

@@ -22,6 +22,7 @@ class Other:
     meridian: str
     ward: str
     ward_name: str
+    reason: str = ""
 
 
 class Misplaced(Invalid):
@@ -82,6 +83,7 @@ def _other(session: Session, offered: Suggestion, shape: Shape) -> Other:
         meridian="" if in_degrees else meridian,
         ward=offered.ward or "",
         ward_name=map_queries.ward_name(session, offered.ward or ""),
+        reason=offered.reason,
     )
 
 

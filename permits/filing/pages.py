@@ -13,9 +13,7 @@ from gis.site import Degrees, Metres
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.cases.due import Due, due_of
-from permits.cases.subject import Subject, subject_of
 from permits.core import calendar, clock
-from permits.core.errors import Complaint
 from permits.core.vocabulary import (
     DossierSection,
     DossierStatus,
@@ -30,9 +28,6 @@ from permits.dossiers.models import BY_OFFICE, Dossier, Paper
 from permits.dossiers.signatures import Examined
 from permits.filing import queries, service
 from permits.filing.queries import OwnRow, Wanted
-from permits.network import standing
-from permits.network.places import KEEPING
-from permits.network.standing import Standing
 from permits.sharing import looking, showing
 from permits.sharing.showing import Neighbourhood
 from workflow.deadlines import WorkingCalendar
@@ -201,81 +196,6 @@ def components(session: Session, dossier: Dossier) -> tuple[Component, ...]:
             )
         )
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class SectionState:
-    """One line of the task list: is it done, and in a few words what it says."""
-
-    name: DossierSection
-    done: bool
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hub:
-    """A draft's task list."""
-
-    sections: tuple[SectionState, ...]
-    papers_have: int
-    papers_need: int
-    complaints: tuple[Complaint, ...]
-    keeps_places: bool
-    places: Standing | None
-    subject: Subject | None
-
-    @property
-    def ready(self) -> bool:
-        """Say whether nothing is missing any more."""
-        return not self.complaints
-
-    @property
-    def total(self) -> int:
-        """Count the parts of the list."""
-        return len(self.sections) + 2
-
-    @property
-    def done(self) -> int:
-        """Count the parts that are done; filing itself is the last."""
-        papers = self.papers_have >= self.papers_need
-        return sum(each.done for each in self.sections) + papers
-
-
-def hub(session: Session, dossier: Dossier, asked: Sequence[Component]) -> Hub:
-    """Say what of a draft is done and what is missing."""
-    needed = [component for component in asked if component.required]
-    named = asked_sections(dossier)
-    sharing = _sharing(session, dossier) if DossierSection.SHARING in named else ()
-    own = [name for name in named if name is not DossierSection.SHARING]
-    return Hub(
-        sections=(*(_section(session, dossier, name) for name in own), *sharing),
-        papers_have=sum(component.file is not None for component in needed),
-        papers_need=len(needed),
-        complaints=tuple(service.missing(session, dossier)),
-        keeps_places=dossier.matter is Matter.NEW and dossier.work_kind in KEEPING,
-        places=standing.of_draft(session, dossier),
-        subject=subject_of(session, dossier),
-    )
-
-
-def _sharing(session: Session, dossier: Dossier) -> tuple[SectionState, ...]:
-    """Give the line about sharing where a rule asks for it; before a place is known it may."""
-    near = looking.look(session, dossier)
-    if near is None:
-        return ()
-    answered = DossierSection.SHARING in dossier.content
-    line = SectionState(DossierSection.SHARING, answered or not near.suitable)
-    return (line,) if near.rules else ()
-
-
-def _section(session: Session, dossier: Dossier, name: DossierSection) -> SectionState:
-    done = name in dossier.content
-    note = None
-    if done and name is DossierSection.APPLICANT:
-        note = str(dossier.section(name).get("work_name"))
-    elif done and name is DossierSection.SITE:
-        note = place_name(session, dossier)
-    return SectionState(name, done, note)
 
 
 def place_name(session: Session, dossier: Dossier) -> str | None:

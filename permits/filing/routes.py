@@ -1,7 +1,5 @@
 """The carrier's pages: his work, a draft's sections, the last look, filing, following."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,10 +8,9 @@ from permits.cases import registry
 from permits.cases.subject import subject_of
 from permits.core import clock
 from permits.core.db import committing, db
-from permits.core.errors import Invalid
-from permits.core.vocabulary import DossierSection, Matter, Permission
+from permits.core.errors import Conflict, Invalid
+from permits.core.vocabulary import Matter, Permission
 from permits.dossiers import queries as dossiers
-from permits.dossiers.forms import SectionForm
 from permits.dossiers.models import Dossier
 from permits.filing import (
     bundle_routes,
@@ -24,8 +21,10 @@ from permits.filing import (
     service,
 )
 from permits.filing import pages as views
+from permits.filing.drafts import clashing, saving, section_page
+from permits.filing.drafts import hub as hubs
+from permits.filing.drafts import routes as draft_routes
 from permits.filing.forms import CheckForm, ListForm, StartForm
-from permits.filing.misplaced import Misplaced
 from permits.planning import contest_pages
 from permits.procedures import catalogue
 from permits.web import paging
@@ -37,6 +36,7 @@ bp.register_blueprint(paper_routes.bp)
 bp.register_blueprint(filed_routes.bp)
 bp.register_blueprint(bundle_routes.bp)
 bp.register_blueprint(followup_routes.bp)
+bp.register_blueprint(draft_routes.bp)
 
 SECTION = "/ho-so/<ref>/<any(applicant, site, technical, sharing, request):name>"
 
@@ -83,7 +83,7 @@ def show(ref: str) -> ResponseReturnValue:
     if not dossier.is_draft:
         return filed_routes.page(dossier)
     asked = views.components(db.session, dossier)
-    hub = views.hub(db.session, dossier, asked)
+    hub = hubs.hub(db.session, current_actor(), dossier, asked)
     evidence = views.evidence_of(db.session, dossier)
     return render_template("filing/hub.html", dossier=dossier, hub=hub, evidence=evidence)
 
@@ -96,7 +96,7 @@ def section(ref: str, name: str) -> ResponseReturnValue:
     dossier = found(dossiers.own(db.session, actor, ref))
     if not service.is_changeable(db.session, dossier):
         return _closed(ref)
-    return _section_page(dossier, sections.kept(db.session, actor, dossier, name))
+    return section_page.opened(dossier, name, back=request.args.get("ve", ""))
 
 
 @bp.post(SECTION)
@@ -105,23 +105,15 @@ def save_section(ref: str, name: str) -> ResponseReturnValue:
     """Keep one section, unless it is wrong or somebody changed it in the meantime."""
     actor = current_actor()
     dossier = found(dossiers.own(db.session, actor, ref, to_change=True))
-    form = sections.typed(db.session, actor, dossier, name, request.form)
-    if {"_fill", "_look"} & set(request.form):  # other coordinates, other figures: look first
-        return _section_page(dossier, form, filled="_fill" in request.form)
-    if request.form.get("_revision") not in (None, sections.mark_of(dossier, name)):
-        theirs = sections.kept(db.session, actor, dossier, name)
-        return _section_page(dossier, form, changed=sections.differences(form, theirs)), 409
-    if not form.validate():
-        return _section_page(dossier, form), 422
-    try:
-        with committing() as session:
-            service.keep(session, actor, dossier, form.to_command())
-    except Invalid as refusal:
-        form.take(refusal.complaints)
-        others = refusal.others if isinstance(refusal, Misplaced) else ()
-        return _section_page(dossier, form, others=others), 422
-    flash(say("section.saved", section=DossierSection(name)), "success")
-    return redirect(_after(ref, name), 303)
+    if not service.is_changeable(db.session, dossier):
+        raise Conflict("dossier.not_draft")
+    kept = sections.kept(db.session, actor, dossier, name)
+    sent = clashing.settled(request.form, kept)
+    form = sections.typed(db.session, actor, dossier, name, sent)
+    answer = saving.besides(dossier, form, kept)
+    if answer is None:
+        answer = saving.clash(dossier, form) or saving.save(dossier, form)
+    return answer
 
 
 @bp.get("/ho-so/<ref>/quy-hoach")
@@ -193,26 +185,6 @@ def _start_page(form: StartForm) -> str:
     return render_template("filing/start.html", form=form, offers=offers, matter=Matter.NEW)
 
 
-def _section_page(dossier: Dossier, form: SectionForm, **shown: Any) -> str:
-    """Draw one section; `shown` holds what came of the last try."""
-    name, actor = form.section, current_actor()
-    said: dict[str, Any] = {"others": (), "changed": None, "filled": False} | shown
-    return render_template(
-        f"filing/section_{name}.html",
-        dossier=dossier,
-        form=form,
-        revision=sections.mark_of(dossier, name),
-        position=views.asked_sections(dossier).index(DossierSection(name)) + 1,
-        total=len(views.asked_sections(dossier)) + 1,
-        subject=subject_of(db.session, dossier),
-        neighbourhood=views.neighbourhood(db.session, actor, dossier, form),
-        shape=views.shape_of(dossier),
-        site=views.site_of(dossier),
-        proj4=crs.PROJ4,
-        **said,
-    )
-
-
 def _check_page(
     dossier: Dossier, form: CheckForm, *, changed: bool = False, refusal: Invalid | None = None
 ) -> str:
@@ -248,10 +220,3 @@ def _closed(ref: str) -> ResponseReturnValue:
     """Lead away from a page that has nothing to offer any more, and say why."""
     flash(say("dossier.not_draft"), "warning")
     return redirect(url_for("filing.show", ref=ref), 303)
-
-
-def _after(ref: str, name: str) -> str:
-    """Say where a section leads: a place to its check, the others back to the list."""
-    if name == DossierSection.SITE:
-        return url_for("filing.check_result", ref=ref, saved=name)
-    return url_for("filing.show", ref=ref, saved=name)

@@ -1,7 +1,5 @@
 """The form of one section: with what is kept, or with what was typed; and whether it grew stale."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +13,9 @@ from permits.core.errors import NotFound
 from permits.dossiers.forms import SectionForm
 from permits.dossiers.models import Dossier
 from permits.filing import choices, queries, service
+from permits.filing.drafts.marks import mark_of, mark_of_whole
+
+__all__ = ["mark_of", "mark_of_whole"]
 
 #: What a carrier's next dossier takes over from its last one; the work's own name stays behind.
 _NOT_TAKEN_OVER = ("work_name", "expected_months")
@@ -49,6 +50,13 @@ def kept(session: Session, actor: Actor, dossier: Dossier, name: str) -> Section
     return form
 
 
+def sketched(
+    session: Session, actor: Actor, dossier: Dossier, name: str, said: Mapping[str, str]
+) -> SectionForm:
+    """Make the form of a section with what somebody typed and did not save, as he typed it."""
+    return typed(session, actor, dossier, name, MultiDict(dict(said)))
+
+
 def typed(
     session: Session, actor: Actor, dossier: Dossier, name: str, sent: MultiDict[str, str]
 ) -> SectionForm:
@@ -74,14 +82,6 @@ def answers(form: SectionForm) -> list[Answer]:
     ]
 
 
-def differences(ours: SectionForm, theirs: SectionForm) -> list[Answer]:
-    """List what is kept now where it differs from what was typed."""
-    typed_now = {field.short_name: field.data for field in ours}
-    return [
-        answer for answer in answers(theirs) if typed_now[answer.name] != theirs[answer.name].data
-    ]
-
-
 def _values(form: SectionForm) -> Iterator[tuple[Field, object]]:
     for field in form:
         options = dict(getattr(field, "options", ()))
@@ -93,20 +93,3 @@ def _values(form: SectionForm) -> Iterator[tuple[Field, object]]:
 def _is_idle(form: SectionForm) -> bool:
     """Say whether the meridian means nothing, as with degrees."""
     return str(form["system"].data) != "vn2000"
-
-
-def mark(*parts: object) -> str:
-    """Fingerprint what a page was drawn from; a form that brings another mark is stale."""
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def mark_of(dossier: Dossier, name: str) -> str:
-    """Fingerprint one section as it is kept."""
-    return mark(name, dossier.section(name))
-
-
-def mark_of_whole(dossier: Dossier) -> str:
-    """Fingerprint everything that is filed: each section and each paper that counts."""
-    papers = sorted(paper.ref for paper in dossier.papers if paper.replaced_at is None)
-    return mark(dossier.content, papers)

@@ -20,14 +20,15 @@ from permits.core.files import FileStore
 from permits.core.jobs import enqueue
 from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierSection, Matter, WorkKind
-from permits.dossiers import checking, forms, signatures, starting
+from permits.dossiers import checking, components, forms, signatures, starting
 from permits.dossiers import queries as dossiers
 from permits.dossiers.forms import Section
 from permits.dossiers.intake import ReceivedFile
 from permits.dossiers.models import BY_OFFICE, Dossier, Paper
 from permits.dossiers.signatures import Examined
-from permits.dossiers.vocabulary import SignedState
-from permits.filing import followups, queries
+from permits.dossiers.vocabulary import ScanState, SignedState
+from permits.filing import followups, queries, unlocking
+from permits.filing.drafts import sketching
 from permits.filing.misplaced import misplaced
 from permits.network import places
 from permits.procedures import catalogue
@@ -79,17 +80,16 @@ def fill(session: Session, dossier: Dossier, section: Section) -> None:
 
 def place(session: Session, dossier: Dossier, section: Section) -> None:
     """Read the coordinates, put the dossier there, and check the place at once."""
-    reading = _read_place(session, dossier, section, ward=str(section.values["ward"]))
+    reading = read_place(session, dossier, section.values, ward=str(section.values["ward"]))
     _write(session, dossier, section)
     checking.place(dossier, reading.site, reading.ward)
     checking.run(session, dossier)
 
 
-def _read_place(
-    session: Session, dossier: Dossier, section: Section, *, ward: str | None
+def read_place(
+    session: Session, dossier: Dossier, said: Mapping[str, Any], *, ward: str | None
 ) -> coordinates.Reading:
     """Read the coordinates of a section, in the system it declares; a wrong one is told there."""
-    said = section.values
     shape = forms.SHAPES[WorkKind(dossier.work_kind)]
     try:
         return coordinates.read(
@@ -105,7 +105,7 @@ def _read_place(
 
 def stand(session: Session, dossier: Dossier, section: Section) -> None:
     """Keep where works were really built beside where they were permitted: that one stays."""
-    reading = _read_place(session, dossier, section, ward=None)
+    reading = read_place(session, dossier, section.values, ward=None)
     _write(session, dossier, section)
     dossier.content = {**dossier.content, AS_BUILT: reading.site.document()}
 
@@ -118,7 +118,10 @@ def answer_sharing(session: Session, actor: Actor, dossier: Dossier, section: Se
 
 
 def keep(session: Session, actor: Actor, dossier: Dossier, section: Section) -> None:
-    """Keep any section: a place is put on the map and checked, the others are filled in."""
+    """Keep any section: a place is put on the map and checked, the others are filled in.
+
+    What it says from now on is remembered with who said so.
+    """
     if section.name == DossierSection.SITE:
         place(session, dossier, section)
     elif section.name == DossierSection.SHARING:
@@ -127,10 +130,11 @@ def keep(session: Session, actor: Actor, dossier: Dossier, section: Section) -> 
         stand(session, dossier, section)
     else:
         fill(session, dossier, section)
+    sketching.note_saved(session, actor, dossier, section.name)
 
 
 def _write(session: Session, dossier: Dossier, section: Section) -> None:
-    _changeable(session, dossier)
+    unlocking.require_section(session, dossier, section.name, section.values)
     if dossier.matter in BY_OFFICE:  # the office's words; its holder answers beside them
         raise Conflict("dossier.not_draft")
     dossier.content = {**dossier.content, section.name: dict(section.values)}
@@ -143,35 +147,68 @@ def attach(
     dossier: Dossier,
     component: str,
     upload: ReceivedFile,
+    *,
+    instead_of: Paper | None = None,
+    beside: bool = False,
 ) -> Paper:
     """Keep a file as a component of the dossier; the version before stays in the file.
 
-    One whose component must be signed and is not is refused; one whose signatures could not be
-    weighed is kept as such, and a job looks again.
+    It takes the place of every file of the component, of one, or, where the component holds
+    several, stands beside them. One whose component must be signed and is not is refused; one
+    whose signatures could not be weighed is kept as such, and a job looks again.
     """
-    _changeable(session, dossier)
+    unlocking.require_paper(session, dossier, component)
     _signed_as_wanted(session, dossier, component, upload)
     now = clock.now()
-    for old in dossiers.papers(session, dossier.id):
-        if old.component == component:
-            old.replaced_at = now
+    place = _make_place(session, dossier, component, instead_of, beside=beside)
+    examined = upload.examined
     paper = Paper(
         ref=codes.new_code(16),
         dossier_id=dossier.id,
         component=component,
+        place=place,
         filename=upload.filename,
         media_type=upload.media_type,
         size=len(upload.content),
         sha256=store.put(upload.content),
         uploaded_by_id=actor.person_id,
         uploaded_at=now,
-        signatures=upload.examined.to_plain() if upload.examined else None,
+        signatures=examined.to_plain() if examined else None,
+        scan=upload.scan,
+        scanned_at=None if upload.scan is ScanState.NOT_SCANNED else now,
+        answers_sha256=examined.answers_sha256 if examined else None,
     )
     session.add(paper)
-    if upload.examined and upload.examined.state is SignedState.UNCHECKED:
+    if examined and examined.state is SignedState.UNCHECKED:
         session.flush()  # its id is promised to the job
         enqueue(session, "filing.examine", paper_id=paper.id)
     return paper
+
+
+def _make_place(
+    session: Session,
+    dossier: Dossier,
+    component: str,
+    instead_of: Paper | None,
+    *,
+    beside: bool,
+) -> int:
+    """Say at which place of its component a file will stand, and end what stood there."""
+    standing = [p for p in dossiers.papers(session, dossier.id) if p.component == component]
+    ending = standing if instead_of is None and not beside else [instead_of]
+    for old in ending:
+        if old is not None:
+            old.replaced_at = clock.now()
+    session.flush()  # the place must be free before another file takes it
+    if instead_of is not None:
+        return instead_of.place
+    if not beside:
+        return 1
+    most = components.known(component).files
+    if len(standing) >= most:
+        raise Invalid.one("file", "paper.too_many_files", limit=most)
+    taken = {paper.place for paper in standing}
+    return next(place for place in range(1, most + 1) if place not in taken)
 
 
 def found_of(session: Session, paper_id: int, examined: Examined) -> None:
@@ -192,7 +229,7 @@ def _signed_as_wanted(
 
 def detach(session: Session, dossier: Dossier, paper: Paper) -> None:
     """Take a paper out of the dossier; the file itself stays for the history."""
-    _changeable(session, dossier)
+    unlocking.require_paper(session, dossier, paper.component)
     paper.replaced_at = clock.now()
 
 
@@ -263,6 +300,12 @@ def is_changeable(session: Session, dossier: Dossier) -> bool:
 def _changeable(session: Session, dossier: Dossier) -> None:
     if not is_changeable(session, dossier):
         raise Conflict("dossier.not_draft")
+
+
+def require_changeable(session: Session, dossier: Dossier, component: str) -> None:
+    """Refuse a file for a component that may not be changed now, before it is sent."""
+    asked(procedure_of(session, dossier), component)
+    unlocking.require_paper(session, dossier, component)
 
 
 def procedure_of(session: Session, dossier: Dossier) -> Procedure:

@@ -12,7 +12,7 @@ from permits.decisions.models import GRANTING
 from permits.life import queries
 from permits.life.queries import PermitSeen
 from permits.procedures import catalogue
-from permits.processing import pages
+from permits.processing.review import pages
 
 #: Who inspects and weighs; those who receive, register or give opinions only look on.
 INSPECTORS = frozenset({Role.CASE_OFFICER, Role.UNIT_HEAD, Role.SIGNING_LEADER, Role.ZONE_OFFICER})

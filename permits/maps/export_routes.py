@@ -12,8 +12,8 @@ from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.maps.exporting import case_file
 from permits.procedures import catalogue
-from permits.processing import pages
-from permits.processing.screen import seen
+from permits.processing.review import pages
+from permits.processing.review.screen import seen
 from permits.web.auth import current_actor, found, requires
 
 bp = Blueprint("exports", __name__)

@@ -1,16 +1,50 @@
 """What finishing an official's task settles besides moving the case."""
 
 from permits.accounts import queries as accounts
+from permits.cases import asked
+from permits.cases.asked import Line
 from permits.cases.registry import Act, Facts
 from permits.cases.standing import Standing
 from permits.cases.state import OpenTask
+from permits.cases.vocabulary import AskedAbout
 from permits.core.errors import Invalid
 from permits.core.vocabulary import Role
+
+#: The outcome after which a procedure asks the applicant.
+SUPPLEMENT = "supplement"
 
 
 def plain(standing: Standing, task: OpenTask, act: Act) -> Facts:
     """Settle nothing more than the outcome itself."""
     return {}
+
+
+def weigh(standing: Standing, task: OpenTask, act: Act) -> Facts:
+    """Put down what is asked of the applicant where the outcome asks him; settle nothing more."""
+    if act.outcome == SUPPLEMENT:
+        written = [Line(**each) for each in act.fields.get("lines", ())]
+        asked.ask(standing, task, written or said_in(act.note))
+    return {}
+
+
+def hand_back(standing: Standing, task: OpenTask, act: Act) -> Facts:
+    """Keep beside each item asked what the applicant hands back."""
+    asked.hand_back(standing.session, standing.dossier)
+    return {}
+
+
+def opinion(standing: Standing, task: OpenTask, act: Act) -> Facts:
+    """Put down what a consultee needs to answer, where that is its answer."""
+    chosen = next((each for each in task.node.outcomes if each.code == act.outcome), None)
+    if chosen is not None and chosen.asks_again:
+        asked.ask(standing, task, said_in(act.note))
+    return {}
+
+
+def said_in(note: str) -> list[Line]:
+    """Read a request in words alone: each line asks one thing."""
+    lines = [line.strip() for line in note.splitlines() if line.strip()]
+    return [Line(AskedAbout.OTHER, line[: asked.LONGEST]) for line in lines[: asked.MOST]]
 
 
 def assign(standing: Standing, task: OpenTask, act: Act) -> Facts:

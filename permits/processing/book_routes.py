@@ -25,7 +25,7 @@ from permits.papers.vocabulary import PaperKind
 from permits.processing import printout_queries, printouts, registers, reports
 from permits.processing.forms import MonthForm, PeriodForm
 from permits.processing.registers import Days, Line
-from permits.processing.screen import is_only_asked, seen
+from permits.processing.review.screen import is_only_asked, seen
 from permits.processing.told import trouble_words
 from permits.processing.vocabulary import PrintoutState
 from permits.web import paging

@@ -24,9 +24,9 @@ from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permits.core.vocabulary import Permission
 from permits.procedures import catalogue
-from permits.processing import pages
 from permits.processing.offers import Typed, admit, key_of
-from permits.processing.screen import refused, seen
+from permits.processing.review import pages
+from permits.processing.review.screen import refused, seen
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from permits.cases import about, registry
+from permits.cases import asked as requests
 from permits.cases import queries as cases
 from permits.cases.promising import promise
 from permits.cases.registry import Facts, Milestone
@@ -33,7 +34,10 @@ def request_supplement(standing: Standing) -> Facts:
     if standing.case.limit_minutes is not None:  # before acceptance nothing counts yet
         asked += 1
     standing.stop_clock(ground=str(PaperKind.SUPPLEMENT))
-    _promise(standing, PaperKind.SUPPLEMENT, "supplement", "processing.print_supplement")
+    round_no = requests.send(standing)
+    _promise(
+        standing, PaperKind.SUPPLEMENT, "supplement", "processing.print_supplement", round=round_no
+    )
     return {"supplements": asked}
 
 
@@ -84,8 +88,8 @@ def _has_answered(party: dict[str, Any], answered: Sequence[Mapping[str, Any]]) 
     return same in answered
 
 
-def _promise(standing: Standing, kind: PaperKind, outcome: str, job: str) -> None:
+def _promise(standing: Standing, kind: PaperKind, outcome: str, job: str, **facts: object) -> None:
     """Promise a slip in the words of whoever chose the outcome; later steps do not change them."""
     said = standing.facts["said"][outcome]
     accepted = standing.case.limit_minutes is not None
-    promise(standing, kind, job, said, accepted=accepted)
+    promise(standing, kind, job, said, accepted=accepted, **facts)

@@ -15,14 +15,25 @@ class ActBatch(Base):
     """Lượt xử lý nhiều hồ sơ: what one person confirmed once; it never changes."""
 
     __tablename__ = "act_batch"
-    __table_args__ = (Index("ix_act_batch_person_id_id", "person_id", "id"),)
+    __table_args__ = (
+        Index("ix_act_batch_person_id_id", "person_id", "id"),
+        Index(
+            "ix_act_batch_handed",
+            "office_id",
+            "id",
+            postgresql_where=sql("to_person_id is not null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     ref: Mapped[str] = mapped_column(unique=True)  # made by the page, so that two clicks are one
-    form: Mapped[str]  # of the tasks: signature or number
+    form: Mapped[str]  # of the tasks (signature, number, review), or what is done with their holder
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     created_at: Mapped[Instant]
+    to_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who gets them
+    from_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # whose all were
+    reason: Mapped[str | None]
 
 
 class ActBatchItem(Base):

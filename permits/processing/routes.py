@@ -23,14 +23,13 @@ from permits.processing import (
     batch_pages,
     batch_routes,
     batching,
-    besides_routes,
     book_routes,
     drafting_routes,
-    pages,
     queue_pages,
 )
 from permits.processing.offers import Typed, admit, key_of
-from permits.processing.screen import draw, is_only_asked, refused, seen
+from permits.processing.review import besides_routes, pages
+from permits.processing.review.screen import draw, is_only_asked, refused, seen
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say

@@ -1,17 +1,18 @@
 """Puts together the slips an applicant is promised: receipt, supplement, refusal, apology, stop."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from permits.accounts import queries as accounts
 from permits.accounts.models import Person
-from permits.cases import printing
+from permits.cases import asked, printing
 from permits.cases import queries as cases
 from permits.cases.lettering import cited, holder_of, office_of
 from permits.cases.models import Case, Event
 from permits.core import calendar, clock
-from permits.core.vocabulary import PaperForm, ReturnMode, Stage
+from permits.core.vocabulary import DossierSection, PaperForm, ReturnMode, Stage
 from permits.dossiers import queries as dossiers
 from permits.dossiers import signatures
 from permits.dossiers.models import Dossier, Paper
@@ -20,6 +21,25 @@ from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
 from permits.processing import ending_slips
 from workflow.model import Procedure
+
+#: What heads an item that is about no paper and no section, in the language of papers.
+OTHER_CONTENT = "Nội dung khác"
+
+
+class Asks(Protocol):
+    """What a line of the slip needs to know of an item, asked or only being put down."""
+
+    @property
+    def text(self) -> str:
+        """Give what is asked."""
+
+    @property
+    def component(self) -> str | None:
+        """Give the paper it is about."""
+
+    @property
+    def section(self) -> str | None:
+        """Give the section of the form it is about."""
 
 
 def orders(session: Session, dossier_id: int, kind: PaperKind) -> list[printing.Order]:
@@ -98,11 +118,36 @@ def _supplement(
     return papers.SupplementContent(
         **shared,
         stage=(Stage.APPRAISAL if accepted else Stage.INTAKE).vi,
-        gaps=tuple(papers.Gap(line, "", "") for line in _lines(promise)),
+        gaps=_gaps(session, dossier, procedure, promise),
         answer_days=float(days) if accepted and days is not None else None,
         last_request=accepted,
         cite=cited(procedure.limit_cite),
     )
+
+
+def _gaps(
+    session: Session, dossier: Dossier, procedure: Procedure, promise: Event
+) -> tuple[papers.Gap, ...]:
+    """List what the request asked, item by item; one in words alone line by line."""
+    round_no = promise.data.get("round")
+    items = asked.items_of(session, dossier.id, round_no) if round_no else ()
+    if not items:
+        return tuple(papers.Gap(line, "", "") for line in _lines(promise))
+    return gaps_of(items, procedure)
+
+
+def gaps_of(items: Sequence[Asks], procedure: Procedure) -> tuple[papers.Gap, ...]:
+    """Print items as the slip does: what it is about where that has a name, then what is asked."""
+    if not any(item.component or item.section for item in items):
+        return tuple(papers.Gap(item.text, "", "") for item in items)
+    return tuple(papers.Gap(_about(item, procedure), item.text, "") for item in items)
+
+
+def _about(item: Asks, procedure: Procedure) -> str:
+    if item.component:
+        named = next((p.names.vi for p in procedure.papers if p.code == item.component), None)
+        return named or item.component
+    return DossierSection(item.section).vi if item.section else OTHER_CONTENT
 
 
 def _refusal(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from gis.colocation import Search, search
 from gis.network.commands import Days
 from gis.sharing_fit import Wish
+from gis.site import Site
 from permits.accounts.actor import Actor
 from permits.core import clock
 from permits.core.vocabulary import DossierSection, WorkKind
@@ -64,6 +65,13 @@ def look(
     site = checking.site_of(dossier)
     if site is None:
         return None
+    return look_at(session, dossier, site, said)
+
+
+def look_at(
+    session: Session, dossier: Dossier, site: Site, said: Mapping[str, Any] | None = None
+) -> Search:
+    """Search around a place a dossier does not stand at, or not yet, for what it could share."""
     answer = dossier.section(DossierSection.SHARING) if said is None else said
     wish = wish_of(dossier, answer)
     return search(session, site, wish, checking.asked_of(session, dossier), now=clock.now())

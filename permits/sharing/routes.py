@@ -44,8 +44,8 @@ def mediation() -> ResponseReturnValue:
 @bp.get("/yeu-cau/moi")
 @requires(Permission.FILE_DOSSIER)
 def new() -> ResponseReturnValue:
-    """Show the form of a question to an owner."""
-    return _ask_page(pages.ask_form(db.session, current_actor()))
+    """Show the form of a question to an owner, filled in with what the address names."""
+    return _ask_page(pages.ask_form(db.session, current_actor(), request.args or None))
 
 
 @bp.post("/yeu-cau/moi")

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from permits.accounts import queries, service
 from permits.accounts.actor import Actor
@@ -21,6 +22,9 @@ API_PREFIX = "/api/"
 #: Where programs and browsers read the same answers: a sign-in counts there, and so does a token.
 SHARED_PREFIXES = ("/ogc", "/ban-do/o/")
 _MARK = "needed_permissions"
+_EARLY = "serves_before_enrolment"
+#: Where somebody whose role needs a second factor sets it up before anything else.
+ENROLMENT = "second_factor.setting_up"
 
 
 class UnguardedRoute(Exception):
@@ -58,6 +62,12 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Let everybody through: the route also stands in the short list that a test keeps."""
     setattr(view, _MARK, frozenset())
+    return view
+
+
+def even_before_enrolment(view: View) -> View:
+    """Serve also whoever must set up a second factor first."""
+    setattr(view, _EARLY, True)
     return view
 
 
@@ -140,17 +150,21 @@ def bearer_token() -> str | None:
     return token.strip() or None if kind.lower() == "bearer" else None
 
 
-def _gate() -> None:
+def _gate() -> BaseResponse | None:
     if request.endpoint is None:
-        return
-    needed = needed_by(current_app.view_functions[request.endpoint])
+        return None
+    view = current_app.view_functions[request.endpoint]
+    needed = needed_by(view)
     if not needed:
-        return
+        return None
     actor = current_actor()
+    if actor.must_enrol and not getattr(view, _EARLY, False):
+        return redirect(url_for(ENROLMENT, next=request.full_path.rstrip("?")), 303)
     if not any(actor.can(permission) for permission in needed):
         raise NotAllowed("not_allowed")
     if request.method not in READING:
         _note_use()
+    return None
 
 
 def _note_use() -> None:

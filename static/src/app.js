@@ -11,6 +11,7 @@ import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { Tabs } from "govuk-frontend/dist/govuk/components/tabs/tabs.mjs";
 
+import { followDrafts } from "./app/drafting.js";
 import { keepDrafts } from "./app/drafts.js";
 import { showPlaceInDrawings } from "./app/drawing.js";
 import { sendOnce } from "./app/once.js";
@@ -31,4 +32,5 @@ hashBeforeSending();
 scanByCamera();
 sendOnce();
 keepDrafts();
+followDrafts();
 showPlaceInDrawings();

@@ -10,6 +10,7 @@ from permits.core import clock
 from tests.journeys.serving import Site, serving, wait_for
 from tests.support import dossiers
 from tests.support.browser import Window, chromium
+from tests.support.markup import Kept
 
 
 @pytest.fixture(autouse=True)
@@ -48,13 +49,21 @@ def site(started: Site, browser: Browser) -> Site:
     return started
 
 
+@pytest.fixture(scope="package")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """Collect the pages that were inspected, and judge their markup together at the end."""
+    pages = Kept(tmp_path_factory.mktemp("pages"))
+    yield pages
+    assert not pages.faults(), "\n".join(pages.faults())
+
+
 @pytest.fixture
-def window(site: Site, browser: Browser) -> Iterator[Callable[..., Window]]:
+def window(site: Site, browser: Browser, kept: Kept) -> Iterator[Callable[..., Window]]:
     """Open windows, for somebody who is signed in or for a stranger; they end with the test."""
     opened: list[Window] = []
 
     def open_(login: str | None = None, **options: object) -> Window:
-        made = Window(browser, site.base, **options)
+        made = Window(browser, site.base, kept=kept, **options)
         opened.append(made)
         if login:
             made.carry(site.cookie_of(login))

@@ -14,9 +14,12 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    Response,
     expect,
     sync_playwright,
 )
+
+from tests.support.markup import Kept
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -68,7 +71,12 @@ class Window:
     """One person's browser window; what goes wrong in it silently is collected in `faults`."""
 
     def __init__(
-        self, browser: Browser, base: str, only: Sequence[str] = (), **options: Any
+        self,
+        browser: Browser,
+        base: str,
+        only: Sequence[str] = (),
+        kept: Kept | None = None,
+        **options: Any,
     ) -> None:
         self.base = base
         self.only = only  # the rules to inspect by, where not all are wanted
@@ -81,6 +89,9 @@ class Window:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("request", self._asked)
+        self.page.on("response", self._answered)
+        self.kept = kept
+        self._pages: list[Response] = []
 
     def open(self, path: str) -> Page:
         """Go to a path of the site and give the page."""
@@ -95,6 +106,8 @@ class Window:
     def inspect(self, name: str) -> None:
         """Note who cannot use the page, and what does not fit, also at the other width."""
         self._note(name, barriers(self.page, only=self.only))
+        if self.kept and self._pages:
+            self.kept.keep(name, self._pages[-1].text())
         for size in (self.size, PHONE if self.size == DESK else DESK):
             self.page.set_viewport_size(size)
             self._note(f"{name}-{size['width']}", spill(self.page))
@@ -125,6 +138,11 @@ class Window:
         return not urlsplit(message.location.get("url", "")).path.startswith(
             ("/static", "/ban-do/")
         )
+
+    def _answered(self, response: Response) -> None:
+        is_page = response.headers.get("content-type", "").startswith("text/html")
+        if response.request.is_navigation_request() and is_page and response.status != 303:
+            self._pages = [response]
 
     def _asked(self, request: Request) -> None:
         address = urlsplit(request.url)

@@ -28,7 +28,7 @@ from permits.core.settings import Settings
 from permits.demo import layers, samples, seed, walk
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
-from permits.procedures import catalogue
+from permits.procedures import catalogue, phrases
 from tests.conftest import NOW, settings_for
 from tests.support import databases
 
@@ -71,6 +71,7 @@ def _load_province(url: str) -> None:
             with clock.at(NOW), committing() as session:
                 seed.load(session, made.extensions["settings"])
                 calendar.seed(session)
+                phrases.seed(session)
                 layers.load_all(session)
             db.engine.dispose()
 

@@ -140,7 +140,9 @@ def _desk(
     offered = [
         phrase
         for phrase in phrases.offered(
-            WorkKind(dossier.work_kind), cause_of(session, dossier, stories)
+            phrases.book(session),
+            WorkKind(dossier.work_kind),
+            cause_of(session, dossier, stories),
         )
         if PHRASE + phrase.code not in taken
     ]

@@ -84,7 +84,7 @@ def write(session: Session, dossier: Dossier, fields: Mapping[str, Any]) -> dict
     rows = list(fields.get("conditions") or ())
     written, complaints = [], []
     for n, row in enumerate(rows):
-        record, code = taken_over(row, ground), _fault_of(row)
+        record, code = taken_over(session, row, ground), _fault_of(row)
         if record is None:
             complaints.append(Complaint(f"{row.get('at', f'conditions-{n}')}-source", code))
         else:
@@ -99,11 +99,11 @@ def write(session: Session, dossier: Dossier, fields: Mapping[str, Any]) -> dict
     }
 
 
-def taken_over(row: Mapping[str, Any], ground: Ground) -> dict[str, Any] | None:
+def taken_over(session: Session, row: Mapping[str, Any], ground: Ground) -> dict[str, Any] | None:
     """Make the record of one row, or None where what it takes over is not to be had."""
     source = str(row.get("source") or "")
     if source.startswith(PHRASE):
-        return _phrase(source, row)
+        return _phrase(session, source, row)
     if source.startswith(OPINION):
         return _opinion(source, row, ground)
     if source.startswith(CARRIED):
@@ -116,10 +116,10 @@ def _fault_of(row: Mapping[str, Any]) -> str:
     return "condition.unknown_phrase" if is_phrase else "condition.unknown_source"
 
 
-def _phrase(source: str, row: Mapping[str, Any]) -> dict[str, Any] | None:
-    phrase = phrases.known().get(source.removeprefix(PHRASE))
+def _phrase(session: Session, source: str, row: Mapping[str, Any]) -> dict[str, Any] | None:
+    phrase = phrases.condition(session, source.removeprefix(PHRASE))
     values = [str(value) for value in row.get("blanks") or ()]
-    if phrase is None or len(values) != len(phrase.blanks):
+    if phrase is None or phrase.trigger is None or len(values) != len(phrase.blanks):
         return None
     text, text_en = phrase.filled(values)
     return {

@@ -90,7 +90,7 @@ class Sheet:
         verb, _, what = button.partition(":")
         act: Callable[[str], str] | None = {
             "add": lambda _: self._add({"source": ""}),
-            "phrase": lambda code: self._phrase(code or str(sent.get("_phrase") or "")),
+            "phrase": lambda code: self._phrase(session, code or str(sent.get("_phrase") or "")),
             "opinion": lambda source: self._opinion(source, rows.ground_of(session, dossier)),
             "carried": lambda n: self._add({"source": f"{CARRIED}{n}"}),
             "up": lambda n: self._move(n, -1),
@@ -108,8 +108,9 @@ class Sheet:
         rows.append(row)
         return f"{name}-{len(rows) - 1}"
 
-    def _phrase(self, code: str) -> str:
-        if code not in phrases.known():
+    def _phrase(self, session: Session, code: str) -> str:
+        phrase = phrases.condition(session, code)
+        if phrase is None or phrase.is_retired:
             raise Invalid.one("conditions", "condition.unknown_phrase")
         return self._add({"source": f"{PHRASE}{code}"})
 

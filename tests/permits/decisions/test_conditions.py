@@ -210,7 +210,7 @@ def test_what_was_not_done_goes_on_in_the_permit_that_replaces_it(
     )
     assert [each.position for each in ground.carried] == [2, 3, 4, 5]
 
-    taken = rows.taken_over({"source": f"carried:{old[1].id}"}, ground)
+    taken = rows.taken_over(session, {"source": f"carried:{old[1].id}"}, ground)
     assert taken is not None
     assert (taken["text"], taken["due_on"], taken["carried_from"]) == (
         "Nộp bảo lãnh.",
@@ -231,7 +231,7 @@ def test_what_was_not_done_goes_on_in_the_permit_that_replaces_it(
 
     assert states(session, permit)[1] is ConditionState.CARRIED
     assert [c.position for c in condition_queries.carriable(session, permit.id)] == [3, 4, 5, 9]
-    done = rows.taken_over({"source": f"carried:{old[0].id}"}, ground)
+    done = rows.taken_over(session, {"source": f"carried:{old[0].id}"}, ground)
     assert done is None
 
 

@@ -6,16 +6,17 @@ import pytest
 
 from gis import kinds
 from permits.core.vocabulary import Certainty, WorkKind
-from permits.decisions.drafting import phrases
+from permits.decisions.drafting import phrases as offering
 from permits.decisions.drafting.phrases import Cause
-from permits.decisions.vocabulary import ConditionTrigger
+from permits.procedures import phrases
+from permits.procedures.vocabulary import ConditionTrigger
 
 NOTHING = Cause(frozenset(), frozenset())
 ROAD = Cause(frozenset({("road_corridor", "consent_of")}), frozenset())
 
 
 def codes(work: WorkKind, cause: Cause) -> list[str]:
-    return [phrase.code for phrase in phrases.offered(work, cause)]
+    return [phrase.code for phrase in offering.offered(phrases.shipped(), work, cause)]
 
 
 def test_a_road_corridor_brings_the_roads_conditions_before_the_usual_ones() -> None:
@@ -53,17 +54,17 @@ def test_every_kind_of_work_is_offered_something(work: WorkKind) -> None:
 def test_every_layer_a_phrase_waits_for_is_one_the_map_knows() -> None:
     known = kinds.known()
 
-    assert not [p.code for p in phrases.known().values() if not set(p.layers) <= set(known)]
+    assert not [p.code for p in phrases.shipped().values() if not set(p.layers) <= set(known)]
 
 
 def test_what_no_rule_demands_says_so() -> None:
-    for phrase in phrases.known().values():
+    for phrase in phrases.shipped().values():
         is_ours = "Đề xuất" in phrase.cite
         assert not is_ours or phrase.certainty == Certainty.PROPOSAL.value, phrase.code
 
 
 def test_filling_blanks_says_the_same_in_both_languages() -> None:
-    vi, en = phrases.known()["work_hours"].filled(["22", "5"])
+    vi, en = phrases.shipped()["work_hours"].filled(["22", "5"])
 
     assert "từ 22 đến 5" in vi
     assert "from 22 to 5" in en
@@ -92,10 +93,10 @@ def test_a_book_that_is_wrong_is_refused_whole(
     monkeypatch.setattr(phrases, "FILE", file)
 
     with pytest.raises(ValueError, match=r"blanks|phrase|valid"):
-        phrases.known.__wrapped__()
+        phrases.shipped.__wrapped__()
 
 
 def test_no_phrase_is_due_on_a_day_it_cannot_know() -> None:
-    triggers = {phrase.trigger for phrase in phrases.known().values()}
+    triggers = {phrase.trigger for phrase in phrases.shipped().values()}
 
     assert ConditionTrigger.BY_DATE not in triggers

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
+from PIL import Image
 from pikepdf import Array, Dictionary, Name
 
 from permits.core.errors import Invalid
@@ -36,11 +37,21 @@ def zipped() -> bytes:
     return out.getvalue()
 
 
+def picture(kind: str, size: tuple[int, int] = (400, 300), *, written: bool = True) -> bytes:
+    """Give a scan of a page with a line on it, or of nothing."""
+    page = Image.new("L", size, 255)
+    if written:
+        page.paste(0, (10, 10, size[0] - 10, 20))
+    out = io.BytesIO()
+    page.save(out, kind)
+    return out.getvalue()
+
+
 CONTENT = {
     "pdf": saved(blank()),
-    "png": b"\x89PNG\r\n\x1a\n" + b"\x00" * 20,
-    "jpg": b"\xff\xd8\xff\xe0" + b"\x00" * 20,
-    "tif": b"II*\x00" + b"\x00" * 20,
+    "png": picture("PNG"),
+    "jpg": picture("JPEG"),
+    "tif": picture("TIFF"),
     "dwg": b"AC1032" + b"\x00" * 20,
     "zip": zipped(),
 }
@@ -48,7 +59,7 @@ CONTENT = {
 
 def code_of(filename: str, content: bytes, accept: tuple[str, ...] = ALL) -> str:
     with pytest.raises(Invalid) as refusal:
-        receive(filename, content, accept=accept)
+        receive(filename, content, accept=accept, judge=intake.judge_here)
     [complaint] = refusal.value.complaints
     assert complaint.field == "file"
     return complaint.code
@@ -101,10 +112,10 @@ def test_an_empty_file_is_refused() -> None:
 
 
 def test_a_file_over_the_limit_is_refused_and_one_at_the_limit_is_not() -> None:
-    at_limit = CONTENT["zip"] + b"\x00" * (intake.LIMIT - len(CONTENT["zip"]))
+    at_limit = CONTENT["dwg"] + b"\x00" * (intake.LIMIT - len(CONTENT["dwg"]))
 
-    assert code_of("a.zip", at_limit + b"\x00") == "paper.too_large"
-    assert len(receive("a.zip", at_limit, accept=ALL).content) == intake.LIMIT
+    assert code_of("a.dwg", at_limit + b"\x00") == "paper.too_large"
+    assert len(receive("a.dwg", at_limit, accept=ALL).content) == intake.LIMIT
 
 
 def test_only_the_name_itself_is_kept_of_a_path() -> None:
@@ -112,8 +123,49 @@ def test_only_the_name_itself_is_kept_of_a_path() -> None:
         assert receive(given, CONTENT["pdf"], accept=ALL).filename == "a.pdf"
 
 
-def test_a_zip_is_kept_as_it_is_and_never_opened() -> None:
+def test_a_zip_is_kept_as_it_is_and_never_unpacked() -> None:
     assert receive("bản vẽ.zip", CONTENT["zip"], accept=ALL).content == CONTENT["zip"]
+
+
+def archive(members: dict[str, bytes], *, locked: bool = False) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    if not locked:
+        return out.getvalue()
+    # Both headers of a member say in their first flag that it is encrypted.
+    content = bytearray(out.getvalue())
+    content[content.index(b"PK\x03\x04") + 6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("filename", "content", "code"),
+    [
+        ("a.png", picture("PNG")[:-40], "paper.broken_picture"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 20, "paper.broken_picture"),
+        ("a.jpg", picture("JPEG")[:300], "paper.broken_picture"),
+        ("a.tif", b"II*\x00" + b"\x00" * 20, "paper.broken_picture"),
+        ("a.jpg", picture("JPEG", (400, 120)), "paper.small_picture"),
+        ("a.png", picture("PNG", written=False), "paper.blank_picture"),
+        ("a.zip", archive({"a": b"x" * 400})[:-60], "paper.broken"),
+        ("a.zip", archive({"a": b"x"}, locked=True), "paper.locked"),
+        ("a.zip", archive({}), "paper.empty"),
+        ("a.zip", archive({str(n): b"" for n in range(2_001)}), "paper.too_heavy"),
+    ],
+)
+def test_a_scan_nobody_can_read_and_a_locked_archive_are_refused(
+    filename: str, content: bytes, code: str
+) -> None:
+    assert code_of(filename, content) == code
+
+
+def test_an_archive_whose_content_does_not_match_its_own_sums_is_refused() -> None:
+    content = archive({"a": b"as it was written"})
+
+    assert code_of("a.zip", content.replace(b"as it was", b"as it is ")) == "paper.broken"
 
 
 def test_a_pdf_that_asks_for_a_password_is_refused() -> None:

@@ -33,10 +33,11 @@ from permits.papers import queries as papers
 from permits.papers.models import PaperIssued
 from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
-from permits.processing import history, told
-from permits.processing.besides import Besides, Sent, besides_of
-from permits.processing.history import Happening
+from permits.processing import told
 from permits.processing.offers import Offer, Typed, may, offers_of
+from permits.processing.review import history
+from permits.processing.review.besides import Besides, Sent, besides_of
+from permits.processing.review.history import Happening
 from permits.processing.told import Fact, Opinion
 from permits.sharing import showing
 from permits.sharing.showing import Answered

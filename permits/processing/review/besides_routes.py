@@ -14,9 +14,9 @@ from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.vocabulary import Permission
 from permits.forms.base import BaseForm, read
-from permits.processing import besides
-from permits.processing.besides import FORMS, WHOLE, Sent
-from permits.processing.screen import refused, seen
+from permits.processing.review import besides
+from permits.processing.review.besides import FORMS, WHOLE, Sent
+from permits.processing.review.screen import refused, seen
 from permits.web.auth import current_actor, requires
 from permits.web.filters import say
 

@@ -13,9 +13,9 @@ from permits.dossiers.models import Dossier
 from permits.forms.base import BaseForm
 from permits.planning import change_queries, change_words, contest_pages
 from permits.procedures import catalogue
-from permits.processing import pages
-from permits.processing.besides import Sent
 from permits.processing.offers import Typed
+from permits.processing.review import pages
+from permits.processing.review.besides import Sent
 from permits.web.auth import current_actor, found
 from permits.web.language import language
 

@@ -1,0 +1,1 @@
+"""A company's own account: its people, tokens and certificates."""

@@ -1,0 +1,1 @@
+"""People as administrators change them, with what each change affects."""

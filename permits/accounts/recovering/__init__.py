@@ -1,0 +1,1 @@
+"""A forgotten password is replaced by whoever reads the person's mail."""

@@ -1,0 +1,1 @@
+"""A second factor: codes of a telephone (RFC 6238), and recovery codes on paper."""

@@ -1,0 +1,92 @@
+"""What is wanted of a queue: a view, what narrows it, its order; and who looks at it, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from permits.accounts.actor import Actor
+from permits.core.vocabulary import Matter, Term, WorkKind
+
+#: Every view of a queue, in the order in which the rail shows them.
+VIEWS = ("all", "mine", "free", "soon", "overdue", "escalated", "away", "sign", "trouble")
+
+
+class QueueSort(Term):
+    """Thứ tự của hàng đợi."""
+
+    DUE = "due", "Hạn của bước", "Due"
+    RECEIVED = "received", "Ngày nhận", "Received"
+    CODE = "code", "Mã hồ sơ", "File code"
+    WARD = "ward", "Xã, phường", "Ward"
+    CARRIER = "carrier", "Doanh nghiệp", "Carrier"
+
+
+class QueueDue(Term):
+    """Hạn của bước so với hôm nay."""
+
+    OVERDUE = "overdue", "Quá hạn", "Overdue"
+    TODAY = "today", "Hết hạn hôm nay", "Due today"
+    SOON = "soon", "Còn đến 2 ngày làm việc", "Within 2 working days"
+    LATER = "later", "Còn hơn 2 ngày làm việc", "In more than 2 working days"
+    NONE = "none", "Không có hạn hoặc đang dừng", "No limit, or stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which open tasks are wanted, and in which order; empty means everything.
+
+    `carrier` and `ward` are the keys by which tasks are ordered; `holder` a person's number, 0 for
+    tasks nobody holds; `words` a query of PostgreSQL's over what is found of a dossier.
+    """
+
+    view: str = "all"
+    words: str = ""
+    carrier: str = ""
+    ward: str = ""
+    kind: WorkKind | None = None
+    matter: Matter | None = None
+    step: str = ""
+    due: QueueDue | None = None
+    holder: int | None = None
+    office: int | None = None
+    sort: QueueSort = QueueSort.DUE
+    is_down: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether anything is left out of the view."""
+        return bool(
+            self.words
+            or self.carrier
+            or self.ward
+            or self.kind
+            or self.matter
+            or self.step
+            or self.due
+            or self.holder is not None
+            or self.office is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """Who looks, when, and what that makes of a due time; `signing` are the steps of signatures.
+
+    `tomorrow` is the first instant that is not due today any more, `later` the first that is more
+    than two working days away.
+    """
+
+    actor: Actor
+    now: datetime
+    tomorrow: datetime
+    later: datetime
+    signing: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From where in its order a list goes on: after one row's sort values, or before them."""
+
+    values: tuple[Any, ...] = ()
+    is_before: bool = False

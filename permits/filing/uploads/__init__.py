@@ -1,0 +1,1 @@
+"""Files that come in parts over a bad line, and what is looked at before one counts."""

@@ -1,0 +1,46 @@
+"""Writes and reads of notices themselves; reads of deliveries stand in delivery_queries."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from permits.notices.models import Delivery, Notice
+from permits.notices.sql import statement
+from permits.notices.vocabulary import DeliveryState
+
+
+def write(session: Session, told: dict[str, Any]) -> tuple[int, int]:
+    """Write notices and their deliveries; gives how many are new and how many wait to be sent."""
+    row = session.execute(statement("tell"), told).one()
+    session.info["unsaved"] = True
+    return row.told, row.to_send
+
+
+def write_to_address(session: Session, told: dict[str, Any]) -> bool:
+    """Write a notice to an address without an account; says whether it is new."""
+    made: int = session.execute(statement("tell_address"), told).scalar_one()
+    session.info["unsaved"] = True
+    return bool(made)
+
+
+def settle(session: Session, once: str, *, at: datetime) -> None:
+    """Note that what these notices asked for is done, and drop what was not sent of them yet."""
+    moot = (
+        update(Notice)
+        .where(Notice.once == once, Notice.read_at.is_(None))
+        .values(read_at=at, moot_at=at)
+        .returning(Notice.id)
+    )
+    done = list(session.scalars(moot))
+    if done:
+        session.execute(
+            update(Delivery)
+            .where(
+                Delivery.notice_id.in_(done),
+                Delivery.state.in_((DeliveryState.GATHERED, DeliveryState.WAITING)),
+            )
+            .values(state=DeliveryState.DROPPED, ended_at=at)
+            .execution_options(synchronize_session=False)
+        )

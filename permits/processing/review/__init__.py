@@ -1,0 +1,1 @@
+"""The officials' screen of one dossier: what it shows, and what is done around its tasks there."""
