@@ -8,7 +8,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import permits.accounts.jobs
 import permits.cases.jobs
 import permits.decisions.jobs
+import permits.filing.application.jobs
 import permits.filing.jobs
+import permits.filing.rollout.jobs
+import permits.filing.uploads.jobs
 import permits.life.jobs
 import permits.network.jobs
 import permits.notices.jobs
@@ -58,6 +61,7 @@ from permits.web import (
     idempotency,
     keeping,
     language,
+    limits,
     logs,
     security,
     templating,
@@ -74,6 +78,9 @@ KNOWN = (
     permits.processing.jobs,
     permits.decisions.jobs,
     permits.filing.jobs,
+    permits.filing.application.jobs,
+    permits.filing.rollout.jobs,
+    permits.filing.uploads.jobs,
     permits.life.jobs,
     permits.planning.jobs,
     permits.sharing.jobs,
@@ -155,6 +162,7 @@ def _plumb(app: Flask, settings: Settings) -> None:
     transactions.install(app)
     auth.install(app)
     security.install(app, settings)
+    limits.install(app)
     idempotency.install(app)
     filters.install(app)
     errors.install(app)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Select
 
+from permits.accounts import mailing
 from permits.cases import leaving, registry
 from permits.cases.registry import ActForm, Bench, TaskKind
 from permits.core.vocabulary import DossierStatus, Matter, Role, WorkKind
@@ -14,9 +15,11 @@ from permits.decisions.contents import BUILDERS
 from permits.decisions.drafting import desk, sketching, stories, summary_queries
 from permits.decisions.drafting import queries as drafting_queries
 from permits.decisions.forms import DraftForm, SignForm
+from permits.life import find_queries
 from permits.life import queries as living
 from permits.life import report_queries as reported
 from permits.network import following as network
+from permits.notices import account_letters
 from permits.papers.vocabulary import Decided, PermitChange
 from permits.planning import registry as planning
 from permits.procedures import catalogue
@@ -83,6 +86,12 @@ FRONTS: dict[str, registry.Reader] = {"permits": reported.front}
 #: What pages about many dossiers at once show of each.
 MANY_READERS: dict[str, registry.ManyReader] = {"drafts": summary_queries.summaries}
 
+#: What the search finds that another stage keeps.
+FINDERS: dict[str, registry.Finder] = {
+    "permits": find_queries.by_number,
+    "permits_near": find_queries.near,
+}
+
 #: How stages that ask for something about a permit find it.
 PERMIT_READERS: dict[str, registry.PermitReader] = {
     "id": about_queries.by_id,
@@ -132,6 +141,9 @@ KNOWN = KnownNames(
 )
 
 
+#: Who carries letters about accounts.
+POSTS: dict[str, mailing.Post] = {"mail": account_letters.carry}
+
 #: By the stage that says so: which dossiers stand on a permit that lets somebody build.
 ISSUED: dict[str, Callable[[], Select[int]]] = {"permits": decided.living}
 
@@ -143,8 +155,10 @@ def connect() -> None:
     registry.readers.update(READERS)
     registry.fronts.update(FRONTS)
     registry.many_readers.update(MANY_READERS)
+    registry.finders.update(FINDERS)
     registry.followers.update(FOLLOWERS)
     registry.permit_readers.update(PERMIT_READERS)
     planning.issued.update(ISSUED)
+    mailing.posts.update(POSTS)
     for procedure in catalogue.published():
         check_names(procedure, KNOWN)

@@ -22,7 +22,12 @@ BUILD = Path(os.environ.get("STATIC_DIR", str(ROOT / "static" / "build")))
 NODE = VAR / "node"
 MODULES = NODE / "node_modules"
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
-SCRIPTS = ("app.js", "map.js")
+SCRIPTS = ("app.js", "map.js", "uploads.js")
+#: Reading PDFs: a module loaded only when one is opened, its worker, and what the worker decodes
+#: scans with. The worker asks for those by names of its own, so their folder carries the hash.
+VIEWER, VIEWER_WORKER = "viewer.js", "viewer-worker.js"
+READER = MODULES / "pdfjs-dist"
+DECODERS = ("jbig2.wasm", "openjpeg.wasm", "qcms_bg.wasm")
 #: What the map's script bundles from elsewhere: the table of inks it shares with the server.
 INKS = ROOT / "gis" / "inks.json"
 ADDRESS = re.compile(r"""url\((["']?)(?!data:|#)([^"')]+)\1\)""")
@@ -104,10 +109,22 @@ class Build:
                 return self.add(Path(named).name, (folder / named).read_bytes(), under=under)
         raise SetupError(f"app.scss names {named}, which neither an npm package nor static/src has")
 
-    def add_script(self, name: str) -> None:
+    def add_viewer(self) -> None:
+        """Bundle the reader of PDFs, and bring along its worker and the worker's decoders."""
+        self.add_script(VIEWER, "--target=es2022", "--format=esm")
+        worker = READER / "legacy" / "build" / "pdf.worker.min.mjs"
+        self.add(VIEWER_WORKER, worker.read_bytes())
+        found = {name: (READER / "wasm" / name).read_bytes() for name in DECODERS}
+        under = f"pdf-{hashlib.sha256(b''.join(found.values())).hexdigest()[:10]}/"
+        (self.folder / under).mkdir()
+        for name, content in found.items():
+            (self.folder / under / name).write_bytes(content)
+        self.manifest["pdf/"] = under
+
+    def add_script(self, name: str, *form: str) -> None:
         """Bundle one entry file with what it imports."""
         out = self.folder / name
-        options = ["--bundle", "--minify", "--target=es2020", "--format=iife"]
+        options = ["--bundle", "--minify", *(form or ("--target=es2020", "--format=iife"))]
         options += ["--legal-comments=none", "--log-level=warning", f"--outfile={out}"]
         esbuild = str(MODULES / "esbuild" / "bin" / "esbuild")
         node(esbuild, *options, str(SOURCES / name), cwd=ROOT, what=f"esbuild {name}")
@@ -146,7 +163,7 @@ def licences() -> str:
             continue
         texts = [
             file
-            for file in sorted(folder.iterdir())
+            for file in sorted([*folder.iterdir(), *folder.glob("wasm/*")])
             if re.match(r"(?i)licen[cs]e|copying", file.name)
         ]
         body = "\n".join(
@@ -172,6 +189,7 @@ def build() -> None:
     new.add_style()
     for name in SCRIPTS:
         new.add_script(name)
+    new.add_viewer()
     new.finish(stamp)
     say("styles, scripts and fonts are built")
 

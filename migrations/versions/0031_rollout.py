@@ -25,6 +25,7 @@ create table rollout_plan (
     filename varchar not null,
     sha256 varchar not null,
     sheet varchar not null,
+    head_row integer not null,
     headers jsonb not null,
     common jsonb not null,
     notes jsonb not null,

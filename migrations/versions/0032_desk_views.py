@@ -79,6 +79,7 @@ alter table act_batch
     add column from_person_id integer
         constraint fk_act_batch_from_person_id references person (id),
     add column reason varchar;
+alter table act_batch_item add column task_id bigint;
 create index ix_act_batch_handed on act_batch (office_id, id) where to_person_id is not null;
 """
 
@@ -222,6 +223,7 @@ alter table task
     drop column carrier_key, drop column ward_key, drop column authority_id;
 drop index ix_act_batch_handed;
 alter table act_batch drop column to_person_id, drop column from_person_id, drop column reason;
+alter table act_batch_item drop column task_id;
 drop table default_view;
 drop table saved_view;
 drop table desk_preference;

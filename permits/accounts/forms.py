@@ -14,6 +14,14 @@ from permits.forms.fields import DateField, IntegerField, PasswordField, TextFie
 from permits.forms.rules import AtLeast, Required, SameAs
 
 
+def refuse_weak(password: str | None, login: str) -> None:
+    """Refuse a password everybody tries first, or one that repeats the login."""
+    if password and is_common(password):
+        raise Wrong("password.common")
+    if password and login and login in password.lower():
+        raise Wrong("password.is_login")
+
+
 class SignInForm(BaseForm):
     """A login and a password."""
 
@@ -91,6 +99,22 @@ class StandInForm(BaseForm):
             to_day=self.to_day.data,
             reason=self.reason.data,
         )
+
+
+class EndSignInForm(BaseForm):
+    """Which sign-in ends."""
+
+    sign_in = IntegerField(
+        N_("Phiên đăng nhập"), [Required()], minimum=1, maximum=9_223_372_036_854_775
+    )
+
+
+class LanguageForm(BaseForm):
+    """In which language one is written to and shown pages."""
+
+    locale = OptionField(
+        N_("Ngôn ngữ"), [Required()], options=(("vi", "Tiếng Việt"), ("en", "English"))
+    )
 
 
 class EndStandInForm(BaseForm):

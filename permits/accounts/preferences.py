@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from permits.accounts.preference_models import DeskPreference
 from permits.accounts.vocabulary import Density, KeyUse, Theme
 from permits.core import clock
+from permits.core.text import N_
+from permits.core.vocabulary import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,12 @@ def keep(session: Session, person_id: int, **chosen: Any) -> Preferences:
         )
     )
     return wished
+
+
+def choices(now: Preferences) -> list[tuple[str, str, list[Term], Term]]:
+    """List what may be preferred: its name, its label (a message id), its values, today's one."""
+    return [
+        ("theme", N_("Nền sáng hoặc tối của bàn làm việc"), list(Theme), now.theme),
+        ("keys", N_("Phím tắt một chữ cái"), list(KeyUse), now.keys),
+        ("density", N_("Độ dày của danh sách"), list(Density), now.density),
+    ]

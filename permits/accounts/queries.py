@@ -178,8 +178,8 @@ def office_by_code(session: Session, code: str) -> Office | None:
 
 
 def office_by_ward(session: Session, ward_code: str) -> Office | None:
-    """Find the commune office of a ward."""
-    return session.scalar(select(Office).where(Office.ward_code == ward_code))
+    """Find the working commune office of a ward."""
+    return session.scalar(select(Office).where(Office.ward_code == ward_code, Office.is_active))
 
 
 def offices_of_kind(session: Session, kind: OfficeKind) -> Sequence[Office]:

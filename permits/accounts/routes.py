@@ -18,25 +18,38 @@ from flask import session as cookie
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from permits.accounts import demonstration, queries, service, stand_in_queries, standing_in
+from permits.accounts import (
+    demonstration,
+    preferences,
+    queries,
+    service,
+    stand_in_queries,
+    standing_in,
+)
 from permits.accounts.actor import Actor
+from permits.accounts.devices import device
 from permits.accounts.forms import (
+    EndSignInForm,
     EndStandInForm,
+    LanguageForm,
     PasswordForm,
     RevokeForm,
     SignInForm,
     StandInForm,
     TokenForm,
 )
+from permits.accounts.second_factor import queries as second_factors
+from permits.accounts.second_factor import routes as second_factor_routes
 from permits.accounts.stand_in_queries import StandInRow
+from permits.accounts.starting import start_page
 from permits.core import clock
 from permits.core.db import committing, db
 from permits.core.errors import Complaint, Invalid, Problem, TooMany
 from permits.core.settings import Settings
-from permits.core.vocabulary import Permission
+from permits.core.vocabulary import OfficeKind, Permission
 from permits.forms.base import read
 from permits.web import auth, keeping
-from permits.web.auth import current_actor, found, public, requires
+from permits.web.auth import current_actor, public, requires
 from permits.web.filters import say
 
 bp = Blueprint("accounts", __name__)
@@ -71,12 +84,16 @@ def enter() -> ResponseReturnValue:
     except Problem as refusal:
         form.take([Complaint("", refusal.code, refusal.facts)])
         return _refused(_sign_in_page(form, address, packed), refusal)
-    auth.start_sign_in(found(queries.actor_by_key(db.session, key, at=clock.now())), key)
-    return keeping.resume(address, packed)
+    actor = queries.actor_by_key(db.session, key, at=clock.now())
+    if actor is None:
+        return second_factor_routes.await_code(key, address, packed)
+    auth.start_sign_in(actor, key)
+    return keeping.resume(address or start_page(actor), packed)
 
 
 @bp.post("/dang-xuat")
 @requires(Permission.OWN_ACCOUNT)
+@auth.even_before_enrolment
 def sign_out() -> ResponseReturnValue:
     """End this browser's sign-in."""
     with committing() as session:
@@ -89,8 +106,30 @@ def sign_out() -> ResponseReturnValue:
 @bp.get("/tai-khoan")
 @requires(Permission.OWN_ACCOUNT)
 def account() -> ResponseReturnValue:
-    """Show one's own sign-ins and tokens."""
+    """Show one's own account: what guards it, who uses it, what one prefers."""
     return _account_page(PasswordForm(), TokenForm())
+
+
+@bp.post("/tai-khoan/phien/ket-thuc")
+@requires(Permission.OWN_ACCOUNT)
+def end_one() -> ResponseReturnValue:
+    """End one of one's sign-ins, as that of a lost telephone."""
+    form = read(EndSignInForm, request.form)
+    with committing() as session:
+        service.end_one(session, current_actor(), form.sign_in.data)
+    flash(say("sign_in.one_ended"), "success")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@bp.post("/tai-khoan/ngon-ngu")
+@requires(Permission.OWN_ACCOUNT)
+def choose_language() -> ResponseReturnValue:
+    """Choose in which language one is written to; the pages follow."""
+    form = read(LanguageForm, request.form)
+    with committing() as session:
+        service.choose_language(session, current_actor(), form.locale.data)
+    flash(say("language.kept"), "success")
+    return redirect(url_for("accounts.account", lang=form.locale.data), 303)
 
 
 @bp.post("/tai-khoan/mat-khau")
@@ -243,6 +282,12 @@ def _account_page(password_form: PasswordForm, token_form: TokenForm) -> str:
         token_form=token_form,
         new_token=cookie.pop(_NEW_TOKEN, None),
         sign_ins=queries.sign_ins_of(db.session, actor.person_id, key=key, at=clock.now()),
+        device=device,
+        has_second_factor=second_factors.has_one(db.session, actor.person_id),
+        codes_left=second_factors.recovery_codes_left(db.session, actor.person_id),
+        preference_choices=preferences.choices(actor.preferences),
+        is_company=actor.office_kind is OfficeKind.CARRIER,
+        language_form=LanguageForm(locale=actor.locale),
         tokens=queries.tokens_of(db.session, actor.person_id),
         can_give=standing_in.can_give(actor.roles),
         heads=standing_in.heads(actor),

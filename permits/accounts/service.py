@@ -92,6 +92,11 @@ def end_one(session: Session, actor: Actor, sign_in_id: int) -> None:
         raise NotFound
 
 
+def choose_language(session: Session, actor: Actor, locale: str) -> None:
+    """Write to the actor in this language from now on."""
+    queries.person_of(session, actor.person_id).locale = locale
+
+
 def _works(session: Session, person: Person) -> bool:
     return person.is_active and queries.office_of(session, person.office_id).is_active
 

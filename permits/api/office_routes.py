@@ -7,13 +7,14 @@ from permits.api import shapes
 from permits.api.blueprint import body, bp
 from permits.cases import queries as cases
 from permits.cases import registry, transitions
+from permits.cases.queue_wishes import VIEWS
 from permits.cases.transitions import Place
 from permits.core.db import committing, db
 from permits.core.errors import NotFound
 from permits.core.vocabulary import Permission
 from permits.decisions import queries as decisions
 from permits.procedures import catalogue
-from permits.processing import queue_pages
+from permits.processing.queue import pages as queues
 from permits.processing.review import pages
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
@@ -25,9 +26,9 @@ from permits.web.language import language
 def tasks() -> ResponseReturnValue:
     """List the tasks one may take, the earliest due first; `after` continues a page."""
     wished = request.args.get("view", "all")
-    view = wished if wished in queue_pages.VIEWS else "all"
+    view = wished if wished in VIEWS else "all"
     after = paging.read_mark(request.args.get("after"))
-    page = queue_pages.queue(db.session, current_actor(), view, after)
+    page = queues.first(db.session, current_actor(), view, after)
     return shapes.queue(page, paging.mark(*page.more) if page.more else None)
 
 

@@ -19,7 +19,7 @@ from permits.decisions.models import Draft
 from permits.dossiers.models import Dossier, Paper
 from permits.papers.models import PaperIssued
 from permits.processing.offers import Offer
-from permits.processing.queue_pages import Queue
+from permits.processing.queue.pages import Queue
 from permits.processing.review.pages import Review
 from permits.tracking.pages import Tracking
 from permits.web.filters import sentence

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
-from permits.accounts.models import Office
+from permits.accounts.models import Office, Person
 from permits.cases.models import Case, Task
 from permits.core.vocabulary import TaskState, WorkKind
 from permits.dossiers.models import Dossier
@@ -47,8 +47,12 @@ def open_at(
     *,
     limit: int,
     after: tuple[datetime, int] | None = None,
+    only: Collection[int] = (),
 ) -> Sequence[FormTask]:
-    """List the open tasks at some nodes that one person may finish, the earliest due first."""
+    """List the open tasks at some nodes that one person may finish, the earliest due first.
+
+    `only` narrows them to some numbers.
+    """
     statement = (
         _tasks()
         .where(Task.state == TaskState.OPEN, _his(actor), _at(spots))
@@ -57,7 +61,20 @@ def open_at(
     )
     if after is not None:
         statement = statement.where(tuple_(Task.sort_at, Task.id) > after)
+    if only:
+        statement = statement.where(Task.id.in_(only))
     return [FormTask(*row) for row in session.execute(statement)]
+
+
+def waiting(
+    session: Session, actor: Actor, spots: Collection[Spot], code: str
+) -> FormTask | None:
+    """Find the open task of one dossier at such nodes that a person may finish."""
+    statement = _tasks().where(
+        Dossier.code == code, Task.state == TaskState.OPEN, _his(actor), _at(spots)
+    )
+    row = session.execute(statement.order_by(Task.id).limit(1)).one_or_none()
+    return FormTask(*row) if row else None
 
 
 def count_at(session: Session, actor: Actor, spots: Collection[Spot], *, most: int) -> int:
@@ -126,3 +143,38 @@ def _his(actor: Actor) -> ColumnElement[bool]:
 
 def _at(spots: Collection[Spot]) -> ColumnElement[bool]:
     return tuple_(Case.procedure_code, Case.procedure_version, Task.node).in_(sorted(spots))
+
+
+@dataclass(frozen=True, slots=True)
+class TaskName:
+    """A task as a list of chosen ones names it."""
+
+    task_id: int
+    code: str
+    work_kind: WorkKind
+    work_name: str
+    carrier: str
+    holder: str | None
+    is_open: bool
+
+
+def names_of(session: Session, actor: Actor, task_ids: Collection[int]) -> Sequence[TaskName]:
+    """Name tasks of a person's office by their numbers, finished meanwhile or not."""
+    statement = (
+        select(
+            Task.id,
+            Task.code,
+            Dossier.work_kind,
+            Dossier.work_name,
+            Office.short_vi,
+            Person.name,
+            Task.state == TaskState.OPEN,
+        )
+        .join(Case, Case.id == Task.case_id)
+        .join(Dossier, Dossier.id == Case.dossier_id)
+        .join(Office, Office.id == Dossier.carrier_id)
+        .outerjoin(Person, Person.id == Task.person_id)
+        .where(Task.id.in_(task_ids), Task.office_id == actor.office_id)
+        .order_by(Task.sort_at, Task.id)
+    )
+    return [TaskName(*row) for row in session.execute(statement)]

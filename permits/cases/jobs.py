@@ -10,7 +10,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from permits.cases import recomputing, sealing, sweeping, timer_queries, transitions
+from permits.cases import (
+    recomputing,
+    sealing,
+    sweeping,
+    telling,
+    telling_queries,
+    timer_queries,
+    transitions,
+)
 from permits.core import clock, installation
 from permits.core.db import committing, db
 from permits.core.jobs import queue
@@ -37,6 +45,13 @@ def fire_timers(timestamp: int) -> None:
 def give_notices(timestamp: int) -> None:
     """Warn of limits that come near, and report to superiors what has gone over."""
     _all(timer_queries.next_notice, sweeping.notice, "notice")
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name="cases.tell", queueing_lock="cases.tell", pass_context=False)
+def tell(timestamp: int) -> None:
+    """Tell people what has become of cases since the last run, each case on its own."""
+    _all(telling_queries.next_untold, telling.tell, "telling")
 
 
 @queue.task(name="cases.recompute", queueing_lock="cases.recompute", pass_context=False)

@@ -54,6 +54,11 @@ def place_of(session: Session, task_id: int) -> tuple[str, int] | None:
     return (row[0], row[1]) if row else None
 
 
+def holder_of(session: Session, task_id: int) -> int | None:
+    """Say who has a task in hands, by number; None where nobody has."""
+    return session.scalar(select(Task.person_id).where(Task.id == task_id))
+
+
 def worked_on(session: Session, case_id: int, person_id: int) -> bool:
     """Say whether a person has taken a step of a case in his own right."""
     statement = select(Task.id).where(

@@ -168,6 +168,16 @@ def places(
     return min(int(row[0]), MOST_COUNTED), min(int(row[1]), MOST_COUNTED)
 
 
+def is_in(session: Session, standpoint: Standpoint, wanted: Wanted, code: str) -> bool:
+    """Say whether a dossier has a row in a queue."""
+    parts = [
+        select(Task.id).where(*condition, Task.code == code).limit(1).subquery()
+        for condition in _branches(standpoint, wanted)
+    ]
+    found = union_all(*(select(part.c.id) for part in parts))
+    return session.execute(found.limit(1)).first() is not None
+
+
 def last_values(session: Session, actor_office: int, code: str, sort: QueueSort) -> Any:
     """Give the sort values of an office's newest task of a dossier, open or done; None for none."""
     statement = (

@@ -139,12 +139,16 @@ class AboutPermit:
 #: How a permit is found: by its own number here (`id`), or by that of its paper (`paper`).
 PermitReader = Callable[[Session, int], AboutPermit | None]
 
+#: What one stage finds for another's search, for a person, by what he typed or where it is.
+Finder = Callable[[Session, Actor, Any], Sequence[Any]]
+
 effects: dict[str, Effect] = {}
 task_kinds: dict[str, TaskKind] = {}
 readers: dict[str, Reader] = {}
 #: What one stage lets another's start page show of an office, by the office's number.
 fronts: dict[str, Reader] = {}
 many_readers: dict[str, ManyReader] = {}
+finders: dict[str, Finder] = {}
 followers: dict[str, Follower] = {}
 permit_readers: dict[str, PermitReader] = {}
 

@@ -5,6 +5,7 @@ from permits.core.layer_messages import LAYER_SENTENCES
 from permits.core.network_messages import NETWORK
 from permits.core.people_messages import PEOPLE
 from permits.core.permit_messages import PERMIT
+from permits.core.rollout_messages import ROLLOUT
 from permits.core.text import N_
 
 #: code → sentence; `{name}` is filled from the problem's facts.
@@ -217,6 +218,46 @@ SENTENCES: dict[str, str] = {
     "paper.too_many_files": N_(
         "Mục này nhận nhiều nhất {limit} tệp. Hãy gỡ bớt hoặc gộp nhiều tờ vào một tệp."
     ),
+    "application.none": N_("Thủ tục này không có đơn đề nghị lập từ hệ thống."),
+    "application.signature_needed": N_("Đơn của thủ tục này phải có chữ ký số."),
+    "application.handed_in": N_("Đã đưa đơn vào hồ sơ. Kiểm tra lại lần cuối rồi nộp."),
+    "application.changed": N_(
+        "Nội dung khai đã sửa sau khi lập đơn “{filename}” nên đơn không còn khớp. Hãy lập và ký lại đơn."
+    ),
+    "application.signed": N_("Chữ ký hợp lệ, của doanh nghiệp nộp hồ sơ. Bạn có thể nộp."),
+    "application.other_signer": N_(
+        "Chữ ký hợp lệ nhưng không phải của doanh nghiệp nộp hồ sơ. Ký lại bằng chứng thư của doanh nghiệp, hoặc khai chứng thư này ở trang Doanh nghiệp."
+    ),
+    "application.expired": N_(
+        "Chứng thư đã hết hạn lúc ký. Gia hạn chứng thư với nhà cung cấp, ký lại đơn rồi thay tệp này."
+    ),
+    "application.revoked": N_(
+        "Chứng thư đã bị thu hồi. Dùng chứng thư còn hiệu lực ký lại đơn rồi thay tệp này."
+    ),
+    "application.untrusted": N_(
+        "Hệ thống chưa tin cậy tổ chức đã cấp chứng thư này. Bạn vẫn nộp được; cơ quan tiếp nhận sẽ xem. Chắc chắn hơn: ký lại bằng chứng thư của tổ chức được cấp phép."
+    ),
+    "application.touched": N_(
+        "Tệp đã bị sửa sau khi ký nên chữ ký không còn giá trị. Ký lại đơn tải từ trang này, không mở ra lưu lại sau khi ký."
+    ),
+    "application.broken": N_("Chữ ký số trong tệp không đúng. Ký lại đơn rồi thay tệp này."),
+    "application.unsigned": N_(
+        "Đơn chưa có chữ ký số. Bạn vẫn nộp được bằng tài khoản; muốn ký thì thay bằng bản đã ký."
+    ),
+    "application.unchecked": N_(
+        "Chưa kiểm tra được chữ ký; hệ thống sẽ tự kiểm tra lại. Bạn vẫn nộp được."
+    ),
+    "application.outdated": N_(
+        "Bạn đã sửa nội dung sau khi lập đơn này. Lập lại đơn ở bước 1, ký rồi thay tệp; nội dung đã nhập vẫn còn nguyên."
+    ),
+    "message.sent": N_("Đã gửi. Người đang giữ hồ sơ được báo ngay; trả lời sẽ hiện ở đây."),
+    "message.draft": N_("Hồ sơ chưa nộp nên chưa có ai giữ để trao đổi."),
+    "message.ended": N_("Hồ sơ đã kết thúc nên không trao đổi ở đây được nữa."),
+    "act.ended": N_("Hồ sơ đã kết thúc."),
+    "act.not_asked": N_("Hiện không có yêu cầu bổ sung nào; khi có, bạn được báo và mục này mở ra."),
+    "act.no_permit": N_("Chưa có giấy phép; khi giấy phép được cấp, các việc này mở ở trang giấy phép."),
+    "supplement.kept": N_("Đã lưu câu trả lời. Hồ sơ chưa được nộp lại."),
+    "supplement.unanswered": N_("Mục {number} chưa được trả lời: {text}"),
     "upload.quota": N_(
         "Bạn đang có quá nhiều tệp tải dở: nhiều nhất {files} tệp và {limit_mb} MB. Hãy tải nốt hoặc bỏ bớt tệp dở."
     ),
@@ -228,7 +269,6 @@ SENTENCES: dict[str, str] = {
     "upload.changed": N_(
         "Tệp “{filename}” đến nơi không giống tệp đã gửi. Hãy tải lại từ đầu."
     ),
-    "upload.part_too_large": N_("Mỗi phần gửi lên nhiều nhất {limit_mb} MB."),
     "upload.protocol": N_("Địa chỉ này nói giao thức tus phiên bản {version}."),
     "upload.unreadable": N_("Thông tin đi kèm tệp không đọc được: {name}."),
     "upload.bad_checksum": N_("Phần vừa gửi bị sai lệch trên đường truyền. Hãy gửi lại phần đó."),
@@ -244,6 +284,18 @@ SENTENCES: dict[str, str] = {
         "Tệp “{filename}” có mật khẩu nên không mở được. Hãy bỏ mật khẩu rồi tải lại."
     ),
     "paper.active": N_("Tệp “{filename}” có mã chạy tự động nên không được nhận."),
+    "handing.same_person": N_("Người nhận phải là người khác."),
+    "handing.nothing_held": N_("Người này không giữ việc nào của đơn vị."),
+    "handing.already_yours": N_("Bạn đã giữ việc này."),
+    "handing.cannot_take": N_("{name} không có vai trò của bước này, hoặc đang giữ chính việc này."),
+    "view.same_name": N_("Đã có mục “{name}”. Đổi tên, hoặc chọn thay mục đó."),
+    "view.of_another": N_("Mục này do người khác lưu; chỉ người đó và lãnh đạo đơn vị sửa được."),
+    "view.too_many": N_("Đã đủ {most} mục. Xoá bớt một mục rồi lưu lại."),
+    "view.no_name": N_("Nhập tên có chữ hoặc số."),
+    "view.saved": N_("Đã lưu mục “{name}”."),
+    "view.renamed": N_("Đã đổi tên mục."),
+    "view.removed": N_("Đã xoá mục."),
+    "view.opens": N_("Đã đổi mục mở đầu của hàng đợi."),
     "batch.nothing_chosen": N_("Hãy chọn ít nhất một hồ sơ."),
     "batch.not_yours": N_(
         "Danh sách gửi lên có hồ sơ không thuộc đơn vị bạn hoặc không ở bước này. Hãy tải lại trang."
@@ -473,6 +525,7 @@ SENTENCES: dict[str, str] = {
     **LAW,
     **NETWORK,
     **PERMIT,
+    **ROLLOUT,
     **PEOPLE,
     **LAYER_SENTENCES,
 }

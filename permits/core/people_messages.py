@@ -64,6 +64,29 @@ PEOPLE: dict[str, str] = {
         "Đây là quản trị cuối cùng của doanh nghiệp. Hãy giao vai trò này cho người khác trước."
     ),
     "person.office_of_other_kind": N_("Chọn một đơn vị đang hoạt động."),
+    "effect.tasks_return": N_("Số việc đang giữ sẽ về lại đơn vị: {count}."),
+    "effect.promises_end": N_("Số hồ sơ mà bước sau đang dành cho người này, sẽ chờ phân công lại: {count}."),
+    "effect.stand_ins_end": N_("Số lần làm thay đang hiệu lực hoặc sắp tới sẽ kết thúc: {count}."),
+    "effect.sign_ins_end": N_("Số phiên đăng nhập sẽ kết thúc: {count}."),
+    "effect.tokens_end": N_("Số mã truy cập của phần mềm sẽ ngừng: {count}."),
+    "effect.last_in_role": N_("Là người duy nhất có vai trò {role} của {office}."),
+    "effect.last_in_role_waiting": N_(
+        "Là người duy nhất có vai trò {role} của {office}; {count} việc đang chờ vai trò này sẽ không ai làm được."
+    ),
+    "effect.last_company_administrator": N_("Doanh nghiệp sẽ không còn ai quản trị tài khoản."),
+    "effect.office_people": N_("Số người của đơn vị sẽ không đăng nhập được nữa: {count}."),
+    "effect.office_dossiers": N_("Số hồ sơ đang giải quyết do đơn vị nộp hoặc quyết định: {count}."),
+    "effect.office_invitations": N_("Số lời mời đang chờ sẽ rút lại: {count}."),
+    "effect.office_ward": N_("{ward} sẽ không có Ủy ban nhân dân cấp xã nào trong hệ thống."),
+    "effect.office_numbers": N_(
+        "Mã hồ sơ mới của đơn vị sẽ mang mã định danh mới; mã của {count} hồ sơ đã nộp giữ nguyên."
+    ),
+    "effect.office_letterhead": N_("Giấy tờ phát hành từ nay mang tên mới; giấy đã ký giữ nguyên."),
+    "effect.office_consulted": N_(
+        "Số thủ tục đã công bố đang hỏi ý kiến đơn vị này: {count}. Câu hỏi mới sẽ không ai trả lời."
+    ),
+    "state.active": N_("Đang dùng"),
+    "state.inactive": N_("Đã ngừng"),
     "effects.changed": N_(
         "Tình hình vừa thay đổi sau khi bạn mở trang này. Hãy đọc lại ảnh hưởng rồi xác nhận."
     ),

@@ -131,7 +131,11 @@ class Settings:
     #: Certificates of the authorities whose signatures on received files are trusted.
     trust_dir: Path = Path("var/trust")
     offline_code: bool = False
+    #: A file every finished backup touches; its time is shown to the administrator.
+    backup_mark: Path | None = None
     mail: MailSettings | None = None
+    #: Who sends text messages: a name of permits.notices.carrying.TEXT_PROVIDERS; "" is nobody.
+    sms: str = ""
     #: Where the demo's mail catcher leaves what it caught.
     mail_dir: Path = Path("var/mail")
     #: A ClamAV daemon, tcp://HOST:PORT or unix:///PATH; empty: received files stay unscanned.
@@ -164,7 +168,9 @@ class Settings:
             fetches_revocations=env.get("REVOCATION_FETCH", "") == "1",
             trust_dir=Path(env.get("TRUST_DIR", str(var / "trust"))),
             offline_code=env.get("OFFLINE_CODE", "") == "1",
+            backup_mark=Path(env["BACKUP_MARK"]) if env.get("BACKUP_MARK") else None,
             mail=MailSettings.from_environment(env, demo=demo),
+            sms=env.get("SMS_PROVIDER", "log" if demo else ""),
             mail_dir=var / "mail",
             scanner_url=_scanner(env.get("CLAMAV_URL", "")),
         )

@@ -37,6 +37,7 @@ class Signer:
     good: bool
     trouble: SignerTrouble | None
     timestamped: bool
+    fingerprint: str = ""  # SHA-256 of the certificate, in hexadecimal; unknown of older files
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Examined:
                     "good": signer.good,
                     "trouble": str(signer.trouble) if signer.trouble else None,
                     "timestamped": signer.timestamped,
+                    "fingerprint": signer.fingerprint,
                 }
                 for signer in self.signers
             ],
@@ -139,6 +141,7 @@ def _signer(kept: Mapping[str, Any]) -> Signer:
         kept["good"],
         SignerTrouble(kept["trouble"]) if kept["trouble"] else None,
         kept["timestamped"],
+        kept.get("fingerprint", ""),
     )
 
 

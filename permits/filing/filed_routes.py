@@ -15,6 +15,7 @@ from permits.dossiers.models import BY_OFFICE, Dossier
 from permits.filing import pages as views
 from permits.filing import sections, service, story
 from permits.filing.forms import SupplementForm, WithdrawForm
+from permits.filing.uploads import rows
 from permits.papers import qr
 from permits.planning import contest_pages
 from permits.web.auth import current_actor, found, requires
@@ -143,7 +144,7 @@ def page(dossier: Dossier) -> str:
         dossier=dossier,
         filed=filed,
         place=views.place_name(db.session, dossier),
-        components=views.components(db.session, dossier),
+        components=rows.components(db.session, dossier),
         sections=[name for name in views.asked_sections(dossier) if name in dossier.content],
         answers={
             name: sections.answers(sections.kept(db.session, actor, dossier, name))
@@ -174,7 +175,7 @@ def _supplement_page(
         by_office=dossier.matter in BY_OFFICE,
         subject=subject_of(db.session, dossier),
         sections=views.sections_of(db.session, dossier),
-        renewed=views.renewed(db.session, dossier, since=asked.asked_at),
+        renewed=rows.renewed(db.session, dossier, since=asked.asked_at),
         revision=sections.mark_of_whole(dossier),
     )
 

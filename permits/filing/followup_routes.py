@@ -3,15 +3,14 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from permits.core import clock, installation
-from permits.core.db import committing, db
+from permits.core import installation
+from permits.core.db import committing
 from permits.core.errors import Invalid
 from permits.core.vocabulary import Matter, Permission
 from permits.filing import followups, service
-from permits.filing import pages as views
+from permits.filing.drafts import start_page
 from permits.filing.followup_forms import FindPermitForm
 from permits.filing.forms import StartForm
-from permits.procedures import catalogue
 from permits.web.auth import current_actor, requires
 
 bp = Blueprint("followups", __name__)
@@ -48,7 +47,7 @@ def transfer() -> ResponseReturnValue:
 @requires(Permission.FILE_DOSSIER)
 def choose_location() -> ResponseReturnValue:
     """Offer the kinds of work whose place may be accepted before there is a permit."""
-    return _location_page(StartForm(point=request.args.get("point")))
+    return start_page.asked(Matter.LOCATION)
 
 
 @bp.post("/ho-so/vi-tri")
@@ -57,17 +56,9 @@ def location() -> ResponseReturnValue:
     """Begin a request to accept a place."""
     form = StartForm(request.form)
     if not form.validate():
-        return _location_page(form), 422
+        return start_page.first(form, Matter.LOCATION), 422
     with committing() as session:
         actor = current_actor()
         draft = service.start(session, actor, form.work.data, form.point.data, Matter.LOCATION)
         ref = draft.ref
     return redirect(url_for("filing.show", ref=ref), 303)
-
-
-def _location_page(form: StartForm) -> str:
-    offers = [
-        views.offer_of(work, choice.procedure, choice.why)
-        for work, choice in catalogue.offered(db.session, clock.today(), Matter.LOCATION)
-    ]
-    return render_template("filing/start.html", form=form, offers=offers, matter=Matter.LOCATION)

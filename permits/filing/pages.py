@@ -1,9 +1,8 @@
 """What the carrier's pages show: frozen rows, made before a template sees them."""
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,27 +11,18 @@ from gis.results import Outcome
 from gis.site import Degrees, Metres
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
-from permits.cases.due import Due, due_of
-from permits.core import calendar, clock
 from permits.core.vocabulary import (
     DossierSection,
-    DossierStatus,
-    Matter,
     OfficeKind,
     WorkKind,
 )
-from permits.dossiers import checking, evidence, forms, intake, signatures
+from permits.dossiers import checking, evidence, forms
 from permits.dossiers.evidence import Evidence
 from permits.dossiers.forms import SectionForm, SharingForm
-from permits.dossiers.models import BY_OFFICE, Dossier, Paper
-from permits.dossiers.signatures import Examined
-from permits.filing import queries, service
-from permits.filing.queries import OwnRow, Wanted
+from permits.dossiers.models import BY_OFFICE, Dossier
+from permits.filing import service
 from permits.sharing import looking, showing
 from permits.sharing.showing import Neighbourhood
-from workflow.deadlines import WorkingCalendar
-from workflow.law import Signed
-from workflow.model import Citation, Names, Procedure
 
 #: How many ducts along a route are listed.
 MOST_DUCTS = 5
@@ -48,154 +38,6 @@ ALL_SECTIONS = (
     DossierSection.TECHNICAL,
     DossierSection.SHARING,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class WorkRow:
-    """One dossier in a list: what, where, how it stands, and until when."""
-
-    id: int
-    ref: str
-    code: str | None
-    kind: WorkKind
-    matter: Matter
-    name: str
-    place: str | None
-    status: DossierStatus | None
-    clock: Due
-    asked: bool
-    since: datetime
-    decided_at: datetime | None
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class MyWork:
-    """The first page: what waits for the carrier, what was decided lately, and one page of all."""
-
-    waiting: Sequence[WorkRow]
-    decided: Sequence[WorkRow]
-    rows: Sequence[WorkRow]
-    wanted: Wanted
-
-
-def my_work(session: Session, actor: Actor, wanted: Wanted, *, after: int | None) -> MyWork:
-    """Gather the carrier's first page in a fixed number of statements."""
-    days = calendar.working_calendar(session)
-    names = {ward.code: ward.name for ward in map_queries.wards(session)}
-    waiting: Sequence[OwnRow] = ()
-    decided: Sequence[OwnRow] = ()
-    if not wanted.count and after is None:
-        waiting = queries.waiting(session, actor, limit=MOST_WAITING)
-        decided = queries.decided(session, actor, since=clock.now() - RECENT, limit=5)
-    rows = queries.own_list(session, actor, wanted, after=after, limit=PAGE_SIZE + 1)
-
-    def shown(found: Sequence[OwnRow]) -> tuple[WorkRow, ...]:
-        return tuple(_row(row, days, names) for row in found)
-
-    return MyWork(shown(waiting), shown(decided), shown(rows), wanted)
-
-
-def _row(row: OwnRow, days: WorkingCalendar, wards: Mapping[str, str]) -> WorkRow:
-    asked = row.asked_at is not None
-    due = row.asked_due if asked else row.due_at
-    waits = row.stopped and not asked
-    return WorkRow(
-        id=row.id,
-        ref=row.ref,
-        code=row.code,
-        kind=row.work_kind,
-        matter=row.matter,
-        name=row.work_name,
-        place=wards.get(row.ward_code or ""),
-        status=row.status,
-        clock=due_of(days, due, stopped=waits, ended=bool(row.decided_at or row.ended_at)),
-        asked=asked,
-        since=row.filed_at or row.created_at,
-        decided_at=row.decided_at,
-        ended_at=row.ended_at,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A kind of work one may file today, with what it needs and why."""
-
-    kind: WorkKind
-    procedure: Procedure
-    required: tuple[Names, ...]
-    sometimes: tuple[Names, ...]
-    why: tuple[Citation, ...]
-
-
-def offer_of(kind: WorkKind, procedure: Procedure, why: Sequence[Citation]) -> Offer:
-    """Say what a kind of work needs, before anything is filled in."""
-    return Offer(
-        kind=kind,
-        procedure=procedure,
-        required=tuple(p.names for p in procedure.papers if p.required and p.when is None),
-        sometimes=tuple(p.names for p in procedure.papers if not p.required or p.when),
-        why=tuple(why),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class PaperFile:
-    """A file that was given for a component."""
-
-    ref: str
-    filename: str
-    size: int
-    uploaded_at: datetime
-    examined: Examined | None
-
-    @classmethod
-    def of(cls, paper: Paper) -> "PaperFile":
-        """Take what pages show of a kept paper."""
-        return cls(paper.ref, paper.filename, paper.size, paper.uploaded_at, paper.examined)
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """One component the procedure asks for, with the file given for it and those before."""
-
-    code: str
-    names: Names
-    required: bool
-    types: str
-    endings: str
-    cite: Citation | None
-    wish: Signed
-    file: PaperFile | None
-    earlier: tuple[PaperFile, ...] = ()
-
-
-def components(session: Session, dossier: Dossier) -> tuple[Component, ...]:
-    """List the components of a dossier, whose papers are loaded, in the procedure's order."""
-    procedure = service.procedure_of(session, dossier)
-    known = service.known_facts(dossier)
-    found = []
-    for asked in procedure.papers:
-        kept = [paper for paper in dossier.papers if paper.component == asked.code]
-        now = next((paper for paper in kept if paper.replaced_at is None), None)
-        concerns = service.holds(asked.is_asked, known)
-        if not concerns and now is None:
-            continue
-        types = [intake.BY_CODE[code] for code in asked.accept]
-        found.append(
-            Component(
-                code=asked.code,
-                names=asked.names,
-                required=concerns and asked.required,
-                types=", ".join(code.upper() for code in asked.accept),
-                endings=",".join(ending for each in types for ending in each.extensions),
-                cite=asked.cite,
-                wish=signatures.wanted(asked),
-                file=PaperFile.of(now) if now else None,
-                earlier=tuple(PaperFile.of(p) for p in reversed(kept) if p.replaced_at is not None),
-            )
-        )
-    return tuple(found)
 
 
 def place_name(session: Session, dossier: Dossier) -> str | None:
@@ -240,12 +82,6 @@ def site_of(dossier: Dossier) -> SiteView | None:
 def shape_of(dossier: Dossier) -> str:
     """Say whether this kind of work stands on a point or runs along a line."""
     return forms.SHAPES[WorkKind(dossier.work_kind)]
-
-
-def renewed(session: Session, dossier: Dossier, *, since: datetime) -> tuple[Component, ...]:
-    """List the components whose file was given since a moment."""
-    rows = components(session, dossier)
-    return tuple(each for each in rows if each.file and each.file.uploaded_at >= since)
 
 
 def sections_of(session: Session, dossier: Dossier) -> tuple[DossierSection, ...]:

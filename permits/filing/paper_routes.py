@@ -1,9 +1,11 @@
-"""The papers of a dossier: one row for each component, one file for each row."""
+"""The papers of a dossier: a row for each component, its files, and their earlier versions."""
 
 import io
+from collections.abc import Sequence
 
 from flask import (
     Blueprint,
+    Response,
     current_app,
     flash,
     redirect,
@@ -13,50 +15,53 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
-from permits.core.db import committing, db, end_reading
-from permits.core.errors import Invalid
+from permits.core.db import committing, db
+from permits.core.errors import Complaint, Conflict, Invalid
 from permits.core.files import FileStore
 from permits.core.vocabulary import Permission
 from permits.dossiers import intake
 from permits.dossiers import queries as dossiers
-from permits.dossiers.intake import ReceivedFile
-from permits.dossiers.models import Dossier
-from permits.filing import examining, service, story
-from permits.filing import pages as views
+from permits.dossiers.models import Dossier, Paper
+from permits.dossiers.vocabulary import ScanState
+from permits.filing import service, story
 from permits.filing.forms import UploadForm
+from permits.filing.uploads import queries as uploads
+from permits.filing.uploads import rows, taking
+from permits.filing.uploads.taking import Placing
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 
 bp = Blueprint("papers", __name__)
 
+#: A file of a stranger that is opened in the browser may load, run and send nothing.
+_SHOWN_POLICY = "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'"
+
 
 @bp.get("/ho-so/<ref>/giay-to")
 @requires(Permission.FILE_DOSSIER)
 def listing(ref: str) -> ResponseReturnValue:
-    """Show every component with its file, or the box to give one."""
-    dossier = found(dossiers.own(db.session, current_actor(), ref))
-    return _page(dossier)
+    """Show every component with its files, or the box to give one."""
+    return _page(_again(ref))
 
 
 @bp.post("/ho-so/<ref>/giay-to")
 @requires(Permission.FILE_DOSSIER)
 def upload(ref: str) -> ResponseReturnValue:
-    """Take one file for one component; a file before it stays in the history."""
-    actor = current_actor()
-    dossier = _again(ref)
+    """Take files for one component, each by itself: a refused one does not lose the others."""
+    _again(ref)  # whoever may not know of the dossier learns nothing of its form either
     form = UploadForm(request.form)
     if not form.validate():
-        return _page(dossier, refusal=Invalid(form.complaints())), 422
+        return _page(_again(ref), refusals=form.complaints()), 422
     component = str(form.component.data)
-    try:
-        received = _received(dossier, component)
-        with committing() as session:
-            dossier = _again(ref, to_change=True)
-            service.attach(session, actor, store(), dossier, component, received)
-    except Invalid as refusal:
-        return _page(_again(ref), refusal=refusal, component=component), 422
-    flash(say("paper.attached", filename=received.filename), "success")
+    sent = [each for each in request.files.getlist("file") if each.filename]
+    refusals = [] if sent else [Complaint("file", "paper.none")]
+    for each in sent:
+        refusals += _taken(ref, component, each, str(form.instead_of.data or ""))
+    if refusals:
+        return _page(_again(ref), refusals=refusals, component=component), 422
+    flash(say("paper.attached", filename=", ".join(str(f.filename) for f in sent)), "success")
     return redirect(url_for("filing.papers.listing", ref=ref, _anchor=f"paper-{component}"), 303)
 
 
@@ -76,10 +81,21 @@ def remove(ref: str, paper_ref: str) -> ResponseReturnValue:
 @bp.get("/ho-so/<ref>/giay-to/<paper_ref>")
 @requires(Permission.FILE_DOSSIER)
 def download(ref: str, paper_ref: str) -> ResponseReturnValue:
-    """Give back a file the carrier attached, never to be opened inside our pages."""
-    dossier = found(dossiers.own(db.session, current_actor(), ref))
-    paper = found(dossiers.paper(db.session, dossier.id, paper_ref))
+    """Give back a file the carrier attached, to be saved."""
+    paper = _readable(ref, paper_ref)
     return attachment(store().get(paper.sha256), paper.media_type, paper.filename)
+
+
+@bp.get("/ho-so/<ref>/giay-to/<paper_ref>/xem")
+@requires(Permission.FILE_DOSSIER)
+def view(ref: str, paper_ref: str) -> ResponseReturnValue:
+    """Open a picture or a PDF in the browser: none that was taken can run anything."""
+    paper = _readable(ref, paper_ref)
+    if paper.media_type not in rows.SHOWN:
+        return redirect(url_for("filing.papers.download", ref=ref, paper_ref=paper_ref), 303)
+    response = _file(store().get(paper.sha256), paper.media_type, paper.filename, saved=False)
+    response.headers["Content-Security-Policy"] = _SHOWN_POLICY
+    return response
 
 
 @bp.get("/ho-so/<ref>/van-ban/<paper_ref>")
@@ -100,49 +116,74 @@ def store() -> FileStore:
 
 def attachment(content: bytes, media_type: str, filename: str) -> ResponseReturnValue:
     """Answer with a file to be saved; the browser may not guess another type for it."""
+    return _file(content, media_type, filename, saved=True)
+
+
+def _file(content: bytes, media_type: str, filename: str, *, saved: bool) -> Response:
     response = send_file(
-        io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=filename
+        io.BytesIO(content), mimetype=media_type, as_attachment=saved, download_name=filename
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _received(dossier: Dossier, component: str) -> ReceivedFile:
-    """Judge the file that was sent by what this component takes."""
-    accept = service.accepted_types(service.procedure_of(db.session, dossier), component)
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise Invalid.one("file", "paper.none")
-    end_reading()  # nothing is held while the file is looked into
+def _readable(ref: str, paper_ref: str) -> Paper:
+    """Find a file of a dossier that may be handed out: never one a scanner found infected."""
+    paper = found(dossiers.paper(db.session, _again(ref).id, paper_ref))
+    if paper.scan is ScanState.INFECTED:
+        raise Conflict("paper.infected_kept")
+    return paper
+
+
+def _taken(ref: str, component: str, sent: FileStorage, instead_of: str) -> Sequence[Complaint]:
+    """Take one file of a form; gives what stands against it."""
     with sent.stream as stream:  # a large one lies in a temporary file
         content = stream.read(intake.LIMIT + 1)
-    judge = examining.judge(current_app.extensions["settings"])
-    return intake.receive(sent.filename, content, accept=accept, judge=judge)
+    placing = Placing(instead_of) if instead_of else taking.usual(component)
+    dossier = _again(ref)
+    try:
+        taking.take_file(
+            db.session,
+            current_actor(),
+            dossier,
+            component,
+            sent.filename or "",
+            content,
+            placing,
+        )
+    except Invalid as refusal:
+        db.session.rollback()  # the next file begins anew
+        return refusal.complaints
+    return ()
 
 
 def _again(ref: str, *, to_change: bool = False) -> Dossier:
     return found(dossiers.own(db.session, current_actor(), ref, to_change=to_change))
 
 
-def _page(dossier: Dossier, *, refusal: Invalid | None = None, component: str = "") -> str:
-    rows = [(row, _upload_form(row)) for row in views.components(db.session, dossier)]
-    for row, form in rows:
-        if refusal and row.code == component:
-            form.take(refusal.complaints)
+def _page(dossier: Dossier, *, refusals: Sequence[Complaint] = (), component: str = "") -> str:
+    components = rows.components(db.session, dossier)
+    forms = {row.code: box(row) for row in components}
+    if component in forms:
+        forms[component].take(refusals)
     return render_template(
         "filing/papers.html",
         dossier=dossier,
-        rows=rows,
-        refusal=refusal.complaints if refusal else (),
+        rows=[(row, forms[row.code]) for row in components],
+        unneeded=rows.unneeded(db.session, dossier),
+        begun=uploads.begun(db.session, current_actor(), dossier.id),
+        refusal=refusals,
         refused=component,
+        limit=intake.LIMIT,
+        form_for=box,
         changeable=service.is_changeable(db.session, dossier),
     )
 
 
-def _upload_form(row: views.Component) -> UploadForm:
-    """Make the box of one component; on a page with many each needs an id of its own."""
+def box(row: rows.Component, old: rows.PaperFile | None = None) -> UploadForm:
+    """Make a box of one component; on a page with many each needs an id of its own."""
     form = UploadForm()
-    form.file.id = f"file-{row.code}"
+    form.file.id = f"file-{row.code}" + (f"-{old.ref}" if old else "")
     form.file.flags.required = True
     return form

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select, text, true
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, delete, select, text, true
+from sqlalchemy.orm import Session, selectinload
 
 from permits.accounts.actor import Actor
 from permits.cases.models import Case, Task
@@ -37,68 +37,40 @@ class OwnRow:
     asked_due: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list is narrowed to; empty means everything."""
-
-    text: str = ""
-    work: WorkKind | None = None
-    status: DossierStatus | None = None
-    drafts: bool = False
-
-    @property
-    def count(self) -> int:
-        """Count what is set, for the folded box of a phone."""
-        return sum(map(bool, (self.text, self.work, self.status, self.drafts)))
-
-
-def own_list(
-    session: Session, actor: Actor, wanted: Wanted, *, after: int | None = None, limit: int
-) -> Sequence[OwnRow]:
-    """List the carrier's dossiers, the newest first, after the id of the last one shown."""
-    statement = _of(actor).order_by(Dossier.id.desc()).limit(limit)
-    if wanted.text:
-        like = f"%{_plain(wanted.text)}%"
-        statement = statement.where(
-            or_(
-                Dossier.code.ilike(like, escape="\\"),
-                Dossier.work_name.ilike(like, escape="\\"),
-                Dossier.ref.ilike(like, escape="\\"),
-            )
-        )
-    if wanted.work:
-        statement = statement.where(Dossier.work_kind == wanted.work)
-    if wanted.status:
-        statement = statement.where(Case.status == wanted.status)
-    if wanted.drafts:
-        statement = statement.where(Dossier.filed_at.is_(None))
-    if after is not None:
-        statement = statement.where(Dossier.id < after)
-    return _rows(session, statement)
-
-
 def own_rows(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, OwnRow]:
     """Give the rows of some of the carrier's dossiers, by their numbers."""
-    statement = _of(actor).where(Dossier.id.in_(ids)).order_by(Dossier.id)
+    statement = of(actor).where(Dossier.id.in_(ids)).order_by(Dossier.id)
     return {row.id: row for row in _rows(session, statement)}
 
 
-def waiting(session: Session, actor: Actor, *, limit: int) -> Sequence[OwnRow]:
-    """List what the carrier must do: requests for a supplement first, then his drafts."""
-    asked = _asked()
+def supplements(session: Session, actor: Actor, *, limit: int) -> Sequence[OwnRow]:
+    """List the dossiers for which something is asked of the carrier, the most urgent first."""
+    task = asked()
     statement = (
-        _of(actor, asked)
-        .where(or_(Dossier.filed_at.is_(None), asked.c.opened_at.is_not(None)))
-        .order_by(asked.c.due_at.nulls_last(), Dossier.id.desc())
+        of(actor, task)
+        .where(task.c.opened_at.is_not(None))
+        .order_by(task.c.due_at.nulls_last(), Dossier.id.desc())
         .limit(limit)
     )
     return _rows(session, statement)
 
 
+def drafts(session: Session, actor: Actor, *, limit: int) -> Sequence[Dossier]:
+    """List the carrier's drafts with their papers, the newest first."""
+    statement = (
+        select(Dossier)
+        .where(Dossier.carrier_id == actor.office_id, Dossier.filed_at.is_(None))
+        .options(selectinload(Dossier.papers))
+        .order_by(Dossier.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
 def decided(session: Session, actor: Actor, *, since: datetime, limit: int) -> Sequence[OwnRow]:
     """List what ended since a moment, the latest first."""
     statement = (
-        _of(actor)
+        of(actor)
         .where(Case.ended_at >= since)
         .order_by(Case.ended_at.desc(), Dossier.id.desc())
         .limit(limit)
@@ -143,7 +115,7 @@ def unexamined(session: Session, *, limit: int) -> Sequence[int]:
     return session.scalars(statement).all()
 
 
-def _asked() -> Any:
+def asked() -> Any:
     """Give the open task that waits for the applicant; one row or none for a case."""
     return (
         select(Task.opened_at, Task.due_at)
@@ -159,8 +131,9 @@ def _asked() -> Any:
     )
 
 
-def _of(actor: Actor, asked: Any = None) -> Select[*tuple[Any, ...]]:
-    asked = _asked() if asked is None else asked
+def of(actor: Actor, task: Any = None) -> Select[*tuple[Any, ...]]:
+    """Choose the carrier's dossiers with where each stands; `task` is `asked()`, to sort by it."""
+    task = asked() if task is None else task
     return (
         select(
             Dossier.id,
@@ -177,20 +150,29 @@ def _of(actor: Actor, asked: Any = None) -> Select[*tuple[Any, ...]]:
             IS_STOPPED.label("stopped"),
             Case.decided_at,
             Case.ended_at,
-            asked.c.opened_at.label("asked_at"),
-            asked.c.due_at.label("asked_due"),
+            task.c.opened_at.label("asked_at"),
+            task.c.due_at.label("asked_due"),
         )
         .outerjoin(Case, Case.dossier_id == Dossier.id)
-        .outerjoin(asked, true())
+        .outerjoin(task, true())
         .where(Dossier.carrier_id == actor.office_id)
     )
 
 
+def rows_with(
+    session: Session, statement: Select[*tuple[Any, ...]]
+) -> list[tuple[OwnRow, Any]]:
+    """Read rows of `of` to which one column was added, each with what that column holds."""
+    return [(_row(row), row["sorted_by"]) for row in session.execute(statement).mappings()]
+
+
 def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> list[OwnRow]:
-    return [
-        OwnRow(**{**row, "stopped": bool(row["stopped"]), **_terms(row)})
-        for row in session.execute(statement).mappings()
-    ]
+    return [_row(row) for row in session.execute(statement).mappings()]
+
+
+def _row(row: Any) -> OwnRow:
+    known = {name: row[name] for name in OwnRow.__dataclass_fields__}
+    return OwnRow(**{**known, "stopped": bool(row["stopped"]), **_terms(row)})
 
 
 def _terms(row: Any) -> dict[str, Any]:
@@ -202,6 +184,6 @@ def _terms(row: Any) -> dict[str, Any]:
     }
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Keep the signs of a search pattern from meaning anything."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,10 +1,19 @@
 """The carrier's pages: his work, a draft's sections, the last look, filing, following."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from gis import crs
-from permits.cases import registry
+from gis import queries as map_queries
 from permits.cases.subject import subject_of
 from permits.core import clock
 from permits.core.db import committing, db
@@ -21,21 +30,38 @@ from permits.filing import (
     service,
 )
 from permits.filing import pages as views
-from permits.filing.drafts import clashing, saving, section_page
+from permits.filing.application import routes as application_routes
+from permits.filing.drafts import (
+    changes,
+    clashing,
+    exporting,
+    filing_anyway,
+    hints,
+    saving,
+    section_page,
+    start_page,
+)
 from permits.filing.drafts import hub as hubs
+from permits.filing.drafts import my_work as mornings
 from permits.filing.drafts import routes as draft_routes
-from permits.filing.forms import CheckForm, ListForm, StartForm
+from permits.filing.drafts.forms import ListForm
+from permits.filing.drafts.list_queries import Wanted
+from permits.filing.forms import CheckForm, StartForm
+from permits.filing.uploads import routes as upload_routes
+from permits.filing.uploads import rows
+from permits.filing.rollout import routes as rollout_routes
 from permits.planning import contest_pages
-from permits.procedures import catalogue
-from permits.web import paging
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 
 bp = Blueprint("filing", __name__, url_prefix="/dn")
 bp.register_blueprint(paper_routes.bp)
+bp.register_blueprint(upload_routes.bp)
+bp.register_blueprint(application_routes.bp)
 bp.register_blueprint(filed_routes.bp)
 bp.register_blueprint(bundle_routes.bp)
 bp.register_blueprint(followup_routes.bp)
+bp.register_blueprint(rollout_routes.bp)
 bp.register_blueprint(draft_routes.bp)
 
 SECTION = "/ho-so/<ref>/<any(applicant, site, technical, sharing, request):name>"
@@ -45,22 +71,34 @@ SECTION = "/ho-so/<ref>/<any(applicant, site, technical, sharing, request):name>
 @requires(Permission.FILE_DOSSIER)
 def my_work() -> ResponseReturnValue:
     """Show what waits for the carrier, then everything he ever filed."""
-    wanted = ListForm(request.args)
-    wanted.validate()
-    after = paging.read_mark(request.args.get("after"))
-    work = views.my_work(
-        db.session, current_actor(), wanted.to_wanted(), after=after[0] if after else None
-    )
-    page = paging.page_of(work.rows, views.PAGE_SIZE, lambda row: (row.id,))
-    told = registry.fronts["permits"](db.session, current_actor().office_id)
-    return render_template("filing/my_work.html", work=work, page=page, form=wanted, told=told)
+    form, wanted = _wanted()
+    mark = request.args.get("after")
+    after = mornings.mark_of(mark, wanted)
+    is_first = not wanted.count and after is None
+    listed = mornings.listed(db.session, current_actor(), wanted, after=after)
+    waiting = mornings.waiting(db.session, current_actor()) if is_first else None
+    shown = {"listed": listed, "waiting": waiting, "form": form, "is_paged": after is not None}
+    return render_template("filing/my_work.html", **shown)
+
+
+@bp.get("/ho-so.csv")
+@requires(Permission.FILE_DOSSIER)
+def export() -> ResponseReturnValue:
+    """Hand the list out as a table, narrowed and sorted as the page is."""
+    _, wanted = _wanted()
+    most = exporting.MOST_ROWS
+    rows = mornings.exported(db.session, current_actor(), wanted, most=most)
+    answer = Response(stream_with_context(exporting.written(rows)), mimetype="text/csv")
+    name = f"ho-so-{clock.today():%Y%m%d}.csv"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 @bp.get("/ho-so/moi")
 @requires(Permission.FILE_DOSSIER)
 def choose() -> ResponseReturnValue:
-    """Offer the kinds of work one may file today, with what each needs."""
-    return _start_page(StartForm(point=request.args.get("point")))
+    """Offer the kinds of work one may file today; of the chosen one, say what it needs."""
+    return start_page.asked(Matter.NEW)
 
 
 @bp.post("/ho-so/moi")
@@ -69,7 +107,7 @@ def start() -> ResponseReturnValue:
     """Begin a draft."""
     form = StartForm(request.form)
     if not form.validate():
-        return _start_page(form), 422
+        return start_page.first(form, Matter.NEW), 422
     with committing() as session:
         ref = service.start(session, current_actor(), form.work.data, form.point.data).ref
     return redirect(url_for("filing.show", ref=ref), 303)
@@ -82,7 +120,7 @@ def show(ref: str) -> ResponseReturnValue:
     dossier = found(dossiers.own(db.session, current_actor(), ref))
     if not dossier.is_draft:
         return filed_routes.page(dossier)
-    asked = views.components(db.session, dossier)
+    asked = rows.components(db.session, dossier)
     hub = hubs.hub(db.session, current_actor(), dossier, asked)
     evidence = views.evidence_of(db.session, dossier)
     return render_template("filing/hub.html", dossier=dossier, hub=hub, evidence=evidence)
@@ -153,14 +191,14 @@ def submit(ref: str) -> ResponseReturnValue:
     if not dossier.is_draft:
         return redirect(done, 303)
     form = CheckForm(request.form)
-    form.warned = views.is_warned(db.session, dossier)
+    form.warned, form.asks_why = views.is_warned(db.session, dossier), True
     if request.form.get("_revision") not in (None, sections.mark_of_whole(dossier)):
         return _check_page(dossier, form, changed=True), 409
     if not form.validate():
         return _check_page(dossier, form), 422
     try:
         with committing() as session:
-            service.submit(session, actor, dossier)
+            filing_anyway.submit(session, actor, dossier, form.why.data)
     except Invalid as refusal:
         return _check_page(_again(ref), form, refusal=refusal), 422
     return redirect(done, 303)
@@ -177,12 +215,12 @@ def discard(ref: str) -> ResponseReturnValue:
     return redirect(url_for("filing.my_work"), 303)
 
 
-def _start_page(form: StartForm) -> str:
-    offers = [
-        views.offer_of(work, choice.procedure, choice.why)
-        for work, choice in catalogue.offered(db.session, clock.today())
-    ]
-    return render_template("filing/start.html", form=form, offers=offers, matter=Matter.NEW)
+def _wanted() -> tuple[ListForm, Wanted]:
+    """Read what the list is narrowed to; what is not understood narrows nothing."""
+    form = ListForm(request.args)
+    form.ward.options = [(ward.code, ward.name) for ward in map_queries.wards(db.session)]
+    form.validate()
+    return form, form.to_wanted()
 
 
 def _check_page(
@@ -200,13 +238,16 @@ def _check_page(
         dossier=dossier,
         form=form,
         answers=answers,
-        components=views.components(db.session, dossier),
+        components=rows.components(db.session, dossier),
         sections=views.sections_of(db.session, dossier),
         evidence=views.evidence_of(db.session, dossier),
         subject=subject_of(db.session, dossier),
         missing=refusal.complaints if refusal else service.missing(db.session, dossier),
         refused=refusal is not None,
         changed=changed,
+        odd=hints.oddities(db.session, dossier),
+        law=changes.of_law(db.session, dossier),
+        moved=changes.of_map(db.session, dossier),
         revision=sections.mark_of_whole(dossier),
     )
 

@@ -1,6 +1,6 @@
 """The carrier's verbs: start a draft, fill it in, place it, attach papers, submit, supplement."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ from permits.dossiers.models import BY_OFFICE, Dossier, Paper
 from permits.dossiers.signatures import Examined
 from permits.dossiers.vocabulary import ScanState, SignedState
 from permits.filing import followups, queries, unlocking
+from permits.filing.application import answers
 from permits.filing.drafts import sketching
 from permits.filing.misplaced import misplaced
 from permits.network import places
@@ -343,7 +344,18 @@ def missing(session: Session, dossier: Dossier) -> list[Complaint]:
         for p in procedure.papers
         if p.code not in have and p.required and holds(p.is_asked, known)
     ]
-    return complaints
+    return [*complaints, *_offending(session, dossier)]
+
+
+def _offending(session: Session, dossier: Dossier) -> Iterator[Complaint]:
+    """Name files that cannot be filed as they are: infected, or a form of other answers."""
+    for paper in dossiers.papers(session, dossier.id):
+        if paper.scan is ScanState.INFECTED:
+            yield Complaint(f"paper-{paper.component}", "paper.infected_kept")
+        elif paper.answers_sha256 and paper.answers_sha256 != answers.fingerprint(dossier):
+            yield Complaint(
+                f"paper-{paper.component}", "application.changed", {"filename": paper.filename}
+            )
 
 
 def _face(names: Names) -> Bilingual:

@@ -16,6 +16,8 @@ from permits.core import calendar
 from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierStatus, EventKind, Party, Role, TaskState
 from permits.dossiers.models import BY_OFFICE, Dossier
+from permits.filing.filed import asked_others
+from permits.filing.filed.asked_others import AskedOther
 from permits.papers import queries as papers
 from permits.papers.vocabulary import INTERNAL, PaperKind
 from permits.procedures import catalogue
@@ -137,6 +139,7 @@ class Filed:
     ended_at: datetime | None
     open_nodes: frozenset[str]
     passed_nodes: frozenset[str]
+    asked_others: tuple[AskedOther, ...] = ()
 
 
 def filed(session: Session, dossier: Dossier) -> Filed:
@@ -167,6 +170,7 @@ def filed(session: Session, dossier: Dossier) -> Filed:
         ended_at=case.ended_at,
         open_nodes=frozenset(task.node for task in tasks if task.state is TaskState.OPEN),
         passed_nodes=frozenset(event.node for event in events if event.node),
+        asked_others=asked_others.of(procedure, tasks, calendar.working_calendar(session)),
     )
 
 

@@ -105,6 +105,7 @@ def _signer(state: SignatureState, certificate: asn1_x509.Certificate | None) ->
         good=state.good and trouble is None,
         trouble=trouble,
         timestamped=state.timestamped,
+        fingerprint=certificate.sha256.hex() if certificate else "",
     )
 
 

@@ -127,11 +127,12 @@ def supervised(
     session: Session, actor: Actor, wanted: Wanted, day: date, *, after: int | None, limit: int
 ) -> Sequence[PermitRow]:
     """List what the actor's office issued or, for a commune, what is built in it, newest first."""
-    statement = _rows_of(wanted, day).where(_supervised_by(actor))
+    statement = _rows_of(wanted, day).where(supervised_by(actor))
     return _page(session, statement, after, limit, day)
 
 
-def _supervised_by(actor: Actor) -> ColumnElement[bool]:
+def supervised_by(actor: Actor) -> ColumnElement[bool]:
+    """Hold for permits an office issued or, for a commune, that are built in its ward."""
     if actor.office_kind is not OfficeKind.COMMUNE:
         return RegisterBook.office_id == actor.office_id
     own = select(Office.ward_code).where(Office.id == actor.office_id).scalar_subquery()
@@ -140,7 +141,7 @@ def _supervised_by(actor: Actor) -> ColumnElement[bool]:
 
 def count_of(session: Session, actor: Actor, group: PermitFilter, day: date) -> int:
     """Count one group of the permits an office supervises."""
-    part = _rows_of(Wanted(group=group), day).where(_supervised_by(actor)).subquery()
+    part = _rows_of(Wanted(group=group), day).where(supervised_by(actor)).subquery()
     return session.scalar(select(func.count()).select_from(part)) or 0
 
 

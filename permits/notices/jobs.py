@@ -1,8 +1,29 @@
-"""Sends what is due, by every way, and tries again what did not arrive."""
+"""Sends what is due, by every way, and tries again what did not arrive; gathers daily mails."""
 
+import logging
+
+from permits.core import calendar, clock
+from permits.core.db import committing
 from permits.core.jobs import queue
+from permits.notices import delivery_queries as queries
+from permits.notices import sending, timing
+
+log = logging.getLogger(__name__)
 
 
 @queue.task(name="notices.send", queueing_lock="notices.send", pass_context=False)
 def send() -> None:
-    """Deliver everything that is due."""
+    """Deliver everything that is due: promised by whoever tells somebody something."""
+    sending.send_all()
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name="notices.send_due", queueing_lock="notices.send_due", pass_context=False)
+def send_due(timestamp: int) -> None:
+    """Deliver what has fallen due by the clock: tries again, ends of quiet hours, daily mails."""
+    with committing() as session:
+        cut = timing.digest_due(clock.now(), calendar.working_calendar(session))
+        if cut is not None:
+            made = queries.bundle(session, cut.date(), cut=cut, now=clock.now())
+            log.info("daily mails gathered", extra={"mails": made})
+    sending.send_all()

@@ -1,5 +1,6 @@
 """Writes and reads of notices themselves; reads of deliveries stand in delivery_queries."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from permits.notices.models import Delivery, Notice
 from permits.notices.sql import statement
-from permits.notices.vocabulary import DeliveryState
+from permits.notices.vocabulary import DeliveryState, NoticeKind
 
 
 def write(session: Session, told: dict[str, Any]) -> tuple[int, int]:
@@ -25,22 +26,46 @@ def write_to_address(session: Session, told: dict[str, Any]) -> bool:
     return bool(made)
 
 
-def settle(session: Session, once: str, *, at: datetime) -> None:
+def settle(session: Session, onces: Collection[str], *, at: datetime) -> None:
     """Note that what these notices asked for is done, and drop what was not sent of them yet."""
     moot = (
         update(Notice)
-        .where(Notice.once == once, Notice.read_at.is_(None))
+        .where(Notice.once.in_(onces), Notice.read_at.is_(None))
         .values(read_at=at, moot_at=at)
         .returning(Notice.id)
     )
-    done = list(session.scalars(moot))
-    if done:
-        session.execute(
-            update(Delivery)
-            .where(
-                Delivery.notice_id.in_(done),
-                Delivery.state.in_((DeliveryState.GATHERED, DeliveryState.WAITING)),
-            )
-            .values(state=DeliveryState.DROPPED, ended_at=at)
-            .execution_options(synchronize_session=False)
+    _drop(session, list(session.scalars(moot)), at)
+
+
+def _drop(session: Session, notice_ids: list[int], at: datetime) -> None:
+    if not notice_ids:
+        return
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.notice_id.in_(notice_ids),
+            Delivery.state.in_((DeliveryState.GATHERED, DeliveryState.WAITING)),
         )
+        .values(state=DeliveryState.DROPPED, ended_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def settle_for_others(
+    session: Session, once: str, kind: NoticeKind, person_id: int, *, at: datetime
+) -> None:
+    """Note that somebody has taken what several people were told of: the others may forget it."""
+    done = list(
+        session.scalars(
+            update(Notice)
+            .where(
+                Notice.once == once,
+                Notice.kind == kind,
+                Notice.person_id != person_id,
+                Notice.read_at.is_(None),
+            )
+            .values(read_at=at, moot_at=at)
+            .returning(Notice.id)
+        )
+    )
+    _drop(session, done, at)

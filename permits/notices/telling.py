@@ -50,7 +50,7 @@ def tell(
             "kind_group": about.group.value,
             "once": once,
             "path": path,
-            "facts": json.dumps(encoded(facts), ensure_ascii=False),
+            "facts": json.dumps(encoded({n: facts[n] for n in about.sample}), ensure_ascii=False),
             "dossier_id": dossier_id,
             "is_listed": not about.is_secret,
             "with_newcomers": about.is_secret,
@@ -94,9 +94,10 @@ def tell_address(
     return told
 
 
-def settle(session: Session, once: str) -> None:
-    """Say that what people were told under this name is done: it asks nobody any more.
+def settle(session: Session, *onces: str) -> None:
+    """Say that what people were told under these names is done: it asks nobody any more.
 
     Notices not read yet count as read, and what was not mailed yet is not.
     """
-    queries.settle(session, once, at=clock.now())
+    if onces:
+        queries.settle(session, onces, at=clock.now())

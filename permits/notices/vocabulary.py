@@ -119,3 +119,11 @@ class TryAnswer(Term):
     LATER = "later", "Chưa nhận, thử lại sau", "Not now"
     REFUSED = "refused", "Từ chối hẳn", "Refused for good"
     UNKNOWN = "unknown", "Không rõ: mất liên lạc khi đang trao", "Unknown: lost while handing over"
+
+
+class HookEnd(Term):
+    """Vì sao ngừng gửi tới hệ thống của doanh nghiệp."""
+
+    FAILING = "failing", "Nhiều ngày liền không nhận", "Took nothing for days"
+    GONE = "gone", "Hệ thống báo không còn nhận", "Said that it is gone"
+    BY_OWNER = "by_owner", "Doanh nghiệp tắt", "Switched off by the company"

@@ -6,7 +6,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from permits.accounts import changes
 from permits.accounts.actor import Actor
+from permits.accounts.vocabulary import ChangeAct, ChangeSubject
 from permits.core import clock
 from permits.core.errors import Complaint, Conflict, Invalid, NotFound
 from permits.procedures import catalogue, queries, staffing
@@ -37,17 +39,7 @@ class Revoke:
 def enact(session: Session, actor: Actor | None, command: Enact) -> Enactment:
     """Put a published version in force; dossiers filed before keep the version they have."""
     queries.hold_enacting(session)
-    try:
-        procedure = catalogue.pinned(command.code, command.version)
-    except LookupError:
-        asked = f"{command.code} v{command.version}"
-        raise Invalid.one("version", "enactment.unknown_version", version=asked) from None
-    complaints = [
-        *_about_days(procedure, command),
-        *_about_others(session, procedure, command),
-        *_about_people(session, procedure),
-    ]
-    if complaints:
+    if complaints := judged(session, command):
         raise Invalid(complaints)
     enactment = Enactment(
         procedure_code=command.code,
@@ -61,6 +53,8 @@ def enact(session: Session, actor: Actor | None, command: Enact) -> Enactment:
     )
     session.add(enactment)
     session.flush()  # whoever recorded it is told its number
+    key, after = str(enactment.id), facts_of(enactment)
+    changes.record(session, actor, ChangeSubject.ENACTMENT, key, ChangeAct.ADDED, after=after)
     return enactment
 
 
@@ -77,12 +71,47 @@ def revoke(session: Session, actor: Actor | None, command: Revoke) -> Enactment:
     enactment.revoked_at = clock.now()
     enactment.revoked_by_id = actor.person_id if actor else None
     enactment.revoke_reason = command.reason.strip()
+    changes.record(
+        session,
+        actor,
+        ChangeSubject.ENACTMENT,
+        str(enactment.id),
+        ChangeAct.REVOKED,
+        before=facts_of(enactment),
+        reason=command.reason.strip(),
+    )
     return enactment
 
 
 def enactments(session: Session) -> Sequence[Enactment]:
     """List every decision there ever was, revoked ones too, the earliest day first."""
     return queries.enactments(session)
+
+
+def judged(session: Session, command: Enact) -> list[Complaint]:
+    """List everything for which `enact` would refuse a decision; nothing is changed."""
+    try:
+        procedure = catalogue.pinned(command.code, command.version)
+    except LookupError:
+        asked = f"{command.code} v{command.version}"
+        return [Complaint("version", "enactment.unknown_version", {"version": asked})]
+    return [
+        *_about_days(procedure, command),
+        *_about_others(session, procedure, command),
+        *_about_people(session, procedure),
+    ]
+
+
+def facts_of(enactment: Enactment) -> dict[str, str | None]:
+    """Write a decision as plain values, for the history."""
+    day, decided = enactment.to_day, enactment.decided_on
+    return {
+        "procedure": f"{enactment.procedure_code} v{enactment.version}",
+        "from_day": enactment.from_day.isoformat(),
+        "to_day": day.isoformat() if day else None,
+        "decision_number": enactment.decision_number,
+        "decided_on": decided.isoformat() if decided else None,
+    }
 
 
 def _about_days(procedure: Procedure, command: Enact) -> Iterator[Complaint]:

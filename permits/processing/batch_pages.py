@@ -1,7 +1,7 @@
 """What the pages of batches show: what may be done at once, and how far one has come."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -102,10 +102,14 @@ def choosing(
     form: str,
     after: tuple[datetime, int] | None = None,
     size: int = PAGE_SIZE,
+    only: Collection[int] = (),
 ) -> Choosing:
-    """Put together what may be chosen: a fixed number of statements, however long it is."""
+    """Put together what may be chosen: a fixed number of statements, however long it is.
+
+    `only`: the tasks that were chosen before, by number; those not at such a step are left out.
+    """
     spots = batching.spots(form)
-    tasks = form_queries.open_at(session, actor, spots, limit=size + 1, after=after)
+    tasks = form_queries.open_at(session, actor, spots, limit=size + 1, after=after, only=only)
     shown = tasks[:size]
     drafts = registry.many_readers["drafts"](session, [task.dossier_id for task in shown])
     wards = {ward.code: ward.name for ward in map_queries.wards(session)}

@@ -6,6 +6,7 @@ import time
 from permits.core.db import committing
 from permits.core.errors import Problem
 from permits.processing import batch_queries, batching
+from permits.processing.queue import handing
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,8 @@ def _one(batch_id: int) -> bool:
                 return False
             place = item.place
             batch, login = batch_queries.batch_of(session, batch_id)
-            batching.perform(session, item, batch, login)
+            act = handing.perform if batch.form in handing.ACTS else batching.perform
+            act(session, item, batch, login)
     except Problem as problem:
         _refuse(batch_id, place, problem)
     except Exception:  # one dossier nobody foresaw may not keep the others from being done

@@ -12,7 +12,7 @@ from permits.cases.form_queries import FormTask, Spot
 from permits.cases.registry import Act
 from permits.cases.transitions import Place
 from permits.core import clock
-from permits.core.errors import Invalid, NotAllowed, Problem
+from permits.core.errors import Conflict, Invalid, NotAllowed, Problem
 from permits.core.jobs import enqueue
 from permits.core.text import Bilingual
 from permits.core.vocabulary import Role
@@ -23,7 +23,7 @@ from permits.processing.vocabulary import BatchItemState
 from workflow.model import Node, NodeKind
 
 #: Forms of tasks that may be finished for many dossiers at once: each asks for one plain yes.
-FORMS = ("signature", "number")
+FORMS = ("review", "signature", "number")
 #: So many at most in one batch; more is another batch.
 MOST = 500
 #: What is told of a failure nobody foresaw; the log has the rest.
@@ -62,7 +62,7 @@ def begin(session: Session, actor: Actor, form: str, ref: str, ticked: Sequence[
 
     `ticked` says for each dossier its task and the draft that was on the page.
     """
-    seen = _read(ticked)
+    seen = read_ticked(ticked)
     known = spots(form)
     found = form_queries.of_office(session, actor, seen.keys(), known)
     if not found or len(found) != len(seen):
@@ -88,15 +88,64 @@ def begin(session: Session, actor: Actor, form: str, ref: str, ticked: Sequence[
 
 def perform(session: Session, item: ActBatchItem, batch: ActBatch, login: str) -> None:
     """Finish one dossier's task as who confirmed it, with the powers he has now."""
-    actor = accounts.actor_by_login(session, login)
-    if actor is None or actor.office_id != batch.office_id:
-        raise NotAllowed("task.not_yours")
+    actor = actor_of(session, batch, login)
+    _refuse_another_draft(session, item, batch)
     asked = registry.task_kinds[batch.form].form()
     fields = {"draft_sha256": item.seen_sha256} if "draft_sha256" in asked else {}
     act = Act(item.outcome, fields=fields)
     transitions.complete(session, actor, item.dossier_id, Place(item.node, item.instance_no), act)
     # Only now: what is found out while it is refused is kept, and it must still be waiting then.
+    finish(item)
+
+
+def send_back(session: Session, actor: Actor, code: str, note: str) -> None:
+    """Send the draft of one dossier back from its signature, with the leader's words.
+
+    The answer is the one of the step that needs a reason. Raises Invalid for a dossier that is not
+    waiting there for this person.
+    """
+    known = spots("signature")
+    found = form_queries.waiting(session, actor, known, code)
+    if found is None:
+        raise Invalid.one("code", "batch.not_yours")
+    node = known[(found.procedure_code, found.procedure_version, found.node)]
+    back = next((each.code for each in node.outcomes if each.needs_reason), "")
+    place = Place(found.node, found.instance_no)
+    transitions.complete(session, actor, found.dossier_id, place, Act(back, note))
+
+
+def numbers_of(ticked: Sequence[str]) -> frozenset[int]:
+    """Read the numbers of tasks an address names; what is no number names none."""
+    try:
+        return frozenset(read_ticked(ticked))
+    except Invalid:
+        return frozenset()
+
+
+def actor_of(session: Session, batch: ActBatch, login: str) -> Actor:
+    """Give who confirmed a batch as he may act now; raises NotAllowed where he left the office."""
+    actor = accounts.actor_by_login(session, login)
+    if actor is None or actor.office_id != batch.office_id:
+        raise NotAllowed("task.not_yours")
+    return actor
+
+
+def finish(item: ActBatchItem) -> None:
+    """Mark one dossier of a batch as done."""
     item.state, item.done_at = BatchItemState.DONE, clock.now()
+
+
+def _refuse_another_draft(session: Session, item: ActBatchItem, batch: ActBatch) -> None:
+    """Forward no draft nobody looked at: the form of a review does not say which one it is about.
+
+    Raises Conflict.
+    """
+    if batch.form != "review":
+        return
+    drafts = registry.many_readers["drafts"](session, [item.dossier_id])
+    draft = drafts.get(item.dossier_id)
+    if draft is None or draft.content_sha256 != item.seen_sha256:
+        raise Conflict("draft.stale")
 
 
 def refuse(item: ActBatchItem, problem: Problem | None) -> None:
@@ -113,7 +162,7 @@ def facts_of(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _whole(value) for name, value in kept.items()}
 
 
-def _read(ticked: Sequence[str]) -> dict[int, str]:
+def read_ticked(ticked: Sequence[str]) -> dict[int, str]:
     """Read what was ticked: the number of the task, a dot, the hash of the draft on the page."""
     if len(ticked) > MOST:
         raise Invalid.one("tasks", "batch.too_many", limit=MOST)
@@ -134,6 +183,7 @@ def _item(
         batch_id=batch_id,
         place=place,
         dossier_id=task.dossier_id,
+        task_id=task.task_id,
         node=task.node,
         instance_no=task.instance_no,
         outcome=outcome_of(node),

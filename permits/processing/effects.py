@@ -88,7 +88,7 @@ def _has_answered(party: dict[str, Any], answered: Sequence[Mapping[str, Any]]) 
     return same in answered
 
 
-def _promise(standing: Standing, kind: PaperKind, outcome: str, job: str, **facts: object) -> None:
+def _promise(standing: Standing, kind: PaperKind, outcome: str, job: str, **facts: Any) -> None:
     """Promise a slip in the words of whoever chose the outcome; later steps do not change them."""
     said = standing.facts["said"][outcome]
     accepted = standing.case.limit_minutes is not None

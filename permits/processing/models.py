@@ -50,6 +50,7 @@ class ActBatchItem(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("act_batch.id"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    task_id: Mapped[int | None] = mapped_column(BigInteger)  # the very step he saw
     node: Mapped[str]
     instance_no: Mapped[int]
     outcome: Mapped[str]

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.cases import queries as cases
+from permits.cases.asked import Line
 from permits.core import clock, codes
 from permits.core.errors import Conflict, NotFound
 from permits.core.jobs import enqueue
 from permits.dossiers import queries as dossiers
 from permits.papers.contents import Content
 from permits.papers.vocabulary import PaperKind
-from permits.processing import control_slips, printout_queries, registers, reports
+from permits.processing import control_slips, printout_queries, registers, reports, slips
 from permits.processing.printout_models import Printout
 from permits.processing.registers import Days, Desk
 
@@ -66,6 +67,14 @@ def _extract(session: Session, asked: Printout) -> Content:
     return control_slips.content(session, dossier, case, person, office, at=clock.now())
 
 
+def _supplement(session: Session, asked: Printout) -> Content:
+    """Print a request for a supplement as it would be sent now, by the person who writes it."""
+    dossier = dossiers.whole(session, asked.about["dossier"])
+    person = accounts.person_of(session, asked.person_id)
+    lines = [Line(**each) for each in asked.about["lines"]]
+    return slips.supplement_preview(session, dossier, person, lines)
+
+
 def _register(session: Session, asked: Printout) -> Content:
     about, desk = asked.about, _desk(session, asked)
     days = Days(date.fromisoformat(about["first"]), date.fromisoformat(about["last"]))
@@ -92,6 +101,7 @@ def _by(session: Session, asked: Printout) -> dict[str, int]:
 
 _CONTENTS: dict[PaperKind, Callable[[Session, Printout], Content]] = {
     PaperKind.CONTROL: _extract,
+    PaperKind.SUPPLEMENT: _supplement,
     PaperKind.REGISTER: _register,
     PaperKind.REPORT: _report,
 }

@@ -1,93 +1,64 @@
-"""What the queue's page shows: rows put together from one page of tasks, and the views' counts."""
+"""Where a dossier stands in the queue one came from: the file before it, the one after it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from gis import queries as map_queries
 from permits.accounts.actor import Actor
 from permits.cases import queue_queries
-from permits.cases.due import Due, due_of
-from permits.cases.queue_queries import MOST_COUNTED, TaskRow
-from permits.core import calendar, clock
-from permits.core.vocabulary import Role
-from permits.procedures import catalogue
-from permits.processing import told
-from workflow.deadlines import WorkingCalendar
-from workflow.model import Names
+from permits.cases.queue_queries import MOST_COUNTED
+from permits.cases.queue_wishes import Span
+from permits.processing.queue.address import Address
+from permits.processing.queue.choices import choices
+from permits.processing.queue.looking import standpoint
 
-VIEWS = ("all", "mine", "free", "overdue", "escalated", "trouble")
-PAGE_SIZE = 50
+#: In a dossier's address: the query string of the queue one came from, `/cb/ho-so/X?tu=xem%3Dmine`.
+CAME_FROM = "tu"
 
 
 @dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One line of the queue with its step named and its time judged."""
+class Neighbours:
+    """The files beside one in its queue, by code; its place among them, and what to go back to.
 
-    row: TaskRow
-    step: Names
-    ward: str
-    due: Due
-    dossier_due: Due
-    trouble: str | None
+    `place` is 0 where the file is in that queue no more; the next one is then whatever followed it.
+    """
+
+    previous: str | None
+    next: str | None
+    place: int
+    total: int
+    query: str
 
     @property
-    def is_of_system(self) -> bool:
-        """Say whether the machine holds the step, not a person."""
-        return self.row.role is Role.SYSTEM
-
-    def is_elsewhere(self, actor: Actor) -> bool:
-        """Say whether another office has the step, and this one is only told that it is late."""
-        return self.row.office_id != actor.office_id
+    def position(self) -> str:
+        """Write the place, as 3/18; empty where the file has left the queue."""
+        if not self.place:
+            return ""
+        return f"{self.place}/{self.total if self.total < MOST_COUNTED else f'{MOST_COUNTED - 1}+'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A page of one person's queue."""
+def neighbours(session: Session, actor: Actor, wanted: str, code: str) -> Neighbours | None:
+    """Find what stands before and after a dossier in a queue, given by its query string.
 
-    rows: Sequence[QueueRow]
-    counts: Mapping[str, int]
-    view: str
-    more: tuple[datetime, int] | None
-
-    def counted(self, view: str) -> str:
-        """Write how many tasks a view holds, up to where they are counted."""
-        count = self.counts[view]
-        return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
-
-
-def queue(
-    session: Session,
-    actor: Actor,
-    view: str,
-    after: tuple[datetime, int] | None,
-    size: int = PAGE_SIZE,
-) -> Queue:
-    """Put together a page of the queue: a fixed number of statements, however long it is."""
-    now = clock.now()
-    rows = queue_queries.queue(session, actor, view=view, now=now, after=after, limit=size + 1)
-    names = {ward.code: ward.name for ward in map_queries.wards(session)}
-    known = calendar.working_calendar(session)
-    shown = rows[:size]
-    return Queue(
-        rows=[_queue_row(row, names, known) for row in shown],
-        counts=queue_queries.counts(session, actor, views=VIEWS, now=now),
-        view=view,
-        more=(shown[-1].sort_at, shown[-1].task_id) if len(rows) > size else None,
-    )
-
-
-def _queue_row(row: TaskRow, wards: Mapping[str, str], known: WorkingCalendar) -> QueueRow:
-    procedure = catalogue.pinned(row.procedure_code, row.procedure_version)
-    return QueueRow(
-        row=row,
-        step=procedure.node(row.node).names,
-        ward=wards.get(row.ward_code or "", ""),
-        due=due_of(known, row.due_at, stopped=row.is_paused),
-        dossier_due=due_of(
-            known, row.dossier_due_at, stopped=row.stopped, ended=row.decided_at is not None
-        ),
-        trouble=told.trouble_words(row.trouble),
+    None where the actor's office never had the dossier. A fixed number of statements, whatever the
+    length of the queue; beyond MOST_COUNTED rows the place is not counted.
+    """
+    known = choices(session, actor)
+    address = Address.of_query(wanted, known)
+    narrowed = address.wanted(known)
+    values = queue_queries.last_values(session, actor.office_id, code, narrowed.sort)
+    if values is None:
+        return None
+    at = standpoint(session, actor)
+    before = queue_queries.queue(session, at, narrowed, Span(values, is_before=True), limit=1)
+    after = queue_queries.queue(session, at, narrowed, Span(values), limit=1)
+    ahead, total = queue_queries.places(session, at, narrowed, values)
+    here = queue_queries.is_in(session, at, narrowed, code)
+    place = ahead + 1 if here and ahead + 1 < MOST_COUNTED else 0
+    return Neighbours(
+        previous=before[-1].code if before else None,
+        next=after[0].code if after else None,
+        place=place,
+        total=total,
+        query=replace(address, mark=(), dropped=()).query(),
     )

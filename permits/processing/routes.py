@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from permits.cases import hands, registry, transitions
@@ -17,47 +17,39 @@ from permits.core.vocabulary import Permission, TaskState
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.forms.base import read
-from permits.planning import waiting
 from permits.procedures import catalogue
-from permits.processing import (
-    batch_pages,
-    batch_routes,
-    batching,
-    book_routes,
-    drafting_routes,
-    queue_pages,
-)
+from permits.processing import batch_routes, book_routes, drafting_routes
 from permits.processing.offers import Typed, admit, key_of
-from permits.processing.review import besides_routes, pages
+from permits.processing.queue import desk_routes, search_routes
+from permits.processing.queue.screen import draw_queue
+from permits.processing.review import (
+    around,
+    besides_routes,
+    onward,
+    pages,
+    paper_routes,
+    supplement_routes,
+)
 from permits.processing.review.screen import draw, is_only_asked, refused, seen
-from permits.web import paging
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 
 bp = Blueprint("processing", __name__)
 bp.register_blueprint(besides_routes.bp)
+bp.register_blueprint(paper_routes.bp)
+bp.register_blueprint(supplement_routes.bp)
 bp.register_blueprint(batch_routes.bp)
 bp.register_blueprint(book_routes.bp)
 bp.register_blueprint(drafting_routes.bp)
+bp.register_blueprint(desk_routes.bp)
+bp.register_blueprint(search_routes.bp)
 
 
 @bp.get("/cb")
 @requires(Permission.WORK_TASKS)
 def queue() -> ResponseReturnValue:
-    """Show the tasks one may take, the earliest due first."""
-    wished = request.args.get("xem", "all")
-    view = wished if wished in queue_pages.VIEWS else "all"
-    after = paging.read_mark(request.args.get("sau"))
-    page = queue_pages.queue(db.session, current_actor(), view, after)
-    return render_template(
-        "processing/queue.html",
-        page=page,
-        after=paging.mark(*page.more) if page.more else None,
-        is_first=after is None,
-        of_map=waiting.count_at(db.session, current_actor()),
-        at_once=batch_pages.offered(db.session, current_actor()),
-        keeps_books=bool(batching.forms_of(current_actor())),
-    )
+    """Show the tasks one may take, narrowed and sorted as the address says."""
+    return draw_queue()
 
 
 @bp.get("/cb/ho-so/<code>")
@@ -81,8 +73,10 @@ def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
             transitions.complete(session, current_actor(), dossier.id, place, command)
     except (Invalid, Conflict, NotAllowed) as problem:
         return refused(code, Typed(place, form(request.form)), problem)
-    flash(say("task.done", code=code), "success")
-    return redirect(_next_address(code), 303)
+    following = onward.next_address(code)
+    if around.DONE not in following:  # that page tells it itself
+        flash(say("task.done", code=code), "success")
+    return redirect(following, 303)
 
 
 @bp.get("/cb/ho-so/<code>/viec/<node>/<int:instance_no>")
@@ -171,12 +165,3 @@ def _form_of(case: Case, node: str) -> type[ActForm]:
     procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
     known = found(procedure.by_id.get(node))
     return found(registry.task_kinds.get(known.form or "")).form
-
-
-def _next_address(code: str) -> str:
-    """After a decision go on with the same dossier if it has more for us, else to the queue."""
-    actor = current_actor()
-    visible = cases.seen_by(db.session, actor, code)
-    if visible and pages.has_offers(db.session, actor, visible[1]):
-        return url_for("processing.review", code=code)
-    return url_for("processing.queue")

@@ -12,6 +12,7 @@ from permits.cases import queries as cases
 from permits.cases.lettering import cited, holder_of, office_of
 from permits.cases.models import Case, Event
 from permits.core import calendar, clock
+from permits.core.errors import NotFound
 from permits.core.vocabulary import DossierSection, PaperForm, ReturnMode, Stage
 from permits.dossiers import queries as dossiers
 from permits.dossiers import signatures
@@ -24,6 +25,8 @@ from workflow.model import Procedure
 
 #: What heads an item that is about no paper and no section, in the language of papers.
 OTHER_CONTENT = "Nội dung khác"
+#: Stands where the number will.
+UNNUMBERED = "……"
 
 
 class Asks(Protocol):
@@ -148,6 +151,33 @@ def _about(item: Asks, procedure: Procedure) -> str:
         named = next((p.names.vi for p in procedure.papers if p.code == item.component), None)
         return named or item.component
     return DossierSection(item.section).vi if item.section else OTHER_CONTENT
+
+
+def supplement_preview(
+    session: Session, dossier: Dossier, person: Person, lines: Sequence[Asks]
+) -> papers.Content:
+    """Say what the slip would say if it were sent now; its number is given when it is."""
+    case = cases.case_of(session, dossier.id)
+    if case is None:
+        raise NotFound
+    office = accounts.office_of(session, person.office_id)
+    procedure = catalogue.pinned(case.procedure_code, case.procedure_version)
+    accepted, days = case.limit_minutes is not None, procedure.supplement_days
+    return papers.SupplementContent(
+        office=office_of(office),
+        number=UNNUMBERED,
+        issued_on=clock.today(),
+        dossier_code=dossier.code or "",
+        procedure=procedure.names.vi,
+        applicant=holder_of(dossier),
+        work_name=dossier.work_name,
+        signatory=_signatory(person),
+        stage=(Stage.APPRAISAL if accepted else Stage.INTAKE).vi,
+        gaps=gaps_of(lines, procedure),
+        answer_days=float(days) if accepted and days is not None else None,
+        last_request=accepted,
+        cite=cited(procedure.limit_cite),
+    )
 
 
 def _refusal(

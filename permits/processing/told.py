@@ -1,6 +1,6 @@
 """What a dossier's page tells: its facts by section, and the opinions on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from permits.cases.due import Due, due_of
 from permits.cases.queries import EventStory, TaskStory
 from permits.cases.transitions import NO_REPLY
 from permits.core.messages import SENTENCES
-from permits.core.text import Bilingual
+from permits.core.text import N_, Bilingual
 from permits.core.vocabulary import DossierSection, EventKind, Matter, TaskState, WorkKind
 from permits.dossiers import forms
 from permits.dossiers.models import Dossier
@@ -24,6 +24,8 @@ from workflow.model import Names, Node, Procedure
 
 #: Shown beside the map, where coordinates belong.
 _OF_THE_MAP = frozenset({"coordinates", "system", "meridian"})
+#: What the system finds out itself, and where.
+_SOURCES = {"ward": N_("theo bản đồ"), "owner": N_("theo danh bạ cơ quan")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +35,35 @@ class Fact:
     label: str
     value: object
     unit: str = ""
+    name: str = ""  # of the field
+    source: str = ""  # where it comes from, unless the carrier said it himself
 
 
 def facts_of(session: Session, dossier: Dossier, ward: str) -> dict[DossierSection, list[Fact]]:
     """List what the carrier said under the labels of the forms he filled in."""
+    return facts_in(session, dossier, dossier.content, ward)
+
+
+def facts_in(
+    session: Session, dossier: Dossier, content: Mapping[str, Any], ward: str
+) -> dict[DossierSection, list[Fact]]:
+    """List the same of what the carrier said at another time."""
     work, matter = WorkKind(dossier.work_kind), Matter(dossier.matter)
     asked = forms.sections(work, matter)
     if matter is not Matter.NEW:  # the works it is about, as the permit's dossier said them
         works = forms.sections(work)
-        asked = {**asked, **{name: works[name] for name in works if name in dossier.content}}
+        asked = {**asked, **{name: works[name] for name in works if name in content}}
     found = {}
     for name, form_class in asked.items():
-        kept = dossier.section(name)
+        kept = dict(content.get(name, {}))
         form = form_class(MultiDict({key: str(value) for key, value in kept.items()}))
         found[DossierSection(name)] = [
             Fact(
                 field.label.text,
                 _read(session, field.short_name, field.data, ward),
                 str(getattr(field, "unit", "")),
+                field.short_name,
+                _SOURCES.get(field.short_name, ""),
             )
             for field in form
             if field.short_name not in _OF_THE_MAP

@@ -58,6 +58,16 @@ def last_seen(folder: Path) -> str | None:
         return None
 
 
+def seen(folder: Path) -> tuple[datetime | None, tuple[Trouble, ...]]:
+    """Give when somebody last looked and what he saw; no time where nobody has looked yet."""
+    try:
+        kept = json.loads((folder / SEEN).read_text())
+        at = datetime.fromisoformat(kept["at"])
+        return at, tuple(Trouble(**each) for each in kept["troubles"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None, ()
+
+
 def _keys(settings: Settings) -> Iterator[Trouble]:
     try:
         keys = source(settings)

@@ -15,6 +15,7 @@ from permits.core.db import committing, end_reading
 from permits.core.errors import TooMany
 from permits.tracking import scan_queries
 from permits.tracking.verified import Verified
+from permits.web import queries as web_queries
 from permits.web import rates
 from permits.web.transactions import abandon
 
@@ -34,7 +35,7 @@ def scanned(page: Verified) -> None:
     end_reading()  # the transaction of a GET cannot count
     try:
         with committing() as session:
-            scan_queries.hurry(session)
+            web_queries.hurry(session)
             scan_queries.count_scan(session, paper_id, day, verdict)
     except SQLAlchemyError:
         log.warning("a scan was not counted", exc_info=True)
@@ -46,7 +47,7 @@ def unknown(address: str | None) -> None:
     moment = clock.now()
     window = _window(moment)
     with committing() as session:
-        scan_queries.hurry(session)
+        web_queries.hurry(session)
         times = scan_queries.count_unknown(session, window)
     if times > UNKNOWN_OF_ALL:
         left = (window + UNKNOWN_PER - moment).total_seconds()

@@ -12,6 +12,7 @@ from permits.dossiers import forms as sections
 from permits.dossiers.models import BY_OFFICE
 from permits.papers.vocabulary import PermitState
 from permits.procedures import catalogue
+from permits.procedures.fees import fees_for
 from permits.web.auth import found, public
 from permits.web.language import language
 from workflow import drawing
@@ -54,6 +55,7 @@ def procedure(work: str, matter: str = Matter.NEW.value) -> ResponseReturnValue:
         drawing=Markup(drawn),  # noqa: S704 - drawn by us from a proved file, texts escaped there
         timers=[n for n in choice.procedure.nodes if n.kind is NodeKind.TIMER and not n.each],
         versions=catalogue.versions(db.session, kind, asked),
+        fees=fees_for(db.session, asked, kind, clock.today()),
         roles={role.value: role for role in Role},
     )
 

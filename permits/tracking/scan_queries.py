@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,11 +23,6 @@ ENDED = (
     PermitState.DISMANTLED,
     Verdict.VOID,
 )
-
-
-def hurry(session: Session) -> None:
-    """Let this transaction's COMMIT not wait for the disk: a lost count is no loss."""
-    session.execute(text("set local synchronous_commit to off"))
 
 
 def count_scan(session: Session, paper_id: int, day: date, verdict: str) -> None:

@@ -11,6 +11,12 @@ from permits.web.auth import public
 
 MANIFEST = "manifest.json"
 _YEAR = 365 * 24 * 3600
+#: The worker that reads PDFs decodes scans with WebAssembly. A worker has the policy its own script
+#: came with, so the pages themselves need not allow it.
+_WORKER = "viewer-worker"
+_WORKER_POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'"
+)
 
 
 class Assets:
@@ -50,4 +56,6 @@ def install(app: Flask, folder: Path) -> None:
     def keep(response: Response) -> Response:
         if request.endpoint == "static" and response.status_code < 400:
             response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+            if (request.view_args or {}).get("filename", "").startswith(_WORKER):
+                response.headers["Content-Security-Policy"] = _WORKER_POLICY
         return response

@@ -13,6 +13,11 @@ def abandon() -> None:
     db.session.rollback()
 
 
+def read_again() -> None:
+    """Go on with a request whose transaction was ended for a count."""
+    _read_only()
+
+
 def _read_only() -> None:
     if request.method in READING and request.endpoint not in (None, "static"):
         # Said as SQL, not as a connection's option: so it also holds, and ends, with a savepoint.

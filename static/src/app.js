@@ -16,6 +16,8 @@ import { keepDrafts } from "./app/drafts.js";
 import { showPlaceInDrawings } from "./app/drawing.js";
 import { sendOnce } from "./app/once.js";
 import { closeOnPhones, printOnRequest, rememberTheme } from "./app/page.js";
+import { readPapers } from "./app/review.js";
+import { workTheQueue } from "./app/queue.js";
 import { hashBeforeSending, scanByCamera } from "./app/verify.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -34,3 +36,5 @@ sendOnce();
 keepDrafts();
 followDrafts();
 showPlaceInDrawings();
+workTheQueue();
+readPapers();

@@ -42,6 +42,7 @@ def begin(page: Page, work: WorkKind) -> str:
     """Begin a draft; give the path of its list of sections."""
     page.goto("/dn/ho-so/moi")
     page.get_by_role("radio", name=work.vi, exact=True).check()
+    press(page, "Xem cần những gì")
     press(page, "Bắt đầu lập hồ sơ")
     return page.url.partition("?")[0]
 

@@ -32,6 +32,7 @@ PUBLIC_ROUTES = {
     "guide.index": "help is for everybody",
     "guide.about": "help is for everybody",
     "guide.procedure": "the law of a procedure, drawn",
+    "filing.rollout.template_file": "a blank form, as the guide",
     "guide.gallery": "the parts pages are made of",
     "api.description": "what the API can do",
     "api.procedures": "the law of the procedures",

@@ -60,6 +60,10 @@ with move as materialized (
     select move.id, e.seq, move.now, e.kind, e.node, move.actor, move.office, e.data, e.hash
       from move, jsonb_to_recordset(said -> 'events') as e(
            seq integer, kind text, node text, data jsonb, hash text)
+), to_tell as (
+    -- People are told a moment later: permits/cases/telling.py.
+    insert into untold (case_id, seq)
+    select move.id, move.seq from move where jsonb_array_length(said -> 'events') > 0
 )
 update case_file c
    set status = move.status, facts = move.facts,

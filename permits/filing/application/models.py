@@ -1,5 +1,7 @@
 """Application forms that were printed: of which answers, and where the file lies."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +25,7 @@ class ApplicationForm(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id", ondelete="CASCADE"))
     answers_sha256: Mapped[str]
+    content: Mapped[dict[str, Any]]  # what the print says, as the press reads it
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[Instant]
     printed_at: Mapped[Instant | None]

@@ -14,7 +14,7 @@ from permits.dossiers.models import Dossier
 from permits.filing import pages, sections, service
 from permits.filing.drafts import queries, sketching
 from permits.filing.drafts.queries import EarlierRow, PresentRow, SavedRow, SketchRow
-from permits.filing.pages import Component
+from permits.filing.uploads.rows import Component
 from permits.network import standing
 from permits.network.places import KEEPING
 from permits.network.standing import Standing

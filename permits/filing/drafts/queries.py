@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import array, insert
+from sqlalchemy.dialects.postgresql import array, distinct_on, insert
 from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
@@ -109,7 +109,7 @@ def last_saved(session: Session, dossier_id: int) -> Mapping[DossierSection, Sav
         )
         .join(Person, Person.id == SectionVersion.saved_by_id)
         .where(SectionVersion.dossier_id == dossier_id)
-        .distinct(SectionVersion.section)
+        .ext(distinct_on(SectionVersion.section))
         .order_by(SectionVersion.section, SectionVersion.id.desc())
     )
     found = [SavedRow(DossierSection(row[0]), *row[1:]) for row in rows]

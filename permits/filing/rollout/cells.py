@@ -58,7 +58,8 @@ class Reader:
             if header.code:
                 text = str(texts.get(header.letter, ""))
                 mark = str(marks.get(header.letter, ""))
-                found[header.code] = Cell(text, f"{header.letter}{number}", mark)
+                ours = header.letter.isalpha() and header.letter.isupper()
+                found[header.code] = Cell(text, f"{header.letter}{number}" if ours else "", mark)
         for code, (address, text) in self.common.items():
             if code not in found or not found[code].text:
                 found[code] = Cell(text, f"{COMMON_SHEET}!{address}")

@@ -38,6 +38,7 @@ class RolloutPlan(Base):
     filename: Mapped[str]
     sha256: Mapped[str]  # of the workbook as it was last sent
     sheet: Mapped[str]  # the name of the sheet its rows stand in
+    head_row: Mapped[int]  # where its heads stand
     headers: Mapped[list[Any]]  # [column letter, text, field or "", how it was recognised]
     common: Mapped[dict[str, Any]]  # field → [cell, text], from the sheet of common values
     notes: Mapped[list[Any]]  # [code, facts] of what was seen while reading

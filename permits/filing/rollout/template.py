@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,11 +52,15 @@ _GREY = PatternFill("solid", start_color="EDEDED")
 
 
 def template(
-    work: WorkKind, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]] = ()
+    work: WorkKind,
+    columns: Sequence[Column],
+    rows: Sequence[Mapping[str, Any]] = (),
+    common: Mapping[str, Any] | None = None,
+    finish: Callable[[Worksheet], None] | None = None,
 ) -> bytes:
-    """Write the workbook; `rows` are what is filled in already, by the codes of the columns.
+    """Write the workbook; `rows` and `common` are what is filled in already, by columns' codes.
 
-    A row under the key `common` fills the sheet of common values.
+    `finish` may do more to the sheet of sites before it is written.
     """
     book = Workbook()
     listing = book.active
@@ -64,9 +68,10 @@ def template(
     listing.title = LIST_SHEET
     named = _lists(book, columns)
     _list_sheet(listing, work, columns, named)
-    _fill(listing, columns, [row for row in rows if "common" not in row])
-    common = next((row["common"] for row in rows if "common" in row), {})
-    _common_sheet(book, columns, common)
+    _fill(listing, columns, rows)
+    if finish is not None:
+        finish(listing)
+    _common_sheet(book, columns, common or {})
     _help_sheet(book, work)
     _stamp(book, work)
     book._sheets.sort(key=lambda sheet: _ORDER.get(sheet.title, 9))

@@ -13,7 +13,7 @@ from datetime import UTC
 
 from flask import request
 
-from permits.core.errors import Invalid, Problem
+from permits.core.errors import Invalid, Problem, TooLarge
 from permits.dossiers import intake
 from permits.filing.uploads import service
 from permits.filing.uploads.models import Upload
@@ -71,10 +71,17 @@ def part() -> bytes:
     """Read one part of a file: of the declared type, not too large, and as its sender hashed it."""
     if request.mimetype != PART_TYPE:
         raise NotAPart("upload.unreadable", name="Content-Type")
-    request.max_content_length = service.LARGEST_PART
+    if (request.content_length or 0) > service.LARGEST_PART:
+        raise _too_large()
     content = request.get_data(cache=False)
+    if len(content) > service.LARGEST_PART:  # it came without saying how long it is
+        raise _too_large()
     _compare(content)
     return content
+
+
+def _too_large() -> TooLarge:
+    return TooLarge("too_large", limit_mb=service.LARGEST_PART // intake.MEGABYTE)
 
 
 def headers(upload: Upload) -> dict[str, str]:
@@ -131,5 +138,3 @@ def _metadata(text: str) -> Mapping[str, str]:
     except (binascii.Error, ValueError) as fault:
         raise Invalid.one("Upload-Metadata", "upload.unreadable", name="Upload-Metadata") from fault
     return found
-
-

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
+from permits.accounts.models import Person
 from permits.dossiers.models import Dossier, Paper
 from permits.dossiers.vocabulary import ScanState
 from permits.filing.uploads.models import Upload
@@ -94,3 +95,16 @@ def unscanned(session: Session, *, limit: int) -> Sequence[int]:
         .limit(limit)
     )
     return session.scalars(statement).all()
+
+
+def note_scan(session: Session, paper_id: int, state: ScanState, *, at: datetime) -> None:
+    """Keep what a scanner said of a received file; a draft thrown away has none."""
+    paper = session.get(Paper, paper_id)
+    if paper is not None:
+        paper.scan, paper.scanned_at = state, at
+
+
+def names(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Name some people by their numbers."""
+    statement = select(Person.id, Person.name).where(Person.id.in_(ids))
+    return {row.id: row.name for row in session.execute(statement)}

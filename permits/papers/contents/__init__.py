@@ -54,6 +54,12 @@ from permits.papers.contents.parts import (
     Vertices,
     WorkBrief,
 )
+from permits.papers.contents.requests import (
+    REQUESTS,
+    Answered,
+    AnsweredPart,
+    ApplicationContent,
+)
 from permits.papers.contents.slips import (
     SLIPS,
     ApologyContent,
@@ -79,7 +85,10 @@ __all__ = [
     "CONTENTS",
     "AcknowledgementContent",
     "AdjustmentContent",
+    "Answered",
+    "AnsweredPart",
     "ApologyContent",
+    "ApplicationContent",
     "Attendee",
     "BuiltPoint",
     "CancellationContent",
@@ -138,7 +147,7 @@ __all__ = [
 ]
 
 CONTENTS: dict[str, type[Content]] = {
-    kind.template: kind for kind in (*DECISIONS, *SLIPS, *LIFE, *ANSWERS)
+    kind.template: kind for kind in (*DECISIONS, *SLIPS, *LIFE, *ANSWERS, *REQUESTS)
 }
 
 

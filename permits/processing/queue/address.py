@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -23,7 +23,8 @@ ORDERS = {
     "dn": QueueSort.CARRIER,
 }
 LONGEST = 100
-_TERMS: Mapping[str, type[Term]] = {"loai": WorkKind, "viec": Matter, "han": QueueDue}
+LONGEST_QUERY = 1_000
+TERMS: Mapping[str, type[Term]] = {"loai": WorkKind, "viec": Matter, "han": QueueDue}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,15 @@ class Address:
         """
         sort = ("-" if self.is_down else "") + self.order
         parts = {"xem": self.view, **self.said, "xep": sort} | changed
-        usual = {"xem": "all", "xep": "han"}
-        return urlencode(
-            {
-                name: parts[name]
-                for name in ("xem", *FILTERS, "xep")
-                if parts.get(name) and parts[name] != usual.get(name)
-            }
-        )
+        if parts["xep"] == "han":
+            del parts["xep"]
+        names = [name for name in ("xem", *FILTERS, "xep") if parts.get(name)]
+        return urlencode({name: parts[name] for name in names})
+
+    @classmethod
+    def of_query(cls, query: str, choices: Choices) -> "Address":
+        """Read a query string that was kept; what is known no more is left out."""
+        return read(arguments(query), choices)
 
     def of_view(self, view: str) -> "Address":
         """Give the same order of another view, without filters."""
@@ -91,6 +93,16 @@ class Address:
         )
 
 
+def arguments(query: str) -> "MultiDict[str, str]":
+    """Read a query string as a request would."""
+    return MultiDict(parts(query))
+
+
+def parts(query: str) -> list[tuple[str, str]]:
+    """Take a query string apart; one longer than any of ours says nothing."""
+    return parse_qsl(query) if len(query) <= LONGEST_QUERY else []
+
+
 def read(args: "MultiDict[str, str]", choices: Choices) -> Address:
     """Read an address; whatever is not known is left out and named."""
     dropped: list[tuple[str, str]] = []
@@ -118,8 +130,8 @@ def read(args: "MultiDict[str, str]", choices: Choices) -> Address:
 def _is_known(name: str, value: str, choices: Choices) -> bool:
     if name == "tim":
         return len(value) <= LONGEST and bool(prefixes(value))
-    if name in _TERMS:
-        return value in {str(term) for term in _TERMS[name]}
+    if name in TERMS:
+        return value in {str(term) for term in TERMS[name]}
     return value in choices.of(name)
 
 

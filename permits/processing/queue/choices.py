@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from gis import queries as map_queries
-from permits.accounts import queries as accounts
 from permits.accounts import stand_in_queries
 from permits.accounts.actor import Actor
 from permits.core.plain import plain_words
 from permits.core.vocabulary import OfficeKind, Role
 from permits.procedures import catalogue
+from permits.processing.queue import queries
 from workflow.model import Names, Node, NodeKind
 
 #: In the address: nobody has it in hands.
@@ -50,7 +50,7 @@ class Choices:
 
 def choices(session: Session, actor: Actor) -> Choices:
     """List what a person may narrow his queue to: three statements."""
-    offices = accounts.working_offices(session)
+    offices = queries.offices(session)
     carriers = [each for each in offices if each.kind is OfficeKind.CARRIER]
     people = stand_in_queries.colleagues(session, actor.office_id)
     return Choices(

@@ -1,6 +1,8 @@
 """The screen of one dossier: who may see it, and how it is shown again after a refusal."""
 
-from flask import render_template
+from dataclasses import dataclass
+
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -14,8 +16,9 @@ from permits.forms.base import BaseForm
 from permits.planning import change_queries, change_words, contest_pages
 from permits.procedures import catalogue
 from permits.processing.offers import Typed
-from permits.processing.review import pages
+from permits.processing.review import around, pages
 from permits.processing.review.besides import Sent
+from permits.processing.review.forms import NoteForm, VerdictForm
 from permits.web.auth import current_actor, found
 from permits.web.language import language
 
@@ -36,19 +39,38 @@ def is_only_asked(dossier: Dossier, case: Case) -> bool:
     return pages.is_asked_only(current_actor(), dossier, procedure, tasks)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written beside the steps and could not be taken, with its faults."""
+
+    form: VerdictForm | NoteForm
+
+
 def draw(
     dossier: Dossier,
     case: Case,
-    typed: Typed | Sent | None = None,
+    typed: Typed | Sent | Written | None = None,
     problem: Problem | None = None,
 ) -> str:
     """Draw the screen as it is now, with what was typed where it is still asked for."""
-    page = pages.review(db.session, current_actor(), dossier, case, typed=typed, locale=language())
+    actor, written = current_actor(), typed.form if isinstance(typed, Written) else None
+    sent = None if isinstance(typed, Written) else typed
+    page = pages.review(db.session, actor, dossier, case, typed=sent, locale=language())
+    beside = around.around_of(
+        db.session,
+        actor,
+        page,
+        _wanted(written),
+        note_form=written if isinstance(written, NoteForm) else None,
+        verdict_form=written if isinstance(written, VerdictForm) else None,
+    )
     asked = [offer.form for offer in page.offers] + [each.form for each in page.besides]
+    asked += [beside.note_form, beside.verdict_form]
     kept = typed is None or any(form is typed.form for form in asked)
     return render_template(
         "processing/question.html" if page.is_asked_only else "processing/review.html",
         page=page,
+        around=beside,
         permits=() if page.is_asked_only else registry.readers["permits"](db.session, dossier.id),
         changes=() if page.is_asked_only else change_queries.open_of(db.session, dossier.id),
         read_differences=change_words.read_differences,
@@ -61,7 +83,16 @@ def draw(
     )
 
 
-def refused(code: str, typed: Typed | Sent | None, problem: Problem) -> ResponseReturnValue:
+def _wanted(written: BaseForm | None) -> dict[str, str]:
+    """Say what the address asks for; a refused form names the paper it was about itself."""
+    wanted = {name: request.args[name] for name in request.args}
+    paper = written["paper"].data if written is not None else None
+    return wanted | ({"giay-to": str(paper)} if paper else {})
+
+
+def refused(
+    code: str, typed: Typed | Sent | Written | None, problem: Problem
+) -> ResponseReturnValue:
     """Show the screen as it is now, with what was typed and why it was not taken."""
     if typed and isinstance(problem, Invalid):
         typed.form.take(problem.complaints)
@@ -71,7 +102,8 @@ def refused(code: str, typed: Typed | Sent | None, problem: Problem) -> Response
 
 def _words(form: BaseForm) -> str:
     """Give the sentences somebody wrote into a form that is asked no more."""
-    return next((str(form[name].data) for name in ("note", "reason") if _said(form, name)), "")
+    named = ("note", "text", "reason")
+    return next((str(form[name].data) for name in named if _said(form, name)), "")
 
 
 def _said(form: BaseForm, name: str) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
-from PIL import Image
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 
 from permits.core.errors import Invalid
 from permits.dossiers import intake

@@ -51,10 +51,10 @@ def test_what_officials_write_to_each_other_stays_with_them(viettel, walker, ses
 
 
 def test_a_request_waits_in_my_work_with_its_date(viettel, asked):
-    cards = pages.page(viettel.get("/dn")).one("ul", class_="d-cards")
+    waiting = pages.page(viettel.get("/dn")).one("section", class_="d-todo")
 
-    assert "Yêu cầu bổ sung" in cards.text
-    assert cards.all("a")[0].attributes["href"] == f"{address_of(asked)}/bo-sung"
+    assert "Yêu cầu bổ sung" in waiting.text
+    assert waiting.all("a")[0].attributes["href"] == f"{address_of(asked)}/bo-sung"
 
 
 def test_a_request_is_shown_reason_by_reason(viettel, asked):

@@ -65,9 +65,9 @@ def test_my_work_shows_drafts_first_and_only_ones_own(viettel, drafted, filed):
 
     shown = pages.page(viettel.get("/dn"))
     listed = {link.attributes["href"] for link in shown.all("a")}
-    cards = shown.one("ul", class_="d-cards")
+    waiting = shown.one("section", class_="d-todo")
 
-    assert f"/dn/ho-so/{mine.ref}" in {a.attributes["href"] for a in cards.all("a")}
+    assert f"/dn/ho-so/{mine.ref}" in {a.attributes["href"] for a in waiting.all("a")}
     assert f"/dn/ho-so/{done.ref}" in listed
     assert done.code in shown.text
     assert f"/dn/ho-so/{theirs.ref}" not in listed
@@ -86,14 +86,11 @@ def test_a_list_is_narrowed_by_what_is_asked(viettel, drafted, filed):
     assert odd.status_code == 200
 
 
-def test_the_start_says_what_each_kind_needs_and_why(viettel):
+def test_the_start_offers_every_kind_with_its_days(viettel):
     shown = pages.page(viettel.get("/dn/ho-so/moi"))
 
     assert len(shown.all("input", type="radio")) == len(WorkKind)
-    assert "Đơn đề nghị cấp giấy phép xây dựng" in shown.text
     assert "10 ngày làm việc" in shown.text
-    assert "NĐ 217/2026/NĐ-CP" in shown.text
-    assert shown.all("span", class_="d-unsure")
 
 
 def test_a_point_of_the_map_is_offered_as_the_place(viettel):
@@ -122,7 +119,12 @@ def test_a_start_without_a_choice_is_refused(viettel):
 
 
 def test_a_double_click_starts_one_draft(viettel, session):
-    form = pages.fields(viettel.get("/dn/ho-so/moi")) | {"work": "smart_pole"}
+    needs = viettel.get("/dn/ho-so/moi?work=smart_pole")
+    form = next(
+        fields
+        for n in range(len(pages.page(needs).all("form")))
+        if "_once" in (fields := pages.fields(needs, n)) and "work" in fields
+    )
     before = session.scalar(select(func.count()).select_from(Dossier))
 
     first = viettel.post("/dn/ho-so/moi", data=form)
@@ -175,13 +177,13 @@ def test_a_stale_form_is_told_what_changed_and_keeps_what_was_typed(viettel, sig
 
     refused = viettel.post(address, data=opened | SECTION | {"work_name": "Tên của tôi"})
     shown = pages.page(refused)
-    again = viettel.post(address, data=pages.fields(refused))
 
     assert refused.status_code == 409
     assert "vừa được người khác trong đơn vị cập nhật" in shown.text
-    assert shown.one("dl", class_="d-facts").text == "Tên công trình Trạm BTS thử 07"
+    [clash] = shown.all("fieldset", class_="d-clash")
+    assert "Bản đang lưu Trạm BTS thử 07" in clash.text
+    assert "Bạn nhập Tên của tôi" in clash.text
     assert pages.fields(refused)["work_name"] == "Tên của tôi"
-    assert again.status_code == 303
 
 
 def test_a_draft_can_be_thrown_away(viettel, drafted, session):

@@ -63,8 +63,13 @@ def test_each_component_says_what_it_is_whether_it_is_needed_and_why(viettel):
 
 
 def test_a_paper_asked_only_of_high_works_is_not_asked_of_others(viettel, drafted):
-    low = viettel.get(started(viettel) + "/giay-to").get_data(as_text=True)
-    assert "Văn bản chấp thuận độ cao" not in low
+    low = pages.page(viettel.get(started(viettel) + "/giay-to"))
+    high = pages.page(viettel.get(f"/dn/ho-so/{drafted('tower-zone-high').ref}/giay-to"))
+
+    assert not low.all("section", id="paper-height_acceptance")
+    assert "Không cần nộp" in low.text
+    assert "Văn bản chấp thuận độ cao" in low.text.partition("Không cần nộp")[2]
+    assert high.all("section", id="paper-height_acceptance")
 
 
 def test_a_file_is_kept_under_its_component(viettel):
@@ -125,11 +130,13 @@ def test_a_new_version_replaces_the_old_one_which_stays_to_be_read(viettel):
     send(viettel, address, "request_form", "v2.pdf", pdf(compress_streams=False))
 
     row = section_of(viettel.get(f"{address}/giay-to"), "request_form")
-    links = {a.text: a.attributes["href"] for a in row.all("a")}
+    earlier = [each for each in row.all("li") if "thôi dùng" in each.text][-1]
 
-    assert set(links) == {"v1.pdf", "v2.pdf"}
-    assert "Bản trước: v1.pdf" in row.text
-    assert viettel.get(links["v1.pdf"]).status_code == 200
+    assert "v1.pdf" in earlier.text
+    assert "viettel" not in earlier.text
+    assert "Nguyễn" in earlier.text or "tải lên 09:00 23/11/2026" in earlier.text
+    assert row.text.index("v2.pdf") < row.text.index("Bản trước (1)") < row.text.index("v1.pdf")
+    assert viettel.get(earlier.one("a").attributes["href"]).status_code == 200
 
 
 def test_a_file_can_be_taken_out_again(viettel):
@@ -147,12 +154,12 @@ def test_a_file_can_be_taken_out_again(viettel):
     assert "Còn thiếu" in row.text
 
 
-def test_a_file_comes_back_as_it_was_and_never_opens_in_the_page(viettel, vnpt):
+def test_a_file_comes_back_as_it_was_to_be_saved_and_to_nobody_else(viettel, vnpt):
     address = started(viettel)
     content = pdf()
     send(viettel, address, "request_form", "đơn đề nghị.pdf", content)
     row = section_of(viettel.get(f"{address}/giay-to"), "request_form")
-    link = row.one("a").attributes["href"]
+    [link] = [a.attributes["href"] for a in row.all("a") if a.text.startswith("Tải về")]
 
     given = viettel.get(link)
 

@@ -33,7 +33,8 @@ def test_the_last_look_shows_every_answer_with_a_way_to_change_it(viettel, draft
     assert "42 m" in shown.text
     assert "request_form.pdf" in shown.text
     assert {
-        f"/dn/ho-so/{dossier.ref}/{name}" for name in ("applicant", "site", "technical")
+        f"/dn/ho-so/{dossier.ref}/{name}?ve=kiem-tra"
+        for name in ("applicant", "site", "technical")
     } <= links
 
 
@@ -122,9 +123,13 @@ def forbidden(viettel, drafted):
 def test_a_forbidden_place_is_filed_only_by_one_who_saw_the_warning(viettel, forbidden):
     page = viettel.get(page_of(forbidden))
     unseen = viettel.post(page_of(forbidden), data=sent(viettel, forbidden))
-    seen = viettel.post(page_of(forbidden), data=sent(viettel, forbidden, anyway="y"))
+    mute = viettel.post(page_of(forbidden), data=sent(viettel, forbidden, anyway="y"))
+    why = "Đang xin điều chỉnh ranh bảo vệ"
+    seen = viettel.post(page_of(forbidden), data=sent(viettel, forbidden, anyway="y", why=why))
 
     assert "Vị trí không được phép xây dựng" in pages.page(page).text
     assert unseen.status_code == 422
     assert "vẫn nộp hồ sơ" in summary(unseen).text
+    assert mute.status_code == 422
+    assert "Cần ít nhất 10 ký tự" in summary(mute).text
     assert seen.status_code == 303

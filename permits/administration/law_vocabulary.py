@@ -1,0 +1,20 @@
+"""Words of the pages about what rules."""
+
+from permits.core.vocabulary import Term
+
+
+class DayKind(Term):
+    """Một ngày khác ngày thường ra sao."""
+
+    OFF = "off", "Nghỉ", "Day off"
+    WORKED = "worked", "Làm việc", "Worked day"
+    USUAL = "usual", "Như ngày thường trong tuần", "Like any other of its weekday"
+
+
+class LineState(Term):
+    """Tình trạng của một mức thu hôm nay."""
+
+    COMING = "coming", "Sắp áp dụng", "Coming"
+    IN_FORCE = "in_force", "Đang áp dụng", "In force"
+    ENDED = "ended", "Hết áp dụng", "Ended"
+    WITHDRAWN = "withdrawn", "Đã rút", "Withdrawn"

@@ -1,0 +1,93 @@
+"""Finds dossiers by their words and by their place, among those an office may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from geoalchemy2.shape import from_shape
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from gis.crs import STORAGE_SRID
+from gis.site import Site
+from permits.accounts.models import Office
+from permits.cases.find_models import FindEntry
+from permits.cases.models import Case
+from permits.core.vocabulary import DossierStatus, WorkKind
+from permits.dossiers.models import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDossier:
+    """A filed dossier as a list of what was found shows it; how far away where a place was asked."""
+
+    code: str
+    ref: str
+    work_kind: WorkKind
+    work_name: str
+    ward_code: str | None
+    carrier: str
+    status: DossierStatus
+    filed_at: datetime
+    distance_m: float | None = None
+
+
+def by_words(
+    session: Session, office_id: int, words: str, *, as_carrier: bool = False, limit: int
+) -> Sequence[FoundDossier]:
+    """List filed dossiers an office may see whose words begin as the query's, the newest first.
+
+    `as_carrier`: the enterprise's own instead of those it was given work on.
+    """
+    statement = (
+        _found()
+        .join(FindEntry, FindEntry.dossier_id == Dossier.id)
+        .where(
+            _may_see(office_id, as_carrier=as_carrier),
+            FindEntry.words.op("@@")(func.to_tsquery("simple", words)),
+        )
+        .order_by(FindEntry.dossier_id.desc())
+        .limit(limit)
+    )
+    return [FoundDossier(*row) for row in session.execute(statement)]
+
+
+def near(
+    session: Session, office_id: int, site: Site, *, within_m: float, limit: int
+) -> Sequence[FoundDossier]:
+    """List filed dossiers an office may see around a place, the nearest first."""
+    place = from_shape(site.geometry, srid=STORAGE_SRID)
+    distance = func.ST_Distance(Dossier.site, place)
+    statement = (
+        _found(distance)
+        .join(FindEntry, FindEntry.dossier_id == Dossier.id)
+        .where(
+            func.ST_DWithin(Dossier.site, place, within_m), _may_see(office_id, as_carrier=False)
+        )
+        .order_by(Dossier.site.op("<->")(place), Dossier.id)
+        .limit(limit)
+    )
+    return [FoundDossier(*row) for row in session.execute(statement)]
+
+
+def _found(*more: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Dossier.code,
+            Dossier.ref,
+            Dossier.work_kind,
+            Dossier.work_name,
+            Dossier.ward_code,
+            Office.short_vi,
+            Case.status,
+            Dossier.filed_at,
+            *more,
+        )
+        .join(Case, Case.dossier_id == Dossier.id)
+        .join(Office, Office.id == Dossier.carrier_id)
+    )
+
+
+def _may_see(office_id: int, *, as_carrier: bool) -> ColumnElement[bool]:
+    return FindEntry.seen_by.contains([-office_id if as_carrier else office_id])

@@ -1,0 +1,1 @@
+"""After filing: what the applicant reads, writes, answers and may still do."""

@@ -1,0 +1,1 @@
+"""The roll-out plan by file."""
