@@ -8,9 +8,9 @@ import permits.accounts.change_models
 import permits.accounts.company.models
 import permits.accounts.inviting.models
 import permits.accounts.models
+import permits.accounts.preference_models
 import permits.accounts.recovering.models
 import permits.accounts.second_factor.models
-import permits.accounts.preference_models
 import permits.cases.find_models
 import permits.cases.models
 import permits.cases.review_models
@@ -19,9 +19,9 @@ import permits.decisions.conditions.models
 import permits.decisions.drafting.models
 import permits.decisions.models
 import permits.dossiers.models
-import permits.filing.rollout.models
 import permits.filing.application.models
 import permits.filing.drafts.models
+import permits.filing.rollout.models
 import permits.filing.uploads.models
 import permits.life.models
 import permits.network.models

@@ -24,7 +24,7 @@ from permits.papers.vocabulary import Decided, PermitChange
 from permits.planning import registry as planning
 from permits.procedures import catalogue
 from permits.processing import acts, control_slips, effects
-from permits.processing.forms import AssignForm, OpinionForm
+from permits.processing.forms import AssignForm, OpinionForm, ReceptionForm
 from permits.sharing import windows
 from workflow.names import KnownNames, check_names
 
@@ -46,7 +46,7 @@ EFFECTS: dict[str, registry.Effect] = {
 
 #: What people's tasks ask, do, and look like.
 TASKS: dict[str, TaskKind] = {
-    "reception": TaskKind(ActForm, acts.weigh, "processing/acts/plain.html"),
+    "reception": TaskKind(ReceptionForm, acts.receive, "processing/acts/reception.html"),
     "supplement": TaskKind(ActForm, acts.hand_back, "processing/acts/plain.html"),
     "assign": TaskKind(AssignForm, acts.assign, "processing/acts/assign.html"),
     "appraisal": TaskKind(ActForm, acts.weigh, "processing/acts/plain.html"),

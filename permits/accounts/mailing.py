@@ -59,5 +59,5 @@ def send(
 def tell_change(session: Session, person_id: int, login: str, change: AccountChange) -> None:
     """Tell a person that his account was changed, so that a thief cannot do it unnoticed."""
     once = f"account:{person_id}:{change}:{clock.now().timestamp():.0f}"
-    facts = {"login": login, "change": Bilingual(change.vi, change.en)}
+    facts: dict[str, Fact] = {"login": login, "change": Bilingual(change.vi, change.en)}
     send(session, Letter.CHANGE, person_id, once=once, path="/tai-khoan", facts=facts)

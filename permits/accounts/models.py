@@ -39,9 +39,7 @@ class Office(Base):
         CheckConstraint("kind <> 'commune' or ward_code is not null", name="commune_has_ward"),
         Index(None, "kind", "code"),
         # A retired office keeps its ward on record; the one that takes over may have it too.
-        Index(
-            "uq_office_ward_code", "ward_code", unique=True, postgresql_where=text("is_active")
-        ),
+        Index("uq_office_ward_code", "ward_code", unique=True, postgresql_where=text("is_active")),
     )
 
 

@@ -77,16 +77,15 @@ class Letter(Term):
     """Thư về tài khoản: what is written to people about their accounts."""
 
     INVITATION = "invitation", "Lời mời mở tài khoản", "Invitation to an account"
-    PASSWORD = "password", "Đặt lại mật khẩu", "Setting a new password"  # noqa: S105 - a word
+    PASSWORD = "password", "Đặt lại mật khẩu", "Setting a new password"
     CHANGE = "change", "Tài khoản có thay đổi", "Account changed"
 
 
 class AccountChange(Term):
     """Thay đổi của tài khoản mà chủ tài khoản được báo."""
 
-    PASSWORD = "password", "mật khẩu đã đổi", "the password was changed"  # noqa: S105 - a word
+    PASSWORD = "password", "mật khẩu đã đổi", "the password was changed"
     FACTOR_ON = "factor_on", "đã bật xác thực hai lớp", "the second factor was turned on"
     FACTOR_OFF = "factor_off", "đã tắt xác thực hai lớp", "the second factor was turned off"
     SIGN_INS = "sign_ins", "quản trị đã kết thúc mọi phiên", "all sign-ins were ended for you"
     ROLES = "roles", "vai trò hoặc đơn vị đã đổi", "roles or office were changed"
-

@@ -137,9 +137,7 @@ def _known(office: Office | None) -> Office:
     return office
 
 
-def _refuse(
-    session: Session, kind: OfficeKind, facts: ChangeOffice, *, but: int | None
-) -> None:
+def _refuse(session: Session, kind: OfficeKind, facts: ChangeOffice, *, but: int | None) -> None:
     if kind is OfficeKind.COMMUNE and not facts.ward_code:
         raise Invalid.one("ward", "office.ward_needed")
     if kind is not OfficeKind.COMMUNE and facts.ward_code:

@@ -23,7 +23,10 @@ class OfficeForm(BaseForm):
     name_vi = TextField(N_("Tên"), [Required()], max_length=200)
     name_en = TextField(N_("Tên tiếng Anh"), [Required()], max_length=200)
     short_vi = TextField(
-        N_("Tên gọn"), [Required()], max_length=80, description=N_("Hiện trong bảng, ví dụ Sở Xây dựng")
+        N_("Tên gọn"),
+        [Required()],
+        max_length=80,
+        description=N_("Hiện trong bảng, ví dụ Sở Xây dựng"),
     )
     ward = OptionField(N_("Phường, xã (chỉ Ủy ban nhân dân cấp xã)"))
     h15_code = TextField(

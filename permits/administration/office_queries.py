@@ -79,9 +79,9 @@ def lock(session: Session, code: str) -> Office | None:
 def use_of(session: Session, office_id: int) -> OfficeUse:
     """Count what hangs on an office."""
     parts = (
-        select(func.count()).select_from(Person).where(
-            Person.office_id == office_id, Person.is_active
-        ),
+        select(func.count())
+        .select_from(Person)
+        .where(Person.office_id == office_id, Person.is_active),
         select(func.count())
         .select_from(Dossier)
         .join(Case, Case.dossier_id == Dossier.id)
@@ -131,7 +131,7 @@ def of_ward(session: Session, ward_code: str, *, but: int | None) -> Office | No
 
 def wards(session: Session) -> list[WardRow]:
     """List the wards of the map by name."""
-    return [WardRow(*ward) for ward in maps.wards(session)]
+    return [WardRow(ward.code, ward.name) for ward in maps.wards(session)]
 
 
 def wards_without_office(session: Session) -> list[WardRow]:

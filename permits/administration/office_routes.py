@@ -1,5 +1,7 @@
 """The administrator's pages about offices: the list, one office, adding, changing, retiring."""
 
+from typing import TypeVar
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,6 +20,8 @@ from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import Permission
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
+
+F = TypeVar("F", bound=OfficeForm)
 
 bp = Blueprint("offices", __name__, url_prefix="/don-vi")
 _PEOPLE_SHOWN = 100
@@ -70,10 +74,8 @@ def one(code: str) -> ResponseReturnValue:
         "administration/office.html",
         office=office,
         use=queries.use_of(db.session, office.id),
-        ward=dict((w.code, w.name) for w in queries.wards(db.session)).get(office.ward_code or ""),
-        people=people.listed(
-            db.session, Wanted(office=code, is_active=True), limit=_PEOPLE_SHOWN
-        ),
+        ward={w.code: w.name for w in queries.wards(db.session)}.get(office.ward_code or ""),
+        people=people.listed(db.session, Wanted(office=code, is_active=True), limit=_PEOPLE_SHOWN),
         history=history.about(db.session, ChangeSubject.OFFICE, code),
     )
 
@@ -163,7 +165,7 @@ def _office(code: str) -> Office:
     return found(accounts.office_by_code(db.session, code))
 
 
-def _offer(form):  # type: ignore[no-untyped-def]
+def _offer(form: F) -> F:
     form.ward.options = [(ward.code, ward.name) for ward in queries.wards(db.session)]
     known = {code for code, _ in form.ward.options}
     if form.ward.data and form.ward.data not in known and not request.form:

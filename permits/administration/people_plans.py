@@ -85,7 +85,9 @@ def stand_ins_that_end(
     standing = people.stand_ins_from_today(session, person.id)
     if leaves:
         return standing
-    return [each for each in standing if each.principal_id == person.id and set(each.roles) & {*lost}]
+    return [
+        each for each in standing if each.principal_id == person.id and set(each.roles) & {*lost}
+    ]
 
 
 def _refuse_impossible(
@@ -109,9 +111,7 @@ def _is_last_of_company(session: Session, person: Whole, lost: Collection[Role])
     )
 
 
-def _of_lost_roles(
-    session: Session, person: Whole, lost: Collection[Role]
-) -> Iterator[Effect]:
+def _of_lost_roles(session: Session, person: Whole, lost: Collection[Role]) -> Iterator[Effect]:
     held = len(person_queries.held_by(session, person.id, lost))
     if held:
         yield Effect("effect.tasks_return", {"count": held})

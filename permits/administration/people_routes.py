@@ -122,5 +122,7 @@ def _chips(wanted: Wanted) -> list[dict[str, Any]]:
 
 
 def _without(name: str) -> str:
-    kept = {key: value for key, value in request.args.items() if key not in (name, "after")}
+    kept: dict[str, Any] = {
+        key: value for key, value in request.args.items() if key not in (name, "after")
+    }
     return url_for(".listed", **kept)

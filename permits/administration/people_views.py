@@ -3,6 +3,9 @@
 Both doors ask the same verbs; whom one may touch, the verbs know.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -22,7 +25,7 @@ from permits.administration.people_forms import (
 )
 from permits.core import installation
 from permits.core.db import committing, db
-from permits.core.errors import Conflict, Invalid, Problem
+from permits.core.errors import Complaint, Conflict, Invalid, Problem
 from permits.core.vocabulary import Permission
 from permits.forms.base import read
 from permits.web.auth import current_actor, requires
@@ -32,7 +35,7 @@ from permits.web.language import language
 _guarded = requires(Permission.ADMINISTER, Permission.MANAGE_COMPANY)
 
 
-def _here(name: str, **values: str) -> str:
+def _here(name: str, **values: Any) -> str:
     return url_for(f"{request.blueprint}.{name}", **values)
 
 
@@ -287,7 +290,7 @@ def _whole(path: str) -> str:
     return installation.settings().base_url + path
 
 
-def _complaints(refusal: Problem):  # type: ignore[no-untyped-def]
+def _complaints(refusal: Problem) -> Sequence[Complaint]:
     if isinstance(refusal, Invalid):
         return refusal.complaints
     return Invalid.one("", refusal.code, **refusal.facts).complaints

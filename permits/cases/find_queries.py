@@ -20,7 +20,7 @@ from permits.dossiers.models import Dossier
 
 @dataclass(frozen=True, slots=True)
 class FoundDossier:
-    """A filed dossier as a list of what was found shows it; how far away where a place was asked."""
+    """A filed dossier that was found; how far away it is where a place was asked."""
 
     code: str
     ref: str

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
@@ -66,15 +67,27 @@ def open_at(
     return [FormTask(*row) for row in session.execute(statement)]
 
 
-def waiting(
-    session: Session, actor: Actor, spots: Collection[Spot], code: str
-) -> FormTask | None:
+def waiting(session: Session, actor: Actor, spots: Collection[Spot], code: str) -> FormTask | None:
     """Find the open task of one dossier at such nodes that a person may finish."""
     statement = _tasks().where(
         Dossier.code == code, Task.state == TaskState.OPEN, _his(actor), _at(spots)
     )
     row = session.execute(statement.order_by(Task.id).limit(1)).one_or_none()
     return FormTask(*row) if row else None
+
+
+def last_notes(
+    session: Session, case_ids: Collection[int], spots: Collection[Spot]
+) -> dict[int, str]:
+    """Give the words with which each case last left one of some steps, by the case's number."""
+    statement = (
+        select(Task.case_id, Task.answer["note"].astext)
+        .ext(distinct_on(Task.case_id))
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.case_id.in_(case_ids), Task.state == TaskState.DONE, _at(spots))
+        .order_by(Task.case_id, Task.id.desc())
+    )
+    return {case_id: note or "" for case_id, note in session.execute(statement)}
 
 
 def count_at(session: Session, actor: Actor, spots: Collection[Spot], *, most: int) -> int:

@@ -1,4 +1,4 @@
-"""What lay with somebody who works there no more goes back to the unit: nothing is lost with him."""
+"""What lay with somebody who works there no more goes back to the unit."""
 
 from collections.abc import Collection
 

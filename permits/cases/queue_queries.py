@@ -92,10 +92,7 @@ def queue(
     ]
     chosen = union_all(*branches).subquery()
     statement = (
-        _rows()
-        .join(chosen, chosen.c.id == Task.id)
-        .order_by(*_order(wanted, span))
-        .limit(limit)
+        _rows().join(chosen, chosen.c.id == Task.id).order_by(*_order(wanted, span)).limit(limit)
     )
     found = [TaskRow(*tuple(row)) for row in session.execute(statement)]
     return found[::-1] if span.is_before else found

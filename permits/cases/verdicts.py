@@ -1,12 +1,14 @@
 """What officials find of each paper: a verdict belongs to the version it was given about."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
-from permits.cases import reading
+from permits.cases import reading, verdict_queries
 from permits.cases.review_models import PaperVerdict
+from permits.cases.verdict_queries import Judged
 from permits.cases.vocabulary import Lack, Verdict
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid
@@ -26,6 +28,34 @@ class Found:
     reason: Lack | None = None
     text: str = ""
     page: int | None = None
+
+
+def judge_all(session: Session, actor: Actor, dossier_id: int, all_found: Sequence[Found]) -> int:
+    """Keep the verdicts of a list that say something new; give how many did."""
+    newest: dict[str, Judged] = {}
+    for judged in verdict_queries.verdicts(session, dossier_id):
+        newest.setdefault(judged.component, judged)
+    count = 0
+    for place, found in enumerate(all_found):
+        if _says(newest.get(found.component), found, session, dossier_id):
+            continue
+        try:
+            judge(session, actor, dossier_id, found)
+        except Invalid as fault:
+            complaints = [replace(c, field=f"rows-{place}-{c.field}") for c in fault.complaints]
+            raise Invalid(complaints) from fault
+        count += 1
+    return count
+
+
+def _says(judged: Judged | None, found: Found, session: Session, dossier_id: int) -> bool:
+    """Say whether a verdict stands already, word for word, about the same version."""
+    if judged is None:
+        return False
+    paper = dossiers.paper(session, dossier_id, found.paper_ref) if found.paper_ref else None
+    old = (judged.paper_id, judged.verdict, judged.reason, judged.text, judged.page)
+    reason = found.reason if found.verdict is Verdict.LACKING else None
+    return old == (paper.id if paper else None, found.verdict, reason, found.text, found.page)
 
 
 def judge(session: Session, actor: Actor, dossier_id: int, found: Found) -> PaperVerdict:

@@ -4,6 +4,7 @@ from permits.core.law_messages import LAW
 from permits.core.layer_messages import LAYER_SENTENCES
 from permits.core.network_messages import NETWORK
 from permits.core.people_messages import PEOPLE
+from permits.core.notice_messages import NOTICES
 from permits.core.permit_messages import PERMIT
 from permits.core.rollout_messages import ROLLOUT
 from permits.core.text import N_
@@ -254,8 +255,12 @@ SENTENCES: dict[str, str] = {
     "message.draft": N_("Hồ sơ chưa nộp nên chưa có ai giữ để trao đổi."),
     "message.ended": N_("Hồ sơ đã kết thúc nên không trao đổi ở đây được nữa."),
     "act.ended": N_("Hồ sơ đã kết thúc."),
-    "act.not_asked": N_("Hiện không có yêu cầu bổ sung nào; khi có, bạn được báo và mục này mở ra."),
-    "act.no_permit": N_("Chưa có giấy phép; khi giấy phép được cấp, các việc này mở ở trang giấy phép."),
+    "act.not_asked": N_(
+        "Hiện không có yêu cầu bổ sung nào; khi có, bạn được báo và mục này mở ra."
+    ),
+    "act.no_permit": N_(
+        "Chưa có giấy phép; khi giấy phép được cấp, các việc này mở ở trang giấy phép."
+    ),
     "supplement.kept": N_("Đã lưu câu trả lời. Hồ sơ chưa được nộp lại."),
     "supplement.unanswered": N_("Mục {number} chưa được trả lời: {text}"),
     "upload.quota": N_(
@@ -266,13 +271,13 @@ SENTENCES: dict[str, str] = {
     "upload.too_long": N_("Tệp “{filename}” gửi nhiều hơn {size} byte đã báo trước."),
     "upload.incomplete": N_("Tệp chưa gửi đủ: đã có {received} trên {size} byte."),
     "upload.lost": N_("Máy chủ không còn giữ tệp dở “{filename}”. Hãy tải lại từ đầu."),
-    "upload.changed": N_(
-        "Tệp “{filename}” đến nơi không giống tệp đã gửi. Hãy tải lại từ đầu."
-    ),
+    "upload.changed": N_("Tệp “{filename}” đến nơi không giống tệp đã gửi. Hãy tải lại từ đầu."),
     "upload.protocol": N_("Địa chỉ này nói giao thức tus phiên bản {version}."),
     "upload.unreadable": N_("Thông tin đi kèm tệp không đọc được: {name}."),
     "upload.bad_checksum": N_("Phần vừa gửi bị sai lệch trên đường truyền. Hãy gửi lại phần đó."),
-    "supplement.locked_paper": N_("Giấy tờ này không nằm trong yêu cầu bổ sung nên không sửa được."),
+    "supplement.locked_paper": N_(
+        "Giấy tờ này không nằm trong yêu cầu bổ sung nên không sửa được."
+    ),
     "supplement.locked_section": N_("Phần này không nằm trong yêu cầu bổ sung nên không sửa được."),
     "supplement.locked_field": N_(
         "Thông tin này không nằm trong yêu cầu bổ sung nên không sửa được; giữ nguyên như đã nộp."
@@ -287,7 +292,9 @@ SENTENCES: dict[str, str] = {
     "handing.same_person": N_("Người nhận phải là người khác."),
     "handing.nothing_held": N_("Người này không giữ việc nào của đơn vị."),
     "handing.already_yours": N_("Bạn đã giữ việc này."),
-    "handing.cannot_take": N_("{name} không có vai trò của bước này, hoặc đang giữ chính việc này."),
+    "handing.cannot_take": N_(
+        "{name} không có vai trò của bước này, hoặc đang giữ chính việc này."
+    ),
     "view.same_name": N_("Đã có mục “{name}”. Đổi tên, hoặc chọn thay mục đó."),
     "view.of_another": N_("Mục này do người khác lưu; chỉ người đó và lãnh đạo đơn vị sửa được."),
     "view.too_many": N_("Đã đủ {most} mục. Xoá bớt một mục rồi lưu lại."),
@@ -444,9 +451,7 @@ SENTENCES: dict[str, str] = {
     "section.sketched": N_("Đã giữ nội dung gõ dở của phần “{section}”; chưa lưu vào hồ sơ."),
     "section.unsketched": N_("Đã bỏ nội dung gõ dở của phần “{section}”."),
     "section.unchosen": N_("Chọn giữ bản đang lưu hay nội dung bạn nhập."),
-    "draft.taken_over": N_(
-        "Đã lấy lại nội dung của “{name}”. Mở từng phần, xem lại rồi bấm lưu."
-    ),
+    "draft.taken_over": N_("Đã lấy lại nội dung của “{name}”. Mở từng phần, xem lại rồi bấm lưu."),
     "draft.nothing_to_take": N_("Hồ sơ đó không có phần nào lấy lại được."),
     "draft.other_work": N_("Chỉ lấy lại được từ một hồ sơ khác của cùng loại công trình."),
     "land.no_document": N_("Đất, công trình đi thuê nhưng chưa ghi số hợp đồng thuê."),
@@ -480,6 +485,7 @@ SENTENCES: dict[str, str] = {
         "Đánh dấu xác nhận: đây là lần yêu cầu bổ sung thứ {round} của hồ sơ này."
     ),
     "supplement.after_accept": N_("Đã gửi yêu cầu bổ sung hồ sơ {code}."),
+    "intake.checked": N_("Đã lưu danh mục kiểm tra của hồ sơ {code}."),
     "intake.reason_needed": N_("Chọn ít nhất một lý do từ chối và viết rõ nội dung."),
     "intake.incomplete": N_("Còn mục chưa đạt hoặc chưa xem: {names}."),
     "intake.no_calendar": N_(
@@ -525,6 +531,7 @@ SENTENCES: dict[str, str] = {
     **LAW,
     **NETWORK,
     **PERMIT,
+    **NOTICES,
     **ROLLOUT,
     **PEOPLE,
     **LAYER_SENTENCES,

@@ -39,7 +39,9 @@ PEOPLE: dict[str, str] = {
     "invitation.sent": N_("Đã mời {name}: thư đang được gửi tới {email}."),
     "invitation.made": N_("Đã tạo lời mời cho {name}. Chép đường dẫn và gửi cho người đó."),
     "invitation.taken_back": N_("Đã rút lời mời."),
-    "invitation.waiting_already": N_("Địa chỉ này đang có một lời mời chưa trả lời; hãy gửi lại lời mời đó."),
+    "invitation.waiting_already": N_(
+        "Địa chỉ này đang có một lời mời chưa trả lời; hãy gửi lại lời mời đó."
+    ),
     "invitation.has_account": N_("Người có địa chỉ này đã có tài khoản {login} ở đơn vị."),
     "invitation.ended": N_("Lời mời này đã được nhận hoặc đã rút lại."),
     "invitation.used": N_("Lời mời này đã được nhận. Hãy đăng nhập bằng tài khoản đã tạo."),
@@ -65,7 +67,9 @@ PEOPLE: dict[str, str] = {
     ),
     "person.office_of_other_kind": N_("Chọn một đơn vị đang hoạt động."),
     "effect.tasks_return": N_("Số việc đang giữ sẽ về lại đơn vị: {count}."),
-    "effect.promises_end": N_("Số hồ sơ mà bước sau đang dành cho người này, sẽ chờ phân công lại: {count}."),
+    "effect.promises_end": N_(
+        "Số hồ sơ mà bước sau đang dành cho người này, sẽ chờ phân công lại: {count}."
+    ),
     "effect.stand_ins_end": N_("Số lần làm thay đang hiệu lực hoặc sắp tới sẽ kết thúc: {count}."),
     "effect.sign_ins_end": N_("Số phiên đăng nhập sẽ kết thúc: {count}."),
     "effect.tokens_end": N_("Số mã truy cập của phần mềm sẽ ngừng: {count}."),
@@ -75,7 +79,9 @@ PEOPLE: dict[str, str] = {
     ),
     "effect.last_company_administrator": N_("Doanh nghiệp sẽ không còn ai quản trị tài khoản."),
     "effect.office_people": N_("Số người của đơn vị sẽ không đăng nhập được nữa: {count}."),
-    "effect.office_dossiers": N_("Số hồ sơ đang giải quyết do đơn vị nộp hoặc quyết định: {count}."),
+    "effect.office_dossiers": N_(
+        "Số hồ sơ đang giải quyết do đơn vị nộp hoặc quyết định: {count}."
+    ),
     "effect.office_invitations": N_("Số lời mời đang chờ sẽ rút lại: {count}."),
     "effect.office_ward": N_("{ward} sẽ không có Ủy ban nhân dân cấp xã nào trong hệ thống."),
     "effect.office_numbers": N_(
@@ -119,7 +125,9 @@ PEOPLE: dict[str, str] = {
         "Tệp chứa khóa bí mật. Đừng gửi khóa bí mật cho ai; chỉ tải lên chứng thư (.cer, .crt, .pem)."
     ),
     "certificate.several": N_("Tệp chứa nhiều chứng thư. Tải từng chứng thư của người ký."),
-    "certificate.authority": N_("Đây là chứng thư của tổ chức chứng thực, không phải của người ký."),
+    "certificate.authority": N_(
+        "Đây là chứng thư của tổ chức chứng thực, không phải của người ký."
+    ),
     "certificate.ended": N_("Chứng thư đã hết hạn ngày {day}."),
     "certificate.known": N_("Chứng thư này đã có trong danh sách."),
     "certificate.too_large": N_("Tệp quá lớn so với một chứng thư."),

@@ -15,13 +15,21 @@ ROLLOUT: dict[str, str] = {
     "rollout.external": N_(
         "Tệp có liên kết đến tệp hoặc nguồn dữ liệu khác. Hãy dán giá trị thay cho liên kết rồi tải lại."
     ),
-    "rollout.embedded": N_("Tệp có đối tượng nhúng bên trong. Hãy xóa đối tượng nhúng rồi tải lại."),
+    "rollout.embedded": N_(
+        "Tệp có đối tượng nhúng bên trong. Hãy xóa đối tượng nhúng rồi tải lại."
+    ),
     "rollout.bomb": N_("Nội dung nén trong tệp lớn bất thường nên không được mở."),
     "rollout.entities": N_("Tệp có khai báo XML không được phép nên không được mở."),
-    "rollout.broken": N_("Tệp bị hỏng, không đọc được ({detail}). Hãy lưu lại bằng Excel rồi tải lên."),
-    "rollout.too_heavy": N_("Tệp quá nặng, không đọc xong trong thời gian cho phép. Hãy chia thành nhiều tệp."),
+    "rollout.broken": N_(
+        "Tệp bị hỏng, không đọc được ({detail}). Hãy lưu lại bằng Excel rồi tải lên."
+    ),
+    "rollout.too_heavy": N_(
+        "Tệp quá nặng, không đọc xong trong thời gian cho phép. Hãy chia thành nhiều tệp."
+    ),
     "rollout.busy": N_("Hệ thống đang đọc nhiều tệp khác. Hãy tải lại sau ít phút."),
-    "rollout.not_annotated": N_("Không ghi được chú thích vào tệp này. Hãy tải trang “Các lỗi” thay thế."),
+    "rollout.not_annotated": N_(
+        "Không ghi được chú thích vào tệp này. Hãy tải trang “Các lỗi” thay thế."
+    ),
     "rollout.too_many_rows": N_("Tệp có hơn {limit} dòng. Hãy chia thành nhiều tệp."),
     "rollout.cell_too_long": N_("Ô {cell} dài hơn {limit} ký tự."),
     "rollout.wrong_sheet": N_(
@@ -52,25 +60,35 @@ ROLLOUT: dict[str, str] = {
     "rollout.asset_near": N_("Cách {name} đã có trong sổ hạ tầng {distance_m} m."),
     "rollout.too_high": N_("Vượt giới hạn chiều cao tại đây: {name}."),
     "rollout.not_checked": N_("Chưa kiểm tra được quy hoạch tại vị trí này."),
-    "rollout.row_unreadable": N_("Hệ thống không kiểm tra được dòng này. Hãy báo quản trị hệ thống."),
+    "rollout.row_unreadable": N_(
+        "Hệ thống không kiểm tra được dòng này. Hãy báo quản trị hệ thống."
+    ),
     "rollout.row_failed": N_("Hệ thống không lập được hồ sơ của dòng này. Hãy thử lại."),
     "rollout.row_done": N_("Dòng này đã thành hồ sơ; hãy sửa trong hồ sơ."),
     "rollout.running": N_("Kế hoạch đang lập hồ sơ. Hãy dừng lại trước khi thay đổi."),
     "rollout.still_checking": N_("Tệp đang được kiểm tra. Hãy đợi kiểm tra xong."),
-    "rollout.papers_waiting": N_("Giấy tờ còn đang được kiểm tra hoặc chưa ghép. Hãy xem trang giấy tờ."),
+    "rollout.papers_waiting": N_(
+        "Giấy tờ còn đang được kiểm tra hoặc chưa ghép. Hãy xem trang giấy tờ."
+    ),
     "rollout.nothing_to_make": N_("Không có dòng nào lập được hồ sơ."),
     "rollout.stopped": N_("Kế hoạch đã dừng."),
     "rollout.column_twice": N_("Hai cột của tệp cùng được chọn là “{name}”."),
     "rollout.begun": N_("Đã đọc {count} dòng từ tệp “{filename}”."),
-    "rollout.corrected": N_("Đã đọc tệp đã sửa: {count} dòng; {done} dòng đã thành hồ sơ được giữ nguyên."),
+    "rollout.corrected": N_(
+        "Đã đọc tệp đã sửa: {count} dòng; {done} dòng đã thành hồ sơ được giữ nguyên."
+    ),
     "rollout.mended": N_("Đã sửa dòng {row}."),
     "rollout.discarded": N_("Đã xóa kế hoạch. Hồ sơ đã lập vẫn còn."),
-    "rollout.papers_taken": N_("Đã nhận {matched} tệp khớp tên; {others} tệp cần ghép bằng tay hoặc không nhận được."),
+    "rollout.papers_taken": N_(
+        "Đã nhận {matched} tệp khớp tên; {others} tệp cần ghép bằng tay hoặc không nhận được."
+    ),
     "rollout.paper_common": N_("Đã nhận giấy tờ chung; hệ thống đang kiểm tra."),
     "rollout.key_unknown": N_("Không có mã trạm “{key}” trong kế hoạch."),
     "rollout.component_unknown": N_("Thủ tục hiện hành không có thành phần này."),
     "rollout.zip_broken": N_("Không mở được tệp zip này."),
     "rollout.zip_too_many": N_("Tệp zip có hơn {limit} tệp. Hãy chia nhỏ."),
     "rollout.zip_too_large": N_("Tệp zip bung ra lớn hơn {limit_mb} MB. Hãy chia nhỏ."),
-    "rollout.zip_bad_name": N_("Tên “{filename}” trong tệp zip dẫn ra ngoài thư mục nên không nhận."),
+    "rollout.zip_bad_name": N_(
+        "Tên “{filename}” trong tệp zip dẫn ra ngoài thư mục nên không nhận."
+    ),
 }

@@ -13,7 +13,6 @@ from permits.forms.faults import Wrong
 from permits.forms.fields import LongTextField, TextField, TickField
 from permits.forms.rules import Required, Ticked
 
-
 #: A reason in fewer letters tells an officer nothing.
 _SHORTEST_REASON = 10
 

@@ -159,9 +159,7 @@ def of(actor: Actor, task: Any = None) -> Select[*tuple[Any, ...]]:
     )
 
 
-def rows_with(
-    session: Session, statement: Select[*tuple[Any, ...]]
-) -> list[tuple[OwnRow, Any]]:
+def rows_with(session: Session, statement: Select[*tuple[Any, ...]]) -> list[tuple[OwnRow, Any]]:
     """Read rows of `of` to which one column was added, each with what that column holds."""
     return [(_row(row), row["sorted_by"]) for row in session.execute(statement).mappings()]
 

@@ -46,10 +46,11 @@ from permits.filing.drafts import my_work as mornings
 from permits.filing.drafts import routes as draft_routes
 from permits.filing.drafts.forms import ListForm
 from permits.filing.drafts.list_queries import Wanted
+from permits.filing.filed import page as filed_page
 from permits.filing.forms import CheckForm, StartForm
+from permits.filing.rollout import routes as rollout_routes
 from permits.filing.uploads import routes as upload_routes
 from permits.filing.uploads import rows
-from permits.filing.rollout import routes as rollout_routes
 from permits.planning import contest_pages
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
@@ -119,7 +120,7 @@ def show(ref: str) -> ResponseReturnValue:
     """Show a draft as a list of what is to be done, a filed dossier as a story."""
     dossier = found(dossiers.own(db.session, current_actor(), ref))
     if not dossier.is_draft:
-        return filed_routes.page(dossier)
+        return filed_page.drawn(dossier)
     asked = rows.components(db.session, dossier)
     hub = hubs.hub(db.session, current_actor(), dossier, asked)
     evidence = views.evidence_of(db.session, dossier)

@@ -74,6 +74,15 @@ def _filled(form: type[SectionForm], values: Mapping[str, Any]) -> SectionForm:
     return made
 
 
+def of_values(
+    session: Session, actor: Actor, dossier: Dossier, name: str, values: Mapping[str, Any]
+) -> SectionForm:
+    """Make the form of a section with values as they are kept, of whatever time."""
+    form = _filled(form_class(dossier, name), values)
+    choices.offer(session, actor, dossier, form)
+    return form
+
+
 def answers(form: SectionForm) -> list[Answer]:
     """List what a form says, in its order; a choice is given by its face."""
     return [

@@ -23,11 +23,10 @@ class Unlocked:
     papers: frozenset[str] = frozenset()
     #: section → its fields that are asked about; none named means the whole section.
     sections: Mapping[str, frozenset[str]] | None = None
-    every_paper: bool = False
 
     def has_paper(self, code: str) -> bool:
         """Say whether the files of a component may be changed."""
-        if self.everything or self.every_paper or code in self.papers:
+        if self.everything or code in self.papers:
             return True
         # Other answers need the request itself to be signed anew.
         return bool(self.sections) and components.known(code).is_form
@@ -65,7 +64,9 @@ def unlocked(session: Session, dossier: Dossier) -> Unlocked:
     if cases.waiting_for(session, dossier.id, dossier.carrier_id) is None:
         return NOTHING
     asked_now = items(session, dossier)
-    return _of(asked_now) if asked_now else EVERYTHING
+    # What is asked in words alone may be about anything.
+    in_words = any(each.about is AskedAbout.OTHER for each in asked_now)
+    return EVERYTHING if in_words or not asked_now else _of(asked_now)
 
 
 def _of(asked_now: Sequence[Item]) -> Unlocked:
@@ -80,8 +81,6 @@ def _of(asked_now: Sequence[Item]) -> Unlocked:
         everything=False,
         papers=frozenset(each.component for each in asked_now if each.component),
         sections=sections,
-        # What is neither a field nor a paper may be answered with any paper.
-        every_paper=any(each.about is AskedAbout.OTHER for each in asked_now),
     )
 
 

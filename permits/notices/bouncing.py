@@ -12,10 +12,15 @@ from email.message import EmailMessage, Message
 
 from sqlalchemy.orm import Session
 
+from permits.accounts import changes
+from permits.accounts.actor import Actor
 from permits.accounts.models import Person
+from permits.accounts.vocabulary import ChangeAct, ChangeSubject
 from permits.core import clock
+from permits.core.errors import NotFound
+from permits.core.vocabulary import Permission
 from permits.notices import delivery_queries as queries
-from permits.notices import telling
+from permits.notices import hook_queries, telling
 from permits.notices.vocabulary import DeliveryState, NoticeKind
 
 #: Where a bad address is seen and settled; people of a company have their own page for it.
@@ -110,3 +115,27 @@ def _give(session: Session, person: Person, address: str, when: str) -> None:
         path=PLACE,
         facts={"address": address, "name": person.name},
     )
+
+
+def scope_of(actor: Actor) -> int | None:
+    """Say whose people an actor looks after: those of his company, or (None) everybody."""
+    return None if actor.can(Permission.ADMINISTER) else actor.office_id
+
+
+def clear(session: Session, actor: Actor, address: str) -> None:
+    """Believe again that an address takes mail, for somebody who looks after its people."""
+    mine = {row.address for row in hook_queries.bad(session, scope_of(actor))}
+    if address.lower() not in mine:
+        raise NotFound
+    hook_queries.clear(session, address)
+    for person in queries.people_at(session, address):
+        changes.record(
+            session,
+            actor,
+            ChangeSubject.PERSON,
+            person.login,
+            ChangeAct.RESTORED,
+            after={"email": address},
+            office_id=person.office_id,
+        )
+        telling.settle_like(session, f"address:{address.lower()}:{person.id}:")

@@ -170,3 +170,24 @@ def forget_link(session: Session, notice_id: int) -> None:
 def heads_of_company(session: Session, office_id: int) -> Sequence[int]:
     """List who looks after a company: its administrators."""
     return session.scalars(statement("company_heads"), {"office_id": office_id}).all()
+
+
+def sweep(session: Session, *, before: datetime, now: datetime) -> None:
+    """Forget secret links told before a moment, and drop what was never tried since then."""
+    session.execute(
+        update(Notice)
+        .where(Notice.is_listed.is_(False), Notice.at < before, Notice.path != "/")
+        .values(path="/")
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.state == DeliveryState.WAITING,
+            Delivery.tries == 0,
+            Delivery.made_at < before,
+            Delivery.due_at < before,
+        )
+        .values(state=DeliveryState.DROPPED, ended_at=now)
+        .execution_options(synchronize_session=False)
+    )

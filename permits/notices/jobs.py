@@ -1,6 +1,7 @@
 """Sends what is due, by every way, and tries again what did not arrive; gathers daily mails."""
 
 import logging
+from datetime import timedelta
 
 from permits.core import calendar, clock
 from permits.core.db import committing
@@ -10,11 +11,22 @@ from permits.notices import sending, timing
 
 log = logging.getLogger(__name__)
 
+#: How long a secret link, or something that no way was open for, is kept waiting.
+KEPT = timedelta(days=7)
+
 
 @queue.task(name="notices.send", queueing_lock="notices.send", pass_context=False)
 def send() -> None:
     """Deliver everything that is due: promised by whoever tells somebody something."""
     sending.send_all()
+
+
+@queue.periodic(cron="37 3 * * *")
+@queue.task(name="notices.sweep", queueing_lock="notices.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Forget links nobody may use any more, and what no way was there to send, once a night."""
+    with committing() as session:
+        queries.sweep(session, before=clock.now() - KEPT, now=clock.now())
 
 
 @queue.periodic(cron="* * * * *")

@@ -27,6 +27,12 @@ class MailCarrier:
     def hand(self, parcel: Parcel, handing: Callable[[], None]) -> Reply:
         """Hand one mail over; a line that breaks in between is opened anew for the next."""
         message = composing.letter(parcel, self._settings).as_bytes()
+        try:
+            line = self._open()
+        except (OSError, smtplib.SMTPException) as fault:
+            self._drop()
+            said = _shortened(f"{type(fault).__name__}: {fault}")
+            return Reply(TryAnswer.LATER, said, is_way_down=True)
         may_have_arrived = False
 
         def about_to() -> None:
@@ -35,7 +41,7 @@ class MailCarrier:
             may_have_arrived = True
 
         try:
-            return self._talk(parcel.address, message, about_to)
+            return self._talk(line, parcel.address, message, about_to)
         except smtplib.SMTPResponseException as refused:
             self._drop()
             return _reply(refused.smtp_code, refused.smtp_error)
@@ -44,8 +50,9 @@ class MailCarrier:
             answer = TryAnswer.UNKNOWN if may_have_arrived else TryAnswer.LATER
             return Reply(answer, _shortened(f"{type(fault).__name__}: {fault}"))
 
-    def _talk(self, address: str, message: bytes, handing: Callable[[], None]) -> Reply:
-        line = self._open()
+    def _talk(
+        self, line: smtplib.SMTP, address: str, message: bytes, handing: Callable[[], None]
+    ) -> Reply:
         code, words = line.mail(self._mail.sender, [f"SIZE={len(message)}"] if _sizes(line) else [])
         if code != 250:
             line.rset()

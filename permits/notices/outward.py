@@ -32,7 +32,10 @@ class Target:
 
 def resolved(url: str, *, demo: bool) -> Target:
     """Look an address up. Raises `NotOutside`; the demo may call this machine and without TLS."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as fault:
+        raise NotOutside(str(fault)) from fault
     is_tls = parts.scheme == "https"
     if not parts.hostname or not (is_tls or (demo and parts.scheme == "http")):
         raise NotOutside("only https addresses are called")
@@ -41,7 +44,7 @@ def resolved(url: str, *, demo: bool) -> Target:
     try:
         port = parts.port or _PORTS[parts.scheme]
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except (OSError, ValueError, UnicodeError) as fault:
+    except (OSError, ValueError) as fault:
         raise NotOutside(f"{parts.hostname}: {fault}") from fault
     addresses = [str(each[4][0]) for each in found]
     inside = [] if demo else [each for each in addresses if not is_outside(each)]

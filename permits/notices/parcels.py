@@ -56,3 +56,4 @@ class Reply:
     code: int | None = None
     is_bad_address: bool = False
     is_gone: bool = False  # the receiver says that it will never take anything again
+    is_way_down: bool = False  # nothing goes this way now: the next parcel need not try

@@ -37,6 +37,17 @@ def settle(session: Session, onces: Collection[str], *, at: datetime) -> None:
     _drop(session, list(session.scalars(moot)), at)
 
 
+def settle_like(session: Session, beginning: str, *, at: datetime) -> None:
+    """Note that what these notices asked for is done, by how their names begin."""
+    moot = (
+        update(Notice)
+        .where(Notice.once.startswith(beginning, autoescape=True), Notice.read_at.is_(None))
+        .values(read_at=at, moot_at=at)
+        .returning(Notice.id)
+    )
+    _drop(session, list(session.scalars(moot)), at)
+
+
 def _drop(session: Session, notice_ids: list[int], at: datetime) -> None:
     if not notice_ids:
         return

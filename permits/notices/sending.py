@@ -4,38 +4,53 @@ Each of the three is a transaction of its own, and none is held while the other 
 """
 
 import logging
+import time
 
 from permits.core import installation
 from permits.core.db import committing
-from permits.notices import claiming, settling
+from permits.core.jobs import enqueue
+from permits.notices import claiming, settling, telling
 from permits.notices.carrying import Carrier, carriers
 from permits.notices.claiming import Passed
-from permits.notices.parcels import Parcel
+from permits.notices.parcels import Parcel, Reply
 from permits.notices.vocabulary import NoticeWay
 
 log = logging.getLogger(__name__)
 
+#: How long one run may take before others in the queue have their turn.
+SLICE_S = 20.0
 
-def send_all(ways: dict[NoticeWay, Carrier] | None = None) -> int:
-    """Send until nothing is due; gives how many parcels were handed over or tried."""
+
+def send_all(ways: dict[NoticeWay, Carrier] | None = None, *, seconds: float = SLICE_S) -> int:
+    """Send until nothing is due; gives how many parcels were handed over or tried.
+
+    A way that is down is left for the next run: one try tells as much as a hundred. What is left
+    after `seconds` is promised anew, because a worker does one thing at a time and papers wait.
+    """
     ways = carriers(installation.settings()) if ways is None else ways
-    count = 0
+    open_ways, count, end = dict(ways), 0, time.monotonic() + seconds
     try:
-        while True:
+        while open_ways:
             with committing() as session:
-                found = claiming.next_parcel(session, ways.keys())
+                found = claiming.next_parcel(session, open_ways.keys())
             if found is None:
-                return count
+                break
             if isinstance(found, Passed):
                 continue
             count += 1
-            deliver(found, ways[found.way])
+            if deliver(found, open_ways[found.way]).is_way_down:
+                del open_ways[found.way]
+            if time.monotonic() > end:
+                with committing() as session:
+                    enqueue(session, telling.SEND, once=telling.SEND)
+                break
     finally:
         for carrier in ways.values():
             carrier.close()
+    return count
 
 
-def deliver(parcel: Parcel, carrier: Carrier) -> None:
+def deliver(parcel: Parcel, carrier: Carrier) -> Reply:
     """Hand one parcel over, and keep what was answered."""
     reply = carrier.hand(parcel, lambda: _note_handing(parcel))
     with committing() as session:
@@ -44,6 +59,7 @@ def deliver(parcel: Parcel, carrier: Carrier) -> None:
         "notice handed over",
         extra={"ref": parcel.ref, "way": parcel.way, "try": parcel.no, "answer": reply.answer},
     )
+    return reply
 
 
 def _note_handing(parcel: Parcel) -> None:

@@ -101,3 +101,8 @@ def settle(session: Session, *onces: str) -> None:
     """
     if onces:
         queries.settle(session, onces, at=clock.now())
+
+
+def settle_like(session: Session, beginning: str) -> None:
+    """Say that everything told under names that begin so is done."""
+    queries.settle_like(session, beginning, at=clock.now())

@@ -10,8 +10,9 @@ from permits.accounts import changes
 from permits.accounts.actor import Actor
 from permits.accounts.vocabulary import ChangeAct, ChangeSubject
 from permits.core import clock
-from permits.core.errors import Complaint, Conflict, Invalid, NotFound
+from permits.core.errors import Complaint, Conflict, Invalid, NotFound, Problem
 from permits.core.vocabulary import Certainty, Matter, WorkKind, WorksClass
+from permits.procedures import catalogue
 from permits.procedures import fee_queries as queries
 from permits.procedures.fee_models import FeeLine
 from permits.procedures.vocabulary import FeeKind
@@ -19,7 +20,10 @@ from permits.procedures.vocabulary import FeeKind
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """One amount to pay, in đồng, and why; `works_class` where only that class pays it."""
+    """One amount to pay, in đồng, and why; `works_class` where only that class pays it.
+
+    `is_decided`: the schedule says so; else it is only what the procedure's own sheet has.
+    """
 
     kind: FeeKind
     amount: int
@@ -28,6 +32,7 @@ class Fee:
     to_day: date | None
     source: str
     certainty: Certainty
+    is_decided: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,30 @@ def fees_for(
     day: date,
     works_class: WorksClass | None = None,
 ) -> Sequence[Fee]:
-    """Give what a matter of a work filed on `day` costs; nothing where nobody has decided it yet.
+    """Give what a matter of a work filed on `day` costs; empty where nothing says an amount.
 
     Of lines of one kind of fee the one that names most rules. Without `works_class` every class
-    that pays another amount is a row of its own.
+    that pays another amount is a row of its own. Where the schedule has no line at all it is what
+    the sheet of the procedure that rules has, with the certainty it has there.
     """
     standing = queries.holding(session, matter, work, day)
     classes = [works_class] if works_class else list(WorksClass)
-    return [_fee(line) for line in _ruling(standing, classes)]
+    return [_fee(line) for line in _ruling(standing, classes)] or _of_sheet(
+        session, matter, work, day
+    )
+
+
+def _of_sheet(session: Session, matter: Matter, work: WorkKind, day: date) -> list[Fee]:
+    try:
+        procedure = catalogue.in_force(session, work, day, matter).procedure
+    except Problem:  # nothing rules on that day: nothing costs anything
+        return []
+    amount, cite = procedure.fee.amount, procedure.fee.cite
+    if amount is None or cite is None:
+        return []
+    known = Certainty(cite.certainty)
+    begins, ends = procedure.in_force_from, procedure.in_force_to
+    return [Fee(FeeKind.LICENCE, amount, None, begins, ends, cite.text, known, is_decided=False)]
 
 
 def _ruling(standing: Sequence[FeeLine], classes: Iterable[WorksClass]) -> Iterator[FeeLine]:

@@ -7,9 +7,12 @@ from permits.cases.registry import Act, Facts
 from permits.cases.standing import Standing
 from permits.cases.state import OpenTask
 from permits.cases.vocabulary import AskedAbout
-from permits.core.errors import Invalid
+from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import Role
+from permits.processing import intake
 
+#: The outcome with which reception accepts a dossier.
+ACCEPT = "accept"
 #: The outcome after which a procedure asks the applicant.
 SUPPLEMENT = "supplement"
 
@@ -25,6 +28,24 @@ def weigh(standing: Standing, task: OpenTask, act: Act) -> Facts:
         written = [Line(**each) for each in act.fields.get("lines", ())]
         asked.ask(standing, task, written or said_in(act.note))
     return {}
+
+
+def receive(standing: Standing, task: OpenTask, act: Act) -> Facts:
+    """Accept only what is complete and can be given a due date; ask for what is missing."""
+    if act.outcome == ACCEPT:
+        _demand_complete(standing)
+        missing = intake.year_missing(standing.calendar, standing.procedure, standing.now)
+        if missing is not None:
+            raise Conflict("intake.no_calendar", year=missing)
+    return weigh(standing, task, act)
+
+
+def _demand_complete(standing: Standing) -> None:
+    lacking = intake.lacking(standing.session, standing.case.dossier_id)
+    if lacking:
+        named = {paper.code: paper.names.vi for paper in standing.procedure.papers}
+        names = "; ".join(named.get(each.component, each.component) for each in lacking)
+        raise Invalid.one("outcome", "intake.incomplete", names=names)
 
 
 def hand_back(standing: Standing, task: OpenTask, act: Act) -> Facts:

@@ -36,6 +36,7 @@ class Line:
     due: Due
     draft: Any
     document: Names | None
+    grounds: str  # what the officer wrote when he proposed it
     is_own: bool  # proposed by whoever looks: another must sign it
 
     @property
@@ -112,6 +113,8 @@ def choosing(
     tasks = form_queries.open_at(session, actor, spots, limit=size + 1, after=after, only=only)
     shown = tasks[:size]
     drafts = registry.many_readers["drafts"](session, [task.dossier_id for task in shown])
+    cases = [task.case_id for task in shown]
+    grounds = form_queries.last_notes(session, cases, batching.spots("proposal"))
     wards = {ward.code: ward.name for ward in map_queries.wards(session)}
     known = calendar.working_calendar(session)
     return Choosing(
@@ -123,6 +126,7 @@ def choosing(
                 due=due_of(known, task.due_at, stopped=task.is_paused),
                 draft=(draft := drafts.get(task.dossier_id)),
                 document=_document(task, draft.outcome) if draft else None,
+                grounds=grounds.get(task.case_id, ""),
                 is_own=form == "signature"
                 and draft is not None
                 and draft.proposed_by_id == actor.person_id,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from permits.cases.registry import ActForm
+from permits.cases.registry import Act, ActForm
 from permits.core import clock
 from permits.core.text import N_
 from permits.forms.base import BaseForm
@@ -11,12 +11,42 @@ from permits.forms.choices import ManyOptionsField, OptionField
 from permits.forms.faults import Fault
 from permits.forms.fields import DateField, IntegerField, LongTextField, TextField, TickField
 from permits.forms.rules import Required, Ticked
+from permits.processing.vocabulary import IntakeGround
+
+#: The outcome with which reception refuses a dossier.
+REFUSE = "refuse"
 
 
 class AssignForm(ActForm):
     """The head of a unit says who appraises."""
 
     assignee = TextField(N_("Chuyên viên thụ lý"), [Required()], max_length=60)
+
+
+class ReceptionForm(ActForm):
+    """Reception accepts, asks for more, or refuses for reasons of a list and in words."""
+
+    grounds = ManyOptionsField(
+        N_("Lý do từ chối tiếp nhận"), options=[(each.value, each) for each in IntakeGround]
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judge the fields, then whether a refusal says why."""
+        sound = bool(super().validate(extra_validators))
+        if self.outcome.data == REFUSE and not (self.grounds.data and self.note.data):
+            place = self.note if self.grounds.data else self.grounds
+            place.errors = [*place.errors, Fault("intake.reason_needed")]
+            return False
+        return sound
+
+    def to_command(self) -> Act:
+        """Give what was decided; the reasons of a refusal are printed before its words."""
+        act = super().to_command()
+        if act.outcome != REFUSE:
+            return Act(act.outcome, act.note)
+        chosen = list(self.grounds.data or ())
+        named = [f"{IntakeGround(each).vi}." for each in chosen]
+        return Act(act.outcome, "\n".join([*named, act.note]), {"grounds": chosen})
 
 
 class OpinionForm(ActForm):

@@ -17,3 +17,14 @@ class BatchItemState(Term):
     WAITING = "waiting", "Đang chờ", "Waiting"
     DONE = "done", "Xong", "Done"
     REFUSED = "refused", "Không thực hiện", "Not done"
+
+
+class IntakeGround(Term):
+    """Lý do từ chối tiếp nhận; a proposal to be confirmed by the province, beside its own words."""
+
+    NOT_COMPETENT = "not_competent", "Không thuộc thẩm quyền", "Not within our competence"
+    WRONG_PROCEDURE = "wrong_procedure", "Nộp nhầm thủ tục", "Filed under the wrong procedure"
+    NO_PERMIT_NEEDED = "no_permit_needed", "Công trình không phải xin phép", "No permit needed"
+    TWICE = "twice", "Trùng với hồ sơ đang giải quyết", "The same as an open dossier"
+    NOT_COMPLETED = "not_completed", "Đã hướng dẫn mà chưa hoàn thiện", "Not completed as asked"
+    OTHER = "other", "Lý do khác", "Another reason"

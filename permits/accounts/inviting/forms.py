@@ -61,9 +61,7 @@ class AcceptForm(BaseForm):
         [Required(), AtLeast(10)],
         description=N_("Ít nhất 10 ký tự. Một câu ngắn dễ nhớ là tốt nhất."),
     )
-    repeated_password = PasswordField(
-        N_("Nhập lại mật khẩu"), [Required(), SameAs("new_password")]
-    )
+    repeated_password = PasswordField(N_("Nhập lại mật khẩu"), [Required(), SameAs("new_password")])
 
     def validate_login(self, field: Any) -> None:
         """Take what can be typed on every keyboard."""

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from permits.accounts import keys
@@ -54,7 +55,7 @@ def lock(session: Session, code: str) -> Invitation | None:
     return session.scalar(_with_office(statement).with_for_update(of=Invitation))
 
 
-def _with_office(statement):  # type: ignore[no-untyped-def]
+def _with_office(statement: Select[Invitation]) -> Select[Invitation]:
     return statement.options(joinedload(Invitation.office)).execution_options(
         populate_existing=True
     )
@@ -105,8 +106,10 @@ def listed(
     )
     if office_id is not None:
         statement = statement.where(Invitation.office_id == office_id)
-    rows = session.execute(statement.where(is_open)).all()
-    rows += session.execute(statement.where(~is_open).limit(_ENDED_SHOWN)).all()
+    rows = [
+        *session.execute(statement.where(is_open)),
+        *session.execute(statement.where(~is_open).limit(_ENDED_SHOWN)),
+    ]
     accepted = [row.person_id for row, *_ in rows if row.person_id]
     named = select(Person.id, Person.login).where(Person.id.in_(accepted))
     logins = {row.id: row.login for row in session.execute(named)}

@@ -17,6 +17,7 @@ from permits.core.vocabulary import OfficeKind, Role
 
 #: Taken by whoever changes who may do what, so that no two look at the same last one.
 _LOCK = 8144
+_D_BAR = chr(0x111)  # a letter of its own: no mark that could be taken away
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,14 @@ def lock_login(session: Session, login: str) -> None:
 
 def plain(words: str) -> list[str]:
     """Write what was searched for word by word, without capitals and accents."""
-    letters = unicodedata.normalize("NFD", words.lower().replace("\u0111", "d"))
+    letters = unicodedata.normalize("NFD", words.lower().replace(_D_BAR, "d"))
     return "".join(c for c in letters if not unicodedata.combining(c)).split()
 
 
 def _plain(column: Any) -> ColumnElement[str]:
     marks = "[\u0300-\u036f]"
     letters = func.regexp_replace(func.normalize(func.lower(column), text("NFD")), marks, "", "g")
-    return func.replace(letters, "\u0111", "d")
+    return func.replace(letters, _D_BAR, "d")
 
 
 def _roles() -> Any:
@@ -203,9 +204,7 @@ def whole(session: Session, login: str) -> Whole | None:
     )
 
 
-def others_with(
-    session: Session, role: Role, *, but: int, office_id: int | None = None
-) -> int:
+def others_with(session: Session, role: Role, *, but: int, office_id: int | None = None) -> int:
     """Count the other working people who have a role of their own, in one office or in all."""
     statement = (
         select(func.count())

@@ -1,12 +1,16 @@
 """Pages of the second factor: giving a code when signing in, and setting it up."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from permits.accounts import queries, sign_in_queries
 from permits.accounts import service as accounts
+from permits.accounts.actor import Actor
 from permits.accounts.second_factor import drawing, service
 from permits.accounts.second_factor import queries as factors
 from permits.accounts.second_factor.forms import CodeForm
@@ -120,7 +124,9 @@ def turn_off() -> ResponseReturnValue:
     )
 
 
-def _with_code(verb, done: str) -> ResponseReturnValue:  # type: ignore[no-untyped-def]
+def _with_code(
+    verb: Callable[[Session, Actor, str], list[str] | None], done: str
+) -> ResponseReturnValue:
     form = CodeForm(request.form)
     if not form.validate():
         return _page(form, request.form.get("next", "")), 422

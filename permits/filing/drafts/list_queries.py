@@ -109,9 +109,7 @@ def _past(value: ColumnElement[Any], after: Mark, *, falls: bool) -> ColumnEleme
     return or_(value > last, and_(value == last, Dossier.id > number))
 
 
-def _narrowed(
-    statement: Select[*tuple[Any, ...]], wanted: Wanted
-) -> Select[*tuple[Any, ...]]:
+def _narrowed(statement: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
     return statement.where(*_conditions(wanted))
 
 

@@ -217,8 +217,6 @@ def _draft(draft: Dossier, procedure: Procedure) -> DraftRow:
         papers=tuple(
             paper.names
             for paper in procedure.papers
-            if paper.required
-            and paper.code not in have
-            and service.holds(paper.is_asked, known)
+            if paper.required and paper.code not in have and service.holds(paper.is_asked, known)
         ),
     )

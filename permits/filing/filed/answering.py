@@ -52,6 +52,11 @@ class Line:
         """Number the item as the letter does."""
         return self.item.number or 0
 
+    @property
+    def text(self) -> str:
+        """Give what is asked, without the dash a list was typed with."""
+        return self.item.text.strip(" -–•\t")
+
 
 def lines(
     session: Session,
@@ -118,11 +123,18 @@ def keep(session: Session, actor: Actor, dossier: Dossier, sent: MultiDict[str, 
         raise Invalid(refused)
 
 
-def require_answers(session: Session, dossier: Dossier) -> None:
-    """Refuse to hand back a dossier of which an item has neither words, nor paper, nor change."""
+def require_answers(session: Session, dossier: Dossier, note: str) -> None:
+    """Refuse to hand back a dossier of which an item has neither words, nor paper, nor change.
+
+    Words about the whole answer what was asked in words; a paper or a value is answered by itself.
+    """
     if not unlocking.items(session, dossier):
         return
-    left: Sequence[Item] = asked.unanswered(session, dossier)
+    left: Sequence[Item] = [
+        item
+        for item in asked.unanswered(session, dossier)
+        if not (note.strip() and item.about is AskedAbout.OTHER)
+    ]
     if left:
         raise Invalid(
             Complaint(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from permits.cases.subject import subject_of
@@ -13,8 +13,9 @@ from permits.dossiers import intake
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import BY_OFFICE, Dossier
 from permits.filing import pages as views
-from permits.filing import paper_routes, sections, service, story
+from permits.filing import paper_routes, sections, service, story, unlocking
 from permits.filing.filed import answering
+from permits.filing.filed.blueprint import bp
 from permits.filing.forms import AnswersForm, SupplementForm
 from permits.filing.uploads import queries as uploads
 from permits.filing.uploads import rows
@@ -22,8 +23,6 @@ from permits.forms.base import BaseForm
 from permits.papers.vocabulary import PaperKind
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
-
-bp = Blueprint("supplement", __name__)
 
 
 @bp.get("/ho-so/<ref>/bo-sung")
@@ -39,7 +38,7 @@ def supplement(ref: str) -> ResponseReturnValue:
 
 @bp.post("/ho-so/<ref>/bo-sung/luu")
 @requires(Permission.FILE_DOSSIER)
-def keep(ref: str) -> ResponseReturnValue:
+def keep_answers(ref: str) -> ResponseReturnValue:
     """Keep what was answered so far; the dossier stays with its applicant."""
     actor, dossier = current_actor(), _own(ref, to_change=True)
     asked = story.request_of(db.session, dossier)
@@ -52,7 +51,7 @@ def keep(ref: str) -> ResponseReturnValue:
         form = _form(dossier)(request.form)
         return _page(_own(ref), asked, form, refusal=refusal.complaints), 422
     flash(say("supplement.kept"), "success")
-    return redirect(url_for("filing.supplement.supplement", ref=ref), 303)
+    return redirect(url_for("filing.filed.supplement", ref=ref), 303)
 
 
 @bp.post("/ho-so/<ref>/bo-sung")
@@ -72,8 +71,8 @@ def resubmit(ref: str) -> ResponseReturnValue:
     try:
         with committing() as session:
             answering.keep(session, actor, dossier, request.form)
-            answering.require_answers(session, dossier)
-            service.resubmit(session, actor, dossier, asked.node, str(form.note.data or ""))
+            answering.require_answers(session, dossier, form.note.data or "")
+            service.resubmit(session, actor, dossier, asked.node, form.note.data or "")
     except Invalid as refusal:
         return _page(_own(ref), asked, form, refusal=refusal.complaints), 422
     flash(say("dossier.resubmitted", dossier=code), "success")
@@ -110,6 +109,7 @@ def _page(
         asked=asked,
         form=form,
         lines=lines,
+        everything=unlocking.unlocked(db.session, dossier).everything,
         refusals={each.field: each for each in refusal if each.field in named},
         letter=_letter(dossier),
         changed=changed,

@@ -1,6 +1,6 @@
 """Messages about a filed dossier, from its applicant's page."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from permits.cases import notes
@@ -9,16 +9,15 @@ from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import Permission
 from permits.dossiers import queries as dossiers
 from permits.filing.filed import messages, page
+from permits.filing.filed.blueprint import bp
 from permits.filing.forms import MessageForm
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 
-bp = Blueprint("talk", __name__)
-
 
 @bp.post("/ho-so/<ref>/trao-doi")
 @requires(Permission.FILE_DOSSIER)
-def write(ref: str) -> ResponseReturnValue:
+def write_message(ref: str) -> ResponseReturnValue:
     """Write to whoever has the dossier in hands."""
     actor = current_actor()
     dossier = found(dossiers.own(db.session, actor, ref))
@@ -42,7 +41,7 @@ def write(ref: str) -> ResponseReturnValue:
 
 @bp.post("/ho-so/<ref>/trao-doi/da-doc")
 @requires(Permission.FILE_DOSSIER)
-def read(ref: str) -> ResponseReturnValue:
+def read_messages(ref: str) -> ResponseReturnValue:
     """Note that the applicant has seen what was written to him."""
     dossier = found(dossiers.own(db.session, current_actor(), ref))
     with committing() as session:
@@ -52,7 +51,7 @@ def read(ref: str) -> ResponseReturnValue:
 
 @bp.get("/ho-so/<ref>/trao-doi")
 @requires(Permission.FILE_DOSSIER)
-def back(ref: str) -> ResponseReturnValue:
+def talk(ref: str) -> ResponseReturnValue:
     """Lead whoever reloads a refused message to the dossier."""
     found(dossiers.own(db.session, current_actor(), ref))
     return redirect(url_for("filing.show", ref=ref, _anchor="trao-doi"), 303)

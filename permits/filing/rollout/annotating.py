@@ -81,9 +81,7 @@ def _words(fault: Mapping[str, Any]) -> str:
     return f"{fault['reason']} → {fault['offer']}" if fault["offer"] else str(fault["reason"])
 
 
-def _column(
-    sheet: Worksheet, faults: Sequence[Mapping[str, Any]], label: str, head: int
-) -> None:
+def _column(sheet: Worksheet, faults: Sequence[Mapping[str, Any]], label: str, head: int) -> None:
     at = sheet.max_column + 1
     top = sheet.cell(head, at, label)
     top.font, top.fill = Font(bold=True), _HEAD

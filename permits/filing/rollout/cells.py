@@ -51,7 +51,9 @@ class Reader:
         names = {each.code: choice_names(each) for each in columns if each.kind == "choice"}
         return cls(columns, headers, common, system, meridian, names)
 
-    def cells(self, number: int, texts: Mapping[str, str], marks: Mapping[str, str]) -> dict[str, Cell]:
+    def cells(
+        self, number: int, texts: Mapping[str, str], marks: Mapping[str, str]
+    ) -> dict[str, Cell]:
         """Give what a row says, by the codes of the columns; an empty cell takes the common value."""
         found: dict[str, Cell] = {}
         for header in self.headers:
@@ -141,7 +143,9 @@ def in_metres(cells: Mapping[str, Cell]) -> bool:
     """Say whether the first figure of a place can only be metres."""
     found = _FIGURE.search(coordinates(cells))
     try:
-        return found is not None and abs(float(found[0].replace(" ", "").replace(",", "."))) > _METRES
+        return (
+            found is not None and abs(float(found[0].replace(" ", "").replace(",", "."))) > _METRES
+        )
     except ValueError:
         return False
 

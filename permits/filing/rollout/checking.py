@@ -160,9 +160,7 @@ def _twins(
         first = min(keys.get(each.key, [each.number]), default=each.number)
         if each.key and first < each.number:
             each.blame("key", "rollout.key_twice", row=first)
-    spots = {
-        each.number: each.reading.site.geometry.coords[0] for each in judged if each.reading
-    }
+    spots = {each.number: each.reading.site.geometry.coords[0] for each in judged if each.reading}
     numbers = {each.number: each for each in judged}
     for near in queries.dossiers_near(session, bench.plan, spots):
         numbers[near.number].remark(

@@ -37,7 +37,9 @@ class CorrectForm(BaseForm):
 class SystemForm(BaseForm):
     """How coordinates are read whose rows do not say their system; asked once for a file."""
 
-    system = RadioChoiceField(N_("Tọa độ trong tệp thuộc hệ nào?"), [Required()], term=RolloutSystem)
+    system = RadioChoiceField(
+        N_("Tọa độ trong tệp thuộc hệ nào?"), [Required()], term=RolloutSystem
+    )
     meridian = OptionField(
         N_("Kinh tuyến trục của tọa độ VN-2000"), options=MERIDIANS, default="108.5"
     )
@@ -50,9 +52,7 @@ class StartForm(BaseForm):
         N_("Nộp ngay các hồ sơ đủ điều kiện (không chỉ lập bản nháp)"),
         description=N_("Hồ sơ chưa đủ để nộp được liệt kê lại cùng lý do."),
     )
-    warned_too = TickField(
-        N_("Lập cả hồ sơ của các dòng có cảnh báo: tôi đã đọc các cảnh báo đó")
-    )
+    warned_too = TickField(N_("Lập cả hồ sơ của các dòng có cảnh báo: tôi đã đọc các cảnh báo đó"))
     confirmed = TickField(
         N_("Tôi cam đoan nội dung các hồ sơ nộp là đúng và chịu trách nhiệm trước pháp luật")
     )
@@ -75,7 +75,9 @@ class ZipForm(BaseForm):
 
     file = FileField(
         N_("Tệp zip giấy tờ của từng trạm"),
-        description=N_("Tên mỗi tệp: MãTrạm_thành-phần.pdf. Tối đa 50 MB mỗi lần; gửi nhiều lần được."),
+        description=N_(
+            "Tên mỗi tệp: MãTrạm_thành-phần.pdf. Tối đa 50 MB mỗi lần; gửi nhiều lần được."
+        ),
     )
 
 

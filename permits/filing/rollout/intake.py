@@ -149,9 +149,7 @@ def _common(
     return found, notes
 
 
-def _notes(
-    rows: Sequence[SheetRow], headers: Iterable[Header]
-) -> list[tuple[str, dict[str, Any]]]:
+def _notes(rows: Sequence[SheetRow], headers: Iterable[Header]) -> list[tuple[str, dict[str, Any]]]:
     notes: list[tuple[str, dict[str, Any]]] = []
     hidden = [str(row.number) for row in rows if row.hidden]
     if hidden:

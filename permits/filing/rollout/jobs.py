@@ -9,11 +9,14 @@ from permits.filing.rollout import creating, examining, running
 
 log = logging.getLogger(__name__)
 
+#: More rows of one file that no check gets through are a fault of ours, not of theirs.
+MOST_SPOILT = 20
+
 
 @queue.task(name="rollout.check", retry=RETRIES)
 def check(plan_id: int) -> None:
     """Check what waits, in parts; whoever looks meanwhile sees how far it is."""
-    more, limit = True, running.PART
+    more, limit, spoilt = True, running.PART, 0
     while more:
         try:
             with committing() as session:
@@ -21,6 +24,9 @@ def check(plan_id: int) -> None:
         except Exception:
             # One row spoils its part: they are checked one by one, and that one is put aside.
             log.exception("rows not checked", extra={"plan": plan_id, "rows": limit})
+            spoilt += limit == 1
+            if spoilt > MOST_SPOILT:
+                raise  # not the rows are at fault
             if limit == 1:
                 with committing() as session:
                     running.blame_first(session, plan_id)

@@ -102,9 +102,7 @@ class Judge:
                 row.blame(column.code, _MARKS[cell.mark])
 
     def _says(self, row: Judged, section: str) -> bool:
-        return any(
-            cell.text for code, cell in row.cells.items() if code.startswith(f"{section}.")
-        )
+        return any(cell.text for code, cell in row.cells.items() if code.startswith(f"{section}."))
 
     def form(self, row: Judged, name: str, form_class: type[SectionForm]) -> SectionForm:
         """Make the form of a section with what the row says, as a browser would have sent it."""

@@ -79,15 +79,11 @@ class Shown:
         return sum(self.counts.get(state, 0) for state in states)
 
 
-def shown(
-    session: Session, plan: RolloutPlan, view: str, after: tuple[int, int] | None
-) -> Shown:
+def shown(session: Session, plan: RolloutPlan, view: str, after: tuple[int, int] | None) -> Shown:
     """Gather a page of a plan."""
     columns = checking.columns_for(session, plan.work_kind, plan.carrier_id)
     headers = [Header.read(each) for each in plan.headers]
-    rows = queries.page(
-        session, plan.id, VIEWS.get(view, ()), after=after, limit=PAGE_SIZE + 1
-    )
+    rows = queries.page(session, plan.id, VIEWS.get(view, ()), after=after, limit=PAGE_SIZE + 1)
     made = queries.refs_of(session, [row.dossier_id for row in rows if row.dossier_id])
     letters = {header.code: header.letter for header in headers if header.code}
     return Shown(
@@ -193,9 +189,7 @@ class Papers:
     @property
     def waiting(self) -> int:
         """Count what is being looked into."""
-        return sum(
-            each.state is BulkPaperState.WAITING for each in (*self.common, *self.of_rows)
-        )
+        return sum(each.state is BulkPaperState.WAITING for each in (*self.common, *self.of_rows))
 
 
 def papers_of(session: Session, plan: RolloutPlan) -> Papers:

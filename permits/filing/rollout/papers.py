@@ -164,7 +164,9 @@ def take_common(
     _have_examined(session, plan)
 
 
-def assign(session: Session, plan: RolloutPlan, paper: RolloutPaper, key: str, component: str) -> None:
+def assign(
+    session: Session, plan: RolloutPlan, paper: RolloutPaper, key: str, component: str
+) -> None:
     """Say by hand to which row a paper belongs, or with no key to all, and what it is."""
     _open(plan)
     _known(session, plan, component)

@@ -43,9 +43,7 @@ class PlanRow:
         return sum(self.counts.values())
 
 
-def plans(
-    session: Session, actor: Actor, *, after: int | None, limit: int
-) -> list[PlanRow]:
+def plans(session: Session, actor: Actor, *, after: int | None, limit: int) -> list[PlanRow]:
     """List the plans of an enterprise, the newest first, after the id of the last one shown."""
     statement = (
         select(RolloutPlan, Person.name)
@@ -256,7 +254,7 @@ select distinct on (s.number) s.number, coalesce(nullif(d.work_name, ''), d.ref)
        d.code, round(cast(st_distance(d.site, {_PLACE}) as numeric), 1) as distance_m
   from {_SPOTS}
   join dossier d on st_dwithin(d.site, {_PLACE}, :reach)
-  left join "case" c on c.dossier_id = d.id
+  left join case_file c on c.dossier_id = d.id
  where d.carrier_id = :carrier and c.ended_at is null
    and not exists (select from rollout_row r where r.dossier_id = d.id and r.plan_id = :plan)
  order by s.number, d.site <-> {_PLACE}, d.id

@@ -50,7 +50,9 @@ def annotated(content: bytes, asked: Mapping[str, Any]) -> bytes:
 
 def _book(said: Mapping[str, Any]) -> Book:
     sheets = [
-        Sheet(each["name"], each["hidden"], [SheetRow(**row) for row in each["rows"]], each["merged"])
+        Sheet(
+            each["name"], each["hidden"], [SheetRow(**row) for row in each["rows"]], each["merged"]
+        )
         for each in said["sheets"]
     ]
     return Book(sheets, said["stamp"])

@@ -225,9 +225,7 @@ def _taken(work: WorkKind, office_id: int, name: str, content: bytes) -> Taken:
 
 def _new_page(form: UploadForm, refusal: Invalid | None = None) -> str:
     old = refusal is not None and refusal.complaints[0].code in _WANTS_TEMPLATE
-    return render_template(
-        "filing/rollout/new.html", form=form, works=WorkKind, wants_template=old
-    )
+    return render_template("filing/rollout/new.html", form=form, works=WorkKind, wants_template=old)
 
 
 #: Refusals after which the right template is offered.

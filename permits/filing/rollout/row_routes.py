@@ -59,9 +59,7 @@ def mend(ref: str, number: int) -> ResponseReturnValue:
     plan = own(ref, to_change=True)
     there = found(queries.row(db.session, plan.id, number, to_change=True))
     codes = {column.code for column in service.reader_of(db.session, plan).columns}
-    said = {
-        code: text.strip()[:LONGEST] for code, text in request.form.items() if code in codes
-    }
+    said = {code: text.strip()[:LONGEST] for code, text in request.form.items() if code in codes}
     with committing() as session:
         service.mend(session, plan, there, said)
     again = found(queries.row(db.session, plan.id, number))

@@ -1,7 +1,6 @@
 """The carrier's verbs about a roll-out plan: send a file, correct it, mend a row, start, stop."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -57,9 +56,7 @@ def begin(
     return plan
 
 
-def correct(
-    session: Session, plan: RolloutPlan, filename: str, sha256: str, taken: Taken
-) -> int:
+def correct(session: Session, plan: RolloutPlan, filename: str, sha256: str, taken: Taken) -> int:
     """Go on with a corrected file; rows that became dossiers are known by their key and stay.
 
     Gives how many rows of the file those were.
@@ -173,9 +170,7 @@ def check_again(session: Session, plan: RolloutPlan) -> None:
     _check_again(session, plan)
 
 
-def mend(
-    session: Session, plan: RolloutPlan, row: RolloutRow, said: Mapping[str, str]
-) -> None:
+def mend(session: Session, plan: RolloutPlan, row: RolloutRow, said: Mapping[str, str]) -> None:
     """Change cells of one row, by the codes of their columns, and check that row at once."""
     _at_rest(plan)
     if row.state is RowState.DONE:

@@ -186,9 +186,7 @@ def _shown(column: Column, value: object) -> object:
     return value
 
 
-def _fill(
-    sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]
-) -> None:
+def _fill(sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> None:
     for number, row in enumerate(rows, start=FIRST_ROW):
         for at, column in enumerate(columns, start=1):
             value = row.get(column.code)
@@ -196,9 +194,7 @@ def _fill(
                 sheet.cell(number, at, value)
 
 
-def _common_sheet(
-    book: Workbook, columns: Sequence[Column], values: Mapping[str, Any]
-) -> None:
+def _common_sheet(book: Workbook, columns: Sequence[Column], values: Mapping[str, Any]) -> None:
     sheet = book.create_sheet(COMMON_SHEET)
     sheet.column_dimensions["A"].width = 44
     sheet.column_dimensions["B"].width = 60

@@ -98,9 +98,7 @@ DAY = Bilingual("Ngày dạng 31/12/2026.", "Day as 31/12/2026.")
 FROM_COMMON = Bilingual(
     "Để trống thì lấy ở trang “Thông tin chung”.", "Left empty, the sheet of common values counts."
 )
-BAD_CHOICE = Bilingual(
-    "Chọn một giá trị trong danh sách.", "Choose one of the values of the list."
-)
+BAD_CHOICE = Bilingual("Chọn một giá trị trong danh sách.", "Choose one of the values of the list.")
 
 INSTRUCTIONS = (
     Bilingual(

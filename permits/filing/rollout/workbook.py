@@ -89,7 +89,9 @@ def _parts(archive: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo]:
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
         raise Refused("rollout.not_xlsx")
     lowered = [name.lower() for name in names]
-    if any(name.endswith(("vbaproject.bin", ".vbs")) or "/macrosheets/" in name for name in lowered):
+    if any(
+        name.endswith(("vbaproject.bin", ".vbs")) or "/macrosheets/" in name for name in lowered
+    ):
         raise Refused("rollout.macros")
     if any("/externallinks/" in name or name.endswith("connections.xml") for name in lowered):
         raise Refused("rollout.external")
@@ -249,7 +251,9 @@ class _SheetMaker:
         raw = "".join(self.parts)
         if len(raw) > limits.MOST_TEXT:
             raise Refused(
-                "rollout.cell_too_long", cell=f"{self.column}{self.row.number}", limit=limits.MOST_TEXT
+                "rollout.cell_too_long",
+                cell=f"{self.column}{self.row.number}",
+                limit=limits.MOST_TEXT,
             )
         if self.kind == "e":
             self.row.marks[self.column] = "error"

@@ -50,7 +50,10 @@ def prefer() -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def keys() -> ResponseReturnValue:
     """List the keys of the desk, and let them be switched off."""
-    return render_template("processing/keys.html", form=PreferenceForm(), actor=current_actor())
+    form, prefers = PreferenceForm(), current_actor().preferences
+    form.density.data, form.keys.data = prefers.density, prefers.keys
+    form.theme.data = prefers.theme
+    return render_template("processing/keys.html", form=form)
 
 
 @bp.post("/cb/chon")

@@ -17,7 +17,6 @@ from permits.core import calendar
 from permits.core.vocabulary import Role
 from permits.procedures import catalogue
 from permits.processing import told
-from permits.processing.queue import queries
 from permits.processing.queue.address import Address
 from permits.processing.queue.choices import Choices
 from permits.processing.queue.looking import standpoint
@@ -80,19 +79,23 @@ def first(
 ) -> Queue:
     """Give a page of a plain view in the order of due times, for programs."""
     at = standpoint(session, actor)
-    rows, newer, older = _page(session, at, Wanted(view), Span(after or ()), size)
+    names = {ward.code: ward.name for ward in map_queries.wards(session)}
+    rows, newer, older = _page(session, at, Wanted(view), Span(after or ()), size, names)
     return Queue(rows, {}, view, newer, older)
 
 
 def queue(
-    session: Session, actor: Actor, address: Address, choices: Choices, size: int | None = None
+    session: Session,
+    actor: Actor,
+    address: Address,
+    choices: Choices,
+    saved: Sequence[ViewRow] = (),
 ) -> Queue:
     """Put together a page of the queue: a fixed number of statements, however long it is."""
     at = standpoint(session, actor)
     wanted = address.wanted(choices)
-    saved = queries.views(session, actor)
-    shown = size or PAGE_SIZE
-    rows, newer, older = _page(session, at, wanted, address.span(), shown)
+    names = {code: str(each.name) for code, each in choices.ward.items()}
+    rows, newer, older = _page(session, at, wanted, address.span(), PAGE_SIZE, names)
     return Queue(
         rows=rows,
         counts=queue_queries.counts(session, at, _counted(wanted, saved, choices)),
@@ -114,14 +117,18 @@ def _counted(wanted: Wanted, saved: Sequence[ViewRow], choices: Choices) -> dict
 
 
 def _page(
-    session: Session, at: Standpoint, wanted: Wanted, span: Span, size: int
+    session: Session,
+    at: Standpoint,
+    wanted: Wanted,
+    span: Span,
+    size: int,
+    names: Mapping[str, str],
 ) -> tuple[list[QueueRow], tuple[Any, ...] | None, tuple[Any, ...] | None]:
     found = queue_queries.queue(session, at, wanted, span, limit=size + 1)
     goes_on = len(found) > size
     shown = found[-size:] if span.is_before else found[:size]
     has_newer = goes_on if span.is_before else bool(span.values)
     has_older = goes_on if not span.is_before else bool(span.values)
-    names = {ward.code: ward.name for ward in map_queries.wards(session)}
     known = calendar.working_calendar(session)
     return (
         [_queue_row(row, names, known) for row in shown],

@@ -97,16 +97,6 @@ def of_name(
     return session.scalar(statement.with_for_update())
 
 
-def default_query(session: Session, actor: Actor) -> str | None:
-    """Give the query string a person's queue opens with, if he chose one he may still open."""
-    statement = (
-        select(SavedView.query)
-        .join(DefaultView, DefaultView.view_id == SavedView.id)
-        .where(DefaultView.person_id == actor.person_id, _readable(actor))
-    )
-    return session.scalar(statement)
-
-
 def count_views(session: Session, actor: Actor, audience: ViewAudience) -> int:
     """Count a person's own views, or his unit's."""
     statement = select(func.count()).select_from(SavedView)
@@ -137,7 +127,11 @@ class Load:
 
 
 def loads(
-    session: Session, office_id: int, people: Collection[int], roles: Collection[Role], now: datetime
+    session: Session,
+    office_id: int,
+    people: Collection[int],
+    roles: Collection[Role],
+    now: datetime,
 ) -> list[Load]:
     """Count what each person of a unit holds and what nobody holds, up to MOST_HELD each."""
     columns = []
@@ -171,9 +165,7 @@ class HeldTask:
     instance_no: int
 
 
-def held_by(
-    session: Session, office_id: int, person_id: int, *, most: int
-) -> Sequence[HeldTask]:
+def held_by(session: Session, office_id: int, person_id: int, *, most: int) -> Sequence[HeldTask]:
     """List the open tasks of a unit one person holds, the earliest due first."""
     statement = (
         select(Task.id, Case.dossier_id, Task.node, Task.instance_no)

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import render_template, request
 
-from permits.accounts.actor import Actor
 from permits.accounts.vocabulary import Density, KeyUse
 from permits.cases.queue_wishes import VIEWS
 from permits.core.db import db
@@ -17,6 +16,7 @@ from permits.processing.queue import address as addresses
 from permits.processing.queue import handing, pages, queries, viewing
 from permits.processing.queue.address import Address
 from permits.processing.queue.choices import Choices, choices
+from permits.processing.queue.queries import ViewRow
 from permits.web import paging
 from permits.web.auth import current_actor
 from permits.web.filters import sentence
@@ -29,8 +29,9 @@ def draw_queue(complaints: Sequence[Complaint] = ()) -> str:
     """Draw the page the address asks for, with what a refused act on many complained of."""
     actor = current_actor()
     known = choices(db.session, actor)
-    address = addresses.read(_args(actor), known)
-    page = pages.queue(db.session, actor, address, known)
+    saved = queries.views(db.session, actor)
+    address = addresses.read(_args(saved), known)
+    page = pages.queue(db.session, actor, address, known, saved)
     return render_template(
         "processing/queue.html",
         page=page,
@@ -56,11 +57,11 @@ def draw_queue(complaints: Sequence[Complaint] = ()) -> str:
     )
 
 
-def _args(actor: Actor) -> Any:
+def _args(saved: Sequence[ViewRow]) -> Any:
     """Give what the address says; a bare one opens the view the person chose to begin with."""
     if any(name in request.args for name in ("xem", "xep", *addresses.FILTERS)):
         return request.args
-    first = queries.default_query(db.session, actor)
+    first = next((each.query for each in saved if each.is_default), None)
     return addresses.arguments(first) if first else request.args
 
 

@@ -130,7 +130,10 @@ def _around(session: Session, actor: Actor, text: str, system: str) -> Found:
     usual = METRES if len(longest) >= _WHOLE_DIGITS_OF_METRES else DEGREES
     try:
         reading = coordinates.read(
-            text, system or usual, shape="point", locate=lambda point: map_queries.ward_at(session, point)
+            text,
+            system or usual,
+            shape="point",
+            locate=lambda point: map_queries.ward_at(session, point),
         )
     except SiteProblem as problem:
         offered = tuple(dict.fromkeys(each for each in problem.suggestions if each.ward))
@@ -144,9 +147,7 @@ def _around(session: Session, actor: Actor, text: str, system: str) -> Found:
 def _near(session: Session, actor: Actor, text: str, site: Site) -> Found:
     return Found(
         text=text,
-        dossiers=find_queries.near(
-            session, actor.office_id, site, within_m=NEAR_M, limit=MOST
-        ),
+        dossiers=find_queries.near(session, actor.office_id, site, within_m=NEAR_M, limit=MOST),
         permits=registry.finders["permits_near"](session, actor, site),
         structures=listing.near_poles(
             session, site, within_m=STRUCTURES_M, kinds=STRUCTURES, most=MOST

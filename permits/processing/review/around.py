@@ -16,10 +16,12 @@ from permits.procedures import catalogue
 from permits.processing import queue_pages, told
 from permits.processing.offers import tell_apart
 from permits.processing.queue_pages import CAME_FROM, Neighbours
-from permits.processing.review import changes, shelf
+from permits.processing.review import changes, parties, receiving, shelf
 from permits.processing.review.changes import Changes
-from permits.processing.review.forms import NoteForm, VerdictForm
+from permits.processing.review.forms import ChecklistForm, NoteForm, VerdictForm
 from permits.processing.review.pages import Review
+from permits.processing.review.parties import Party
+from permits.processing.review.receiving import Intake
 from permits.processing.review.shelf import Shelf
 from workflow.model import Names
 
@@ -52,6 +54,8 @@ class Around:
     verdict_form: VerdictForm
     beside: Neighbours | None
     done: Done | None
+    intake: Intake | None
+    ahead: Sequence[Party]
     came_from: str | None
 
     @property
@@ -68,21 +72,25 @@ def around_of(
     *,
     note_form: NoteForm | None = None,
     verdict_form: VerdictForm | None = None,
+    checklist: ChecklistForm | None = None,
 ) -> Around:
     """Put it together; the form that was refused comes back as it was typed."""
     dossier, came_from = page.dossier, wanted.get(CAME_FROM)
     note_form, verdict_form = note_form or NoteForm(), verdict_form or VerdictForm()
     tell_apart(note_form, "ghi-chu")
     tell_apart(verdict_form, "y-kien")
+    papers = shelf.shelf_of(
+        session, dossier.id, page.components, office_id=actor.office_id, wanted=wanted
+    )
     return Around(
-        shelf=shelf.shelf_of(
-            session, dossier.id, page.components, office_id=actor.office_id, wanted=wanted
-        ),
+        shelf=papers,
         changes=changes.changes_of(session, dossier, page.sections, page.ward),
         notes=notes.for_office(session, actor, dossier.id),
         note_form=note_form,
         verdict_form=verdict_form,
         beside=queue_pages.neighbours(session, actor, came_from or "", dossier.code or ""),
+        intake=receiving.intake_of(session, page, papers, checklist),
+        ahead=parties.ahead(session, page),
         done=done_with(session, actor, wanted.get(DONE, "")),
         came_from=came_from,
     )

@@ -38,6 +38,22 @@ class VerdictForm(BaseForm):
         )
 
 
+class CheckRow(VerdictForm):
+    """One line of reception's list: a paper, and what was found of it; empty: not looked at yet."""
+
+    verdict = RadioChoiceField(N_("Ý kiến về giấy tờ"), term=Verdict)
+
+
+class ChecklistForm(BaseForm):
+    """Everything a dossier must hold, ticked or failed in one go."""
+
+    rows = RowsField(CheckRow, N_("Danh mục kiểm tra"), max_entries=60)
+
+    def to_commands(self) -> list[Found]:
+        """Give what was found of each component that was looked at."""
+        return [row.form.to_command() for row in self.rows.entries if row.form.verdict.data]
+
+
 class NoteForm(BaseForm):
     """A note, for one's own office or for the applicant; about a page of a paper where it says."""
 

@@ -21,7 +21,7 @@ from permits.notices import telling
 from permits.notices.vocabulary import NoticeKind
 from permits.procedures import catalogue
 from permits.processing.queue_pages import CAME_FROM
-from permits.processing.review.forms import NoteForm, VerdictForm
+from permits.processing.review.forms import ChecklistForm, NoteForm, VerdictForm
 from permits.processing.review.screen import Written, is_only_asked, refused, seen
 from permits.processing.review.shelf import SHOWN
 from permits.web.auth import current_actor, found, requires
@@ -44,6 +44,26 @@ def judge(code: str) -> ResponseReturnValue:
         return refused(code, Written(VerdictForm(request.form)), problem)
     flash(say("verdict.kept", name=name), "success")
     return _back(code, request.form.get("_next") or command.paper_ref or None)
+
+
+@bp.post("/cb/ho-so/<code>/danh-muc")
+@requires(Permission.WORK_TASKS)
+def check(code: str) -> ResponseReturnValue:
+    """Keep reception's list: what was found of each component that was looked at."""
+    dossier, form = _not_only_asked(code), ChecklistForm(request.form)
+    try:
+        form.validate()
+        if faults := form.complaints():
+            raise Invalid(faults)
+        commands = form.to_commands()
+        for each in commands:
+            _name_of(dossier, each.component)
+        with committing() as session:
+            verdicts.judge_all(session, current_actor(), dossier.id, commands)
+    except (Invalid, Conflict) as problem:
+        return refused(code, Written(ChecklistForm(request.form)), problem)
+    flash(say("intake.checked", code=code), "success")
+    return _back(code, None, "danh-muc")
 
 
 @bp.post("/cb/ho-so/<code>/ghi-chu")
@@ -102,7 +122,7 @@ def shown(code: str, ref: str) -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/cb/ho-so/<code>/<any('ghi-chu', 'giay-to/y-kien'):part>")
+@bp.get("/cb/ho-so/<code>/<any('ghi-chu', 'danh-muc', 'giay-to/y-kien'):part>")
 @requires(Permission.WORK_TASKS)
 def back(code: str, part: str) -> ResponseReturnValue:
     """Lead whoever reloads a refused page, or changes its language, to the dossier."""

@@ -18,7 +18,7 @@ from permits.procedures import catalogue
 from permits.processing.offers import Typed
 from permits.processing.review import around, pages
 from permits.processing.review.besides import Sent
-from permits.processing.review.forms import NoteForm, VerdictForm
+from permits.processing.review.forms import ChecklistForm, NoteForm, VerdictForm
 from permits.web.auth import current_actor, found
 from permits.web.language import language
 
@@ -43,7 +43,7 @@ def is_only_asked(dossier: Dossier, case: Case) -> bool:
 class Written:
     """What was written beside the steps and could not be taken, with its faults."""
 
-    form: VerdictForm | NoteForm
+    form: VerdictForm | NoteForm | ChecklistForm
 
 
 def draw(
@@ -63,9 +63,11 @@ def draw(
         _wanted(written),
         note_form=written if isinstance(written, NoteForm) else None,
         verdict_form=written if isinstance(written, VerdictForm) else None,
+        checklist=written if isinstance(written, ChecklistForm) else None,
     )
     asked = [offer.form for offer in page.offers] + [each.form for each in page.besides]
     asked += [beside.note_form, beside.verdict_form]
+    asked += [beside.intake.form] if beside.intake else []
     kept = typed is None or any(form is typed.form for form in asked)
     return render_template(
         "processing/question.html" if page.is_asked_only else "processing/review.html",
@@ -86,7 +88,7 @@ def draw(
 def _wanted(written: BaseForm | None) -> dict[str, str]:
     """Say what the address asks for; a refused form names the paper it was about itself."""
     wanted = {name: request.args[name] for name in request.args}
-    paper = written["paper"].data if written is not None else None
+    paper = written["paper"].data if written is not None and "paper" in written else None
     return wanted | ({"giay-to": str(paper)} if paper else {})
 
 

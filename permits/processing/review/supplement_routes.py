@@ -28,7 +28,7 @@ bp = Blueprint("supplement", __name__)
 
 _ADDRESS = "/cb/ho-so/<code>/viec/<node>/<int:instance_no>/bo-sung"
 #: What the buttons of the form ask.
-SEND, PRINT = "send", "print"
+SEND, PRINT, PHRASE = "send", "print", "phrase"
 
 
 @bp.get(_ADDRESS)
@@ -55,6 +55,7 @@ def ask(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     try:
         _admit(case, place)
         if do not in (SEND, PRINT):
+            _take(sheet, do or "")
             form.validate()
             return _drawn(dossier, sheet), 422 if form.errors else 200
         _judge(sheet)
@@ -66,6 +67,19 @@ def ask(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     except (Invalid, Conflict, NotAllowed) as problem:
         return _refused(code, place, form, problem)
     return redirect(onward.next_address(code), 303)
+
+
+def _take(sheet: Sheet, do: str) -> None:
+    """Add a phrase of the book as a line of its own, where its button was pressed."""
+    word, _, place = do.partition(":")
+    if word == PHRASE and place.isascii() and place.isdigit() and int(place) < len(sheet.phrases):
+        text = sheet.phrases[int(place)]
+        empty = next((r.form for r in sheet.form.items.entries if not r.form.text.data), None)
+        if empty is not None:
+            empty.text.data, empty.wanted.data = text, True
+        else:
+            sheet.form.items.append_entry({"wanted": True, "about": "other", "text": text})
+        sheet.form.offer(sheet.form.abouts)
 
 
 def _judge(sheet: Sheet) -> None:

@@ -35,7 +35,7 @@ PAGES = [
 def hidden_of(answer: TestResponse) -> MultiDict[str, str]:
     """Give the plumbing of the page's form: the fields whose names begin with an underscore."""
     found: MultiDict[str, str] = MultiDict()
-    for each in pages.read(answer).all("input", type="hidden"):
+    for each in pages.page(answer).all("input", type="hidden"):
         name = each.attributes["name"]
         if name.startswith("_") and name != "_once":
             found.add(name, each.attributes.get("value", ""))

@@ -60,8 +60,11 @@ def test_a_request_waits_in_my_work_with_its_date(viettel, asked):
 def test_a_request_is_shown_reason_by_reason(viettel, asked):
     shown = pages.page(viettel.get(f"{address_of(asked)}/bo-sung"))
 
-    reasons = [item.text for item in shown.one("div", class_="govuk-inset-text").all("li")]
-    assert reasons == ["Giấy tờ đất chưa có trang ký.", "Thiếu sơ đồ vị trí."]
+    reasons = [item.text for item in shown.all("p", class_="d-asked__text")]
+    assert reasons == [
+        "1. Giấy tờ đất chưa có trang ký. Chưa trả lời",
+        "2. Thiếu sơ đồ vị trí. Chưa trả lời",
+    ]
     assert "Trung tâm Phục vụ hành chính công" in shown.text
 
 

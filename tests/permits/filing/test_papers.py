@@ -4,6 +4,7 @@ import io
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from permits.dossiers import intake
 from tests.support import pages
@@ -34,9 +35,9 @@ def started(browser):
     return browser.post("/dn/ho-so/moi", data={"work": "tower_ground"}).headers["Location"]
 
 
-def send(browser, address, component, filename, content, once=""):
+def send(browser, address, component, filename, content, once="", instead_of=""):
     """Post one file as a browser does, without the temporary files of werkzeug's own encoder."""
-    parts = {"component": component, "_once": once}
+    parts = {"component": component, "_once": once, "instead_of": instead_of}
     lines = [
         f'--edge\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'
         for n, v in parts.items()
@@ -62,12 +63,12 @@ def test_each_component_says_what_it_is_whether_it_is_needed_and_why(viettel):
     assert drawings.one("input", type="file").attributes["accept"] == ".pdf,.dwg,.zip"
 
 
-def test_a_paper_asked_only_of_high_works_is_not_asked_of_others(viettel, drafted):
+def test_a_paper_asked_only_of_high_works_is_not_asked_of_others(viettel, sign_in, drafted):
     low = pages.page(viettel.get(started(viettel) + "/giay-to"))
-    high = pages.page(viettel.get(f"/dn/ho-so/{drafted('tower-zone-high').ref}/giay-to"))
+    address = f"/dn/ho-so/{drafted('tower-high').ref}/giay-to"
+    high = pages.page(sign_in("mobifone").get(address))
 
     assert not low.all("section", id="paper-height_acceptance")
-    assert "Không cần nộp" in low.text
     assert "Văn bản chấp thuận độ cao" in low.text.partition("Không cần nộp")[2]
     assert high.all("section", id="paper-height_acceptance")
 
@@ -176,3 +177,64 @@ def test_a_double_click_keeps_one_file(viettel):
         send(viettel, address, "request_form", "v1.pdf", pdf(), once="the key of one form")
 
     assert "Bản trước" not in section_of(viettel.get(f"{address}/giay-to"), "request_form").text
+
+
+def test_a_component_that_holds_several_files_keeps_each_with_its_own_versions(viettel):
+    address = started(viettel)
+    other = pdf(compress_streams=False)
+    send(viettel, address, "land_paper", "dat-1.pdf", pdf())
+    send(viettel, address, "land_paper", "dat-2.pdf", other)
+    row = section_of(viettel.get(f"{address}/giay-to"), "land_paper")
+    form = next(f for f in row.all("form") if pages.values(f).get("instead_of"))
+    old = pages.values(form)["instead_of"]
+
+    send(viettel, address, "land_paper", "dat-1-moi.pdf", pdf(linearize=True), instead_of=old)
+    row = section_of(viettel.get(f"{address}/giay-to"), "land_paper")
+    names = [p.text.split(" (")[0].strip() for p in row.all("p", class_="d-paper__name")]
+
+    assert names == ["dat-1-moi.pdf", "dat-2.pdf"]
+    assert "Bản trước (1)" in row.text
+
+
+def test_no_more_files_than_a_component_holds(viettel):
+    address = started(viettel)
+    for n in range(5):
+        content = pdf() + b"\n%" + bytes([65 + n])
+        assert send(viettel, address, "land_paper", f"{n}.pdf", content).status_code == 303
+
+    refused = send(viettel, address, "land_paper", "6.pdf", pdf())
+
+    assert "nhiều nhất 5 tệp" in section_of(refused, "land_paper").text
+
+
+def test_the_very_file_that_is_there_is_refused_and_in_another_row_it_is_pointed_out(viettel):
+    address = started(viettel)
+    send(viettel, address, "land_paper", "dat.pdf", pdf())
+
+    again = send(viettel, address, "land_paper", "dat-lan-2.pdf", pdf())
+    send(viettel, address, "project_approval", "qd.pdf", pdf())
+    shown = viettel.get(f"{address}/giay-to")
+
+    assert "đã có đúng tệp đó" in section_of(again, "land_paper").text
+    assert "Trùng tệp" in section_of(shown, "project_approval").text
+    assert "Giấy tờ về đất" in section_of(shown, "project_approval").text
+
+
+def test_a_picture_opens_in_the_browser_where_it_can_run_nothing(viettel, vnpt):
+    address = started(viettel)
+    out = io.BytesIO()
+    page = Image.new("L", (400, 300), 255)
+    page.paste(0, (5, 5, 300, 20))
+    page.save(out, "PNG")
+    send(viettel, address, "land_paper", "dat.png", out.getvalue())
+    row = section_of(viettel.get(f"{address}/giay-to"), "land_paper")
+    where = row.one("img").attributes["src"]
+
+    shown = viettel.get(where)
+
+    assert shown.headers["Content-Disposition"].startswith("inline")
+    assert shown.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "script-src" not in shown.headers["Content-Security-Policy"]
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    assert vnpt.get(where).status_code == 404
+    assert row.one("img").attributes["alt"] == ""

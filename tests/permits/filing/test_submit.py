@@ -33,8 +33,7 @@ def test_the_last_look_shows_every_answer_with_a_way_to_change_it(viettel, draft
     assert "42 m" in shown.text
     assert "request_form.pdf" in shown.text
     assert {
-        f"/dn/ho-so/{dossier.ref}/{name}?ve=kiem-tra"
-        for name in ("applicant", "site", "technical")
+        f"/dn/ho-so/{dossier.ref}/{name}?ve=kiem-tra" for name in ("applicant", "site", "technical")
     } <= links
 
 

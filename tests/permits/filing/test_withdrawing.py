@@ -86,7 +86,9 @@ def test_once_the_result_is_being_made_nothing_is_withdrawn(viettel, walker, ses
     late = viettel.post(f"{address_of(dossier)}/rut", data=form | {"note": WHY, "confirmed": "y"})
 
     assert late.status_code == 409
-    assert "Đề nghị rút hồ sơ" not in pages.page(viettel.get(address_of(dossier))).text
+    shown = pages.page(viettel.get(address_of(dossier)))
+    assert not [a for a in shown.all("a") if a.attributes["href"].endswith("/rut")]
+    assert "Đề nghị rút hồ sơ: Kết quả đã có hoặc đang được phát hành" in shown.text
 
 
 def test_nobody_withdraws_anothers_dossier_or_a_draft(viettel, vnpt, appraised, drafted):
