@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import growth, ours, queue_page, web_tracking
+from bench import growth, ours, queue_page, web_rollout, web_tracking
 from bench.province import NOW, Province, province
 from bench.queue_page import Browser, filled
 from bench.table import MILLI, Asked, Samples, Table, asked, load, race, say
@@ -14,7 +14,7 @@ from permits.core.vocabulary import DossierSection
 from permits.demo import samples, walk
 from permits.dossiers.models import Dossier
 
-PARTS = ("pages", "tracking")
+PARTS = ("pages", "tracking", "rollout")
 CARRIER = "vnpt"
 SAMPLE = next(each for each in samples.SAMPLES if each.login == CARRIER)
 MOST_SLOWER = 1.2
@@ -130,6 +130,8 @@ def main() -> int:
             pages(table, base, wished)
         if wished.wants("tracking"):
             web_tracking.measure(table, base, wished)
+        if wished.wants("rollout"):
+            web_rollout.measure(table, base, wished)
     table.note("load average at the end", load(), "")
     table.finish()
     return 0

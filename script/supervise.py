@@ -30,6 +30,7 @@ from installation import (
 )
 
 FIRST_PORT = 8000
+FIRST_MAIL_PORT = 8425
 GUNICORN = ["--workers=2", "--worker-class=gthread", "--threads=8", "--graceful-timeout=10"]
 GUNICORN += ["--no-control-socket", "--log-level=warning"]
 GUNICORN += ["--preload"]  # read the program once: a web process that died is back at once
@@ -43,9 +44,9 @@ class Stop(Exception):
     """Somebody asked the server to end."""
 
 
-def take_port(wanted: int | None) -> socket.socket:
+def take_port(wanted: int | None, *, first: int = FIRST_PORT) -> socket.socket:
     """Take the address now, so that nobody else gets it while the rest starts."""
-    for port in range(FIRST_PORT, FIRST_PORT + 100) if wanted is None else [wanted]:
+    for port in range(first, first + 100) if wanted is None else [wanted]:
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -57,7 +58,7 @@ def take_port(wanted: int | None) -> socket.socket:
             if wanted is not None:
                 raise SetupError(f"port {port} cannot be used: {error}") from None
             say(f"port {port} is taken; trying the next")
-    raise SetupError(f"no free port from {FIRST_PORT} on; choose one with --port")
+    raise SetupError(f"no free port from {first} on; choose one with --port")
 
 
 def run_flask(
@@ -109,6 +110,18 @@ def processes(listener: socket.socket, env: Mapping[str, str]) -> list[Child]:
     return [
         Child("web", web, env, keep_open=[listener.fileno()]),
         Child("worker", [*FLASK, "jobs", "work"], env),
+    ]
+
+
+def catch_mail(env: Mapping[str, str]) -> tuple[dict[str, str], list[Child]]:
+    """In the demo mail is caught in var/mail, unless a server is named: nothing is sent out."""
+    if env["DEMO"] != "1" or "SMTP_URL" in env:
+        return dict(env), []
+    with take_port(None, first=FIRST_MAIL_PORT) as free:
+        port = free.getsockname()[1]
+    catcher = [sys.executable, "-m", "permits.notices.catching", str(VAR / "mail"), str(port)]
+    return dict(env) | {"SMTP_URL": f"smtp+plain://127.0.0.1:{port}"}, [
+        Child("mail", catcher, dict(env))
     ]
 
 
@@ -201,7 +214,8 @@ def run(wanted_port: int | None) -> None:
         env = settings(address, f"http://127.0.0.1:{port}")
         load(identity, env)
         FILLING.unlink(missing_ok=True)
-        children = processes(listener, env)
+        env, catching = catch_mail(env)
+        children = [*processes(listener, env), *catching]
         try:
             serve(children, cluster, port)
         finally:

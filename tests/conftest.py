@@ -83,6 +83,7 @@ def settings_for(url: str, folder: Path) -> Settings:
         demo=False,
         secure_cookies=False,
         trust_dir=folder / "trust",
+        mail_dir=folder / "mail",
     )
 
 

@@ -98,7 +98,7 @@ def bring_in(number: int) -> ResponseReturnValue:
     )
     if not was_looked_at(request.form):
         return _decision_page(form, wished)
-    seen = {_day(iso): known for iso, _, known in _pairs(request.form.getlist("_was"))}
+    seen = {_day(iso): known for iso, known in _pairs(request.form.get("_was", ""))}
     try:
         _apply(wished, seen, str(form.source.data))
     except Conflict as conflict:
@@ -142,15 +142,15 @@ def _decision_page(
         form=form,
         wished=sorted(wished, key=lambda change: change.day),
         standing=standing,
-        marks=[f"{c.day.isoformat()} {mark(standing.get(c.day))}" for c in wished],
+        marks=" ".join(f"{c.day.isoformat()}={mark(standing.get(c.day))}" for c in wished),
         effect=calendar_changes.foresee(db.session, wished) if wished else None,
         looked=seal(request.form) if wished else "",
         conflict=conflict,
     )
 
 
-def _pairs(sent: Sequence[str]) -> list[tuple[str, str, str]]:
-    return [each.partition(" ") for each in sent]
+def _pairs(sent: str) -> list[tuple[str, str]]:
+    return [(iso, known) for iso, _, known in (each.partition("=") for each in sent.split())]
 
 
 def _year(number: int) -> int:

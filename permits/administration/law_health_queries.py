@@ -62,7 +62,7 @@ def sending(session: Session) -> list[SendingState]:
         .where(due | failed)
         .group_by(Delivery.way)
     )
-    found = {way: SendingState(way, *rest) for way, *rest in session.execute(statement)}
+    found = {row[0]: SendingState(*row) for row in session.execute(statement)}
     ways = (NoticeWay.EMAIL, NoticeWay.WEBHOOK, NoticeWay.SMS)
     return [found.get(way) or SendingState(way, 0, None, 0) for way in ways]
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,7 +36,7 @@ def listing() -> ResponseReturnValue:
     mark = read_mark(request.args.get("sau"))
     rows = queries.page(db.session, form.asked(), int(mark[0]) if mark else None)
     page = page_of(rows, PAGE, lambda row: (row.id,))
-    said = {name: value for name, value in request.args.items() if value and name != "sau"}
+    said: dict[str, Any] = {n: v for n, v in request.args.items() if v and n in form}
     return render_template(
         "administration/law/history.html",
         form=form,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from permits.accounts.change_models import SettingChange
@@ -109,7 +109,7 @@ def _inside(text: str) -> str:
     return f"%{text}%"
 
 
-def _row(row: Row[Any]) -> ChangeRow:
+def _row(row: Any) -> ChangeRow:
     change, by, by_office, office = row
     return ChangeRow(
         change.id,

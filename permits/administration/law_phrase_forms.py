@@ -40,7 +40,7 @@ class BlankRow(BaseForm):
         good = super().validate(extra_validators)
         if self.is_empty:
             return good
-        wanted = [
+        wanted: list[tuple[Any, str]] = [
             (field, "field.required")
             for field in (self.name, self.vi, self.en)
             if not field.data and not field.errors

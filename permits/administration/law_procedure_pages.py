@@ -147,9 +147,14 @@ def others(procedure: Procedure) -> list[Procedure]:
 def compared(
     session: Session, procedure: Procedure, asked: str
 ) -> tuple[Procedure | None, Sequence[Difference]]:
-    """Compare with the version that was asked for (`code.version`), else with what rules today."""
+    """Compare with the version that was asked for (`code.version`), else with what rules today.
+
+    Where it rules itself, with the newest other version of the same procedure.
+    """
     known = {f"{other.code}.{other.version}": other for other in others(procedure)}
     rules = (_ruling(session, procedure, work) for work in _works(procedure))
     today = next((p for p in rules if p is not None and p is not procedure), None)
-    other = known.get(asked) or today or next(iter(known.values()), None)
+    own = [other for other in known.values() if other.code == procedure.code]
+    newest = max(own, key=lambda other: other.version, default=None)
+    other = known.get(asked) or today or newest or next(iter(known.values()), None)
     return other, differences.compare(other, procedure) if other else ()

@@ -14,7 +14,7 @@ from permits.forms.fields import TaxCodeField, TextField
 from permits.forms.rules import Required
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,38}[a-z0-9]")
-_H15 = re.compile(r"[A-Z][0-9]{2}(?:\.[0-9]{2,3}){1,3}")
+_H15 = re.compile(r"[A-Z][0-9]{2}(?:\.[0-9]{2,5}){1,3}")
 
 
 class OfficeForm(BaseForm):

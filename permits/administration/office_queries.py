@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from gis import queries as maps
 from permits.accounts.inviting.models import Invitation
 from permits.accounts.models import Office, Person
+from permits.accounts.people.queries import plain
 from permits.cases.models import Case
 from permits.core.vocabulary import OfficeKind
 from permits.dossiers.models import Dossier
@@ -46,8 +47,8 @@ class WardRow:
     name: str
 
 
-def listed(session: Session) -> Sequence[OfficeRow]:
-    """List every office by kind, then name."""
+def listed(session: Session, words: str = "") -> Sequence[OfficeRow]:
+    """List the offices whose name or codes hold these words, by kind, then name."""
     people = (
         select(func.count())
         .select_from(Person)
@@ -66,8 +67,15 @@ def listed(session: Session) -> Sequence[OfficeRow]:
         people,
     )
     order = list(OfficeKind)
+    wanted = plain(words)
     rows = [OfficeRow(*row) for row in session.execute(statement)]
+    rows = [row for row in rows if all(word in _searched(row) for word in wanted)]
     return sorted(rows, key=lambda row: (order.index(row.kind), row.name_vi, row.code))
+
+
+def _searched(row: OfficeRow) -> str:
+    """Give what is searched of an office, without capitals and accents."""
+    return " ".join(plain(f"{row.name_vi} {row.name_en} {row.code} {row.h15_code or ''}"))
 
 
 def lock(session: Session, code: str) -> Office | None:

@@ -19,7 +19,7 @@ from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import Permission
 from permits.web.auth import current_actor, found, requires
-from permits.web.filters import say
+from permits.web.filters import label, say
 
 F = TypeVar("F", bound=OfficeForm)
 
@@ -30,10 +30,12 @@ _PEOPLE_SHOWN = 100
 @bp.get("")
 @requires(Permission.ADMINISTER)
 def listed() -> ResponseReturnValue:
-    """List offices by kind, and the wards nobody serves."""
+    """List offices by kind, those that hold some words, and the wards nobody serves."""
+    words = " ".join(request.args.get("q", "")[:80].split())
     return render_template(
         "administration/offices.html",
-        rows=queries.listed(db.session),
+        rows=queries.listed(db.session, words),
+        words=words,
         without=queries.wards_without_office(db.session),
         wards={ward.code: ward.name for ward in queries.wards(db.session)},
     )
@@ -185,6 +187,7 @@ def _confirm_change(
         current_actor(),
         office_changes.plan_change(db.session, code, form.to_change()),
         title="change",
+        subject=label(office_changes.face(_office(code))),
         action=url_for(".save", code=code),
         back=url_for(".edit", code=code),
         current="offices",
@@ -199,6 +202,7 @@ def _confirm_stop(code: str, confirm: ConfirmForm, status: int = 200) -> Respons
         current_actor(),
         office_changes.plan_retirement(db.session, current_actor(), code),
         title="stop",
+        subject=label(office_changes.face(_office(code))),
         action=url_for(".stop_now", code=code),
         back=url_for(".one", code=code),
         current="offices",

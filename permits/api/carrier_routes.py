@@ -10,14 +10,16 @@ from permits.api.blueprint import body, bp
 from permits.api.forms import NewDossierForm, SupplementForm
 from permits.cases import queries as cases
 from permits.core import installation
-from permits.core.db import committing, db, end_reading
+from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import Permission, WorkKind
-from permits.dossiers import checking, intake, starting
+from permits.dossiers import checking, starting
 from permits.dossiers import forms as sections
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
-from permits.filing import choices, examining, service
+from permits.filing import choices, service
+from permits.filing.uploads import taking
+from permits.filing.uploads.taking import Placing
 from permits.papers import queries as papers
 from permits.papers.vocabulary import INTERNAL
 from permits.web.auth import current_actor, found, requires
@@ -82,21 +84,20 @@ def fill(ref: str, name: str) -> ResponseReturnValue:
 @bp.post("/dossiers/<ref>/papers")
 @requires(Permission.FILE_DOSSIER)
 def attach(ref: str) -> ResponseReturnValue:
-    """Attach a file (multipart: `component`, `file`)."""
+    """Attach a file (multipart: `component`, `file`, and `instead_of` or `beside`)."""
     dossier, sent = _own(ref), request.files.get("file")
     if sent is None:
         raise Invalid.one("file", "paper.none")
-    component = request.form.get("component", "")
-    accept = service.accepted_types(service.procedure_of(db.session, dossier), component)
-    end_reading()  # nothing is held while the file is looked into
-    judge = examining.judge(installation.settings())
-    upload = intake.receive(sent.filename or "", sent.read(), accept=accept, judge=judge)
-    with committing() as session:
-        kept = service.attach(
-            session, current_actor(), installation.files(), _own(ref), component, upload
-        )
-        answer = shapes.paper(kept)
-    return answer, 201
+    kept = taking.take_file(
+        db.session,
+        current_actor(),
+        dossier,
+        request.form.get("component", ""),
+        sent.filename or "",
+        sent.read(),
+        Placing(request.form.get("instead_of", ""), beside=request.form.get("beside") == "true"),
+    )
+    return shapes.paper(found(dossiers.paper(db.session, _own(ref).id, kept.paper_ref))), 201
 
 
 @bp.post("/dossiers/<ref>/submission")

@@ -4,7 +4,7 @@ from permits.core.text import N_
 from permits.core.vocabulary import WorkKind
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField
-from permits.forms.fields import IntegerField, LongTextField
+from permits.forms.fields import IntegerField, LongTextField, TextField, TickField
 from permits.forms.rules import Required
 
 
@@ -24,3 +24,10 @@ class SupplementForm(BaseForm):
     """What was done about a supplement request."""
 
     note = LongTextField(N_("Nội dung đã bổ sung"), [Required()], max_length=4000)
+
+
+class TakeUploadForm(BaseForm):
+    """Where in its component a file that has arrived goes: instead of one, beside, or of all."""
+
+    instead_of = TextField(N_("Thay cho tệp"), max_length=40)
+    beside = TickField(N_("Thêm vào cạnh các tệp đã có"))

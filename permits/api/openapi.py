@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import gettext
 from werkzeug.routing import Rule
 
-from permits.api.forms import NewDossierForm, SupplementForm, TakeWayForm
+from permits.api.forms import NewDossierForm, SupplementForm, TakeUploadForm, TakeWayForm
 from permits.cases import registry
 from permits.core.vocabulary import SYSTEM_NAME, WorkKind
 from permits.dossiers import forms as sections
@@ -24,6 +24,7 @@ BODIES: dict[str, list[type[BaseForm]]] = {
     "api.supplement": [SupplementForm],
     "api.find_route": [RouteForm],
     "api.take_route": [TakeWayForm],
+    "api.take_upload": [TakeUploadForm],
     "api.fill": [
         sections.ApplicantForm,
         sections.SiteForm,
@@ -41,6 +42,8 @@ FILES: dict[str, dict[str, Any]] = {
                 "properties": {
                     "component": {"type": "string"},
                     "file": {"type": "string", "format": "binary"},
+                    "instead_of": {"type": "string"},
+                    "beside": {"type": "boolean"},
                 },
             }
         }
@@ -61,6 +64,11 @@ FILES: dict[str, dict[str, Any]] = {
                 },
             }
         }
+    },
+    # Its file is described in headers (tus): nothing stands in the body yet.
+    "api.begin_upload": {"application/offset+octet-stream": {"schema": {"maxLength": 0}}},
+    "api.send_part": {
+        "application/offset+octet-stream": {"schema": {"type": "string", "format": "binary"}}
     },
     "api.verify_file": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
 }

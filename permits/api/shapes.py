@@ -74,12 +74,14 @@ def paper(found: Paper) -> dict[str, Any]:
     return {
         "ref": found.ref,
         "component": found.component,
+        "place": found.place,
         "filename": found.filename,
         "media_type": found.media_type,
         "size": found.size,
         "sha256": found.sha256,
         "uploaded_at": moment(found.uploaded_at),
         "signatures": found.signatures,
+        "scan": str(found.scan),
     }
 
 

@@ -1,12 +1,12 @@
 """Finds dossiers by their words and by their place, among those an office may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from geoalchemy2.shape import from_shape
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from gis.crs import STORAGE_SRID
@@ -16,6 +16,9 @@ from permits.cases.find_models import FindEntry
 from permits.cases.models import Case
 from permits.core.vocabulary import DossierStatus, WorkKind
 from permits.dossiers.models import Dossier
+
+#: So many cases are named one by one; more are looked for in a queue's own order.
+FEW = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,51 @@ def by_words(
         .join(FindEntry, FindEntry.dossier_id == Dossier.id)
         .where(
             _may_see(office_id, as_carrier=as_carrier),
-            FindEntry.words.op("@@")(func.to_tsquery("simple", words)),
+            _says(words),
         )
         .order_by(FindEntry.dossier_id.desc())
         .limit(limit)
     )
     return [FoundDossier(*row) for row in session.execute(statement)]
+
+
+def few(
+    session: Session, office_id: int, texts: Collection[str], *, most: int = FEW
+) -> dict[str, tuple[int, ...] | None]:
+    """Give for each query over words the cases it finds, or None where they are more than a few.
+
+    One statement. With it a queue is either looked up by these cases or walked in its order until
+    a page is full: the planner cannot tell which is the less work.
+    """
+    if not texts:
+        return {}
+    parts = [
+        select(literal(place), Case.id)
+        .join(FindEntry, FindEntry.dossier_id == Case.dossier_id)
+        .where(_may_see(office_id, as_carrier=False), _says(words))
+        .limit(most + 1)
+        .subquery()
+        for place, words in enumerate(texts)
+    ]
+    found: list[list[int]] = [[] for _ in parts]
+    for place, case_id in session.execute(union_all(*(select(part) for part in parts))):
+        found[place].append(case_id)
+    return {
+        words: tuple(cases) if len(cases) <= most else None
+        for words, cases in zip(texts, found, strict=True)
+    }
+
+
+def said_of(case_id: ColumnElement[int], office_id: int, words: str) -> ColumnElement[bool]:
+    """Hold for a case an office may see whose dossier's words a query finds; tried one by one."""
+    # An offset keeps the planner from turning it round: it would find all before it sorts them.
+    found = (
+        select(FindEntry.dossier_id)
+        .join(Case, Case.dossier_id == FindEntry.dossier_id)
+        .where(Case.id == case_id, _may_see(office_id, as_carrier=False), _says(words))
+        .offset(0)
+    )
+    return found.exists()
 
 
 def near(
@@ -91,3 +133,7 @@ def _found(*more: Any) -> Select[*tuple[Any, ...]]:
 
 def _may_see(office_id: int, *, as_carrier: bool) -> ColumnElement[bool]:
     return FindEntry.seen_by.contains([-office_id if as_carrier else office_id])
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    return FindEntry.words.op("@@", is_comparison=True)(func.to_tsquery("simple", words))

@@ -1,9 +1,10 @@
 """Reads of every clock that runs, at once: what a change of the calendar would move."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,7 +47,8 @@ def case_clocks(session: Session) -> Sequence[Clock]:
         )
         .order_by(Case.due_at, Case.id)
     )
-    return [Clock(n, str(code), None, *rest) for n, code, *rest in session.execute(statement)]
+    rows: Iterable[Any] = session.execute(statement)
+    return [Clock(n, str(code), None, *rest) for n, code, *rest in rows]
 
 
 def task_clocks(session: Session) -> Sequence[Clock]:
@@ -71,7 +73,8 @@ def task_clocks(session: Session) -> Sequence[Clock]:
         )
         .order_by(Task.due_at, Task.id)
     )
-    return [Clock(n, str(code), *rest) for n, code, *rest in session.execute(statement)]
+    rows: Iterable[Any] = session.execute(statement)
+    return [Clock(n, str(code), *rest) for n, code, *rest in rows]
 
 
 def held(session: Session) -> dict[int, Sequence[Event]]:

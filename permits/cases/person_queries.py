@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
 from permits.cases.models import Case, Task
@@ -41,7 +42,7 @@ def held_by(
 
 def promised_to(session: Session, person_id: int) -> Sequence[int]:
     """List the dossiers whose later steps of some kind would be given to a person."""
-    path = f"$.holders.* ? (@ == {int(person_id)})"
+    path = cast(f"$.holders.* ? (@ == {int(person_id)})", JSONPATH)
     statement = (
         select(Case.dossier_id)
         .where(Case.ended_at.is_(None), func.jsonb_path_exists(Case.facts, path))

@@ -1,7 +1,7 @@
 """The queue of one person's unit: pages and counts that cost the same however long it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from permits.accounts.models import Office, Person
-from permits.cases.find_models import FindEntry
+from permits.cases import find_queries
 from permits.cases.models import Case, Task
 from permits.cases.queue_wishes import QueueDue, QueueSort, Span, Standpoint, Wanted
 from permits.cases.recording import END_OF_TIME
@@ -165,24 +165,34 @@ def places(
     return min(int(row[0]), MOST_COUNTED), min(int(row[1]), MOST_COUNTED)
 
 
-def is_in(session: Session, standpoint: Standpoint, wanted: Wanted, code: str) -> bool:
-    """Say whether a dossier has a row in a queue."""
+def values_in(session: Session, standpoint: Standpoint, wanted: Wanted, code: str) -> Any:
+    """Give the sort values of a dossier's first row in a queue; None where it has none there."""
+    case = (
+        select(Case.id)
+        .join(Dossier, Dossier.id == Case.dossier_id)
+        .where(Dossier.code == code)
+        .scalar_subquery()
+    )
+    keys = KEYS[wanted.sort]
     parts = [
-        select(Task.id).where(*condition, Task.code == code).limit(1).subquery()
+        select(*keys).where(*condition, Task.case_id == case)
         for condition in _branches(standpoint, wanted)
     ]
-    found = union_all(*(select(part.c.id) for part in parts))
-    return session.execute(found.limit(1)).first() is not None
+    found = [tuple(row) for row in session.execute(union_all(*parts))]
+    return (max(found) if wanted.is_down else min(found)) if found else None
 
 
-def last_values(session: Session, actor_office: int, code: str, sort: QueueSort) -> Any:
-    """Give the sort values of an office's newest task of a dossier, open or done; None for none."""
+def last_values(session: Session, office_id: int, code: str, sort: QueueSort) -> Any:
+    """Give the sort values of the task of a dossier an office last finished; None for none.
+
+    Where it has finished none, those of its open one.
+    """
     statement = (
         select(*KEYS[sort])
         .join(Case, Case.id == Task.case_id)
         .join(Dossier, Dossier.id == Case.dossier_id)
-        .where(Dossier.code == code, Task.office_id == actor_office)
-        .order_by((Task.state == TaskState.OPEN).desc(), Task.id.desc())
+        .where(Dossier.code == code, Task.office_id == office_id)
+        .order_by(Task.closed_at.desc().nulls_last(), Task.id.desc())
         .limit(1)
     )
     row = session.execute(statement).one_or_none()
@@ -320,12 +330,13 @@ def _due(standpoint: Standpoint, due: QueueDue) -> Conditions:
 
 
 def _said(standpoint: Standpoint, wanted: Wanted) -> ColumnElement[bool]:
-    found = (
-        select(Case.id)
-        .join(FindEntry, FindEntry.dossier_id == Case.dossier_id)
-        .where(
-            FindEntry.seen_by.contains([standpoint.actor.office_id]),
-            FindEntry.words.op("@@")(func.to_tsquery("simple", wanted.words)),
-        )
-    )
-    return Task.case_id.in_(found)
+    if wanted.cases is not None:
+        return Task.case_id.in_(wanted.cases)
+    return find_queries.said_of(Task.case_id.expression, standpoint.actor.office_id, wanted.words)
+
+
+def resolved(session: Session, standpoint: Standpoint, wanted: Mapping[Any, Wanted]) -> Any:
+    """Find the cases wanted by words, for several queues in one statement; none without words."""
+    texts = dict.fromkeys(each.words for each in wanted.values() if each.words)
+    cases = find_queries.few(session, standpoint.actor.office_id, texts)
+    return {name: replace(each, cases=cases.get(each.words)) for name, each in wanted.items()}

@@ -37,11 +37,13 @@ class Wanted:
     """Which open tasks are wanted, and in which order; empty means everything.
 
     `carrier` and `ward` are the keys by which tasks are ordered; `holder` a person's number, 0 for
-    tasks nobody holds; `words` a query of PostgreSQL's over what is found of a dossier.
+    tasks nobody holds; `words` a query of PostgreSQL's over what is found of a dossier, and
+    `cases` what it finds where that is not much.
     """
 
     view: str = "all"
     words: str = ""
+    cases: tuple[int, ...] | None = None
     carrier: str = ""
     ward: str = ""
     kind: WorkKind | None = None

@@ -16,6 +16,7 @@ from permits.commands import (
     notices,
     offline_key,
     papers,
+    people,
     procedures,
     rules,
     versions,
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
         network.network,
         notices.notices,
         papers.papers,
+        people.people,
         procedures.procedures,
         rules.rules,
     )

@@ -1,15 +1,14 @@
-"""`flask notices`: bounces handed over by the mail server, and the demo's mail catcher."""
+"""`flask notices`: mail that came back, handed over by the mail server."""
 
 import sys
 
 import click
 from flask.cli import AppGroup
 
-from permits.core import installation
 from permits.core.db import committing
-from permits.notices import bouncing, catching
+from permits.notices import bouncing
 
-notices = AppGroup("notices", help="Mail that comes back, and the demo's mail catcher.")
+notices = AppGroup("notices", help="Mail that comes back.")
 
 
 @notices.command("bounce")
@@ -22,14 +21,3 @@ def bounce() -> None:
     except bouncing.NotABounce as reason:
         raise click.ClickException(str(reason)) from None
     click.echo("the address is marked as bad" if is_marked else "noted; the address stays in use")
-
-
-@notices.command("catch")
-@click.option("--host", default="127.0.0.1")
-@click.option("--port", default=8025, show_default=True)
-def catch(host: str, port: int) -> None:
-    """Catch every mail in a folder instead of sending it on: for the demo only."""
-    settings = installation.settings()
-    if not settings.demo:
-        raise click.ClickException("only the demo catches its mail (DEMO=1)")
-    catching.serve(settings.mail_dir, host, port)

@@ -61,5 +61,4 @@ LAW: dict[str, str] = {
     "job.given_up": N_("Đã thôi không làm việc {number}."),
     "job.not_failed": N_("Việc này không ở tình trạng lỗi nữa. Hãy tải lại trang."),
     "job.waits_already": N_("Một việc y như vậy đang chờ, không cần thử lại việc này."),
-    "change.look_first": N_("Xem ảnh hưởng dưới đây rồi lưu."),
 }

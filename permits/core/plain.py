@@ -36,5 +36,5 @@ def _bare(text: str) -> str:
 def _letter(each: str) -> str:
     if each.isascii():
         return each
-    letter, *marks = unicodedata.normalize("NFD", each)
-    return letter if letter.isascii() and _ACCENTS.issuperset(marks) else each
+    apart = unicodedata.normalize("NFD", each)
+    return apart[0] if apart[0].isascii() and _ACCENTS.issuperset(apart[1:]) else each

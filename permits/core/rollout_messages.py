@@ -28,7 +28,7 @@ ROLLOUT: dict[str, str] = {
     ),
     "rollout.busy": N_("Hệ thống đang đọc nhiều tệp khác. Hãy tải lại sau ít phút."),
     "rollout.not_annotated": N_(
-        "Không ghi được chú thích vào tệp này. Hãy tải trang “Các lỗi” thay thế."
+        "Không ghi được chú thích vào tệp này. Các lỗi vẫn xem được trên trang."
     ),
     "rollout.too_many_rows": N_("Tệp có hơn {limit} dòng. Hãy chia thành nhiều tệp."),
     "rollout.cell_too_long": N_("Ô {cell} dài hơn {limit} ký tự."),
@@ -56,7 +56,7 @@ ROLLOUT: dict[str, str] = {
     ),
     "rollout.key_twice": N_("Mã trạm này đã có ở dòng {row}."),
     "rollout.same_place": N_("Cùng vị trí với dòng {row} ({key})."),
-    "rollout.dossier_near": N_("Cách hồ sơ đang mở “{name}” {code} {distance_m} m."),
+    "rollout.dossier_near": N_("Cách hồ sơ đang mở “{name}” {number} {distance_m} m."),
     "rollout.asset_near": N_("Cách {name} đã có trong sổ hạ tầng {distance_m} m."),
     "rollout.too_high": N_("Vượt giới hạn chiều cao tại đây: {name}."),
     "rollout.not_checked": N_("Chưa kiểm tra được quy hoạch tại vị trí này."),

@@ -66,7 +66,7 @@ class TimestampSettings:
 
 
 #: Where the demo's own mail catcher listens; script/supervise.py runs it.
-DEMO_SMTP = "smtp+plain://127.0.0.1:8025"
+DEMO_SMTP = "smtp+plain://127.0.0.1:8425"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class Settings:
             backup_mark=Path(env["BACKUP_MARK"]) if env.get("BACKUP_MARK") else None,
             mail=MailSettings.from_environment(env, demo=demo),
             sms=env.get("SMS_PROVIDER", "log" if demo else ""),
-            mail_dir=var / "mail",
+            mail_dir=Path(env.get("MAIL_DIR", str(var / "mail"))),
             scanner_url=_scanner(env.get("CLAMAV_URL", "")),
         )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from permits.core import installation
 from permits.core.db import db
-from permits.demo import life, samples, walk
+from permits.demo import life, rollout, samples, walk
 from permits.demo import load as loader
 from permits.demo.people import people
 from permits.signing.keys import trust_anchors
@@ -66,3 +66,20 @@ def live(out: Path) -> None:
             click.echo(f"{code}: {life.keep(out, sample.key, pdf)} ({signers})")
     except life.LifeFailed as failure:
         raise click.ClickException(str(failure)) from None
+
+
+@demo.command("rollout")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
+def write_rollout(out: Path) -> None:
+    """Write a carrier's roll-out file of 742 sites, 31 of them wrong, and the same file mended."""
+    with Session(db.engine) as session:
+        made = rollout.rollout_file(session)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "ke-hoach-742.xlsx").write_bytes(made.content)
+    (out / "ke-hoach-742-da-sua.xlsx").write_bytes(made.corrected)
+    wrong = [
+        {"row": each.number, "cell": each.cell, "column": each.column, "code": each.code}
+        for each in made.mistakes
+    ]
+    (out / "loi.json").write_text(json.dumps(wrong, indent=1), encoding="utf-8")
+    click.echo(f"{out}: ke-hoach-742.xlsx, ke-hoach-742-da-sua.xlsx, loi.json")

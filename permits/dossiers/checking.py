@@ -48,10 +48,15 @@ def run(session: Session, dossier: Dossier) -> Check:
     return check
 
 
-def look(session: Session, dossier: Dossier, site: Site) -> Check:
-    """Check a place for a dossier under today's law and knowledge, and keep nothing of it."""
+def look(
+    session: Session, dossier: Dossier, site: Site, instead: Mapping[str, object] | None = None
+) -> Check:
+    """Check a place for a dossier under today's law and knowledge, and keep nothing of it.
+
+    `instead` asks about other attributes of the work than the dossier has.
+    """
     now = clock.now()
-    asked = asked_of(session, dossier)
+    asked = asked_of(session, dossier) | dict(instead or {})
     return checks.check(session, site, asked, asked_as_of=now.date(), known_at=now, now=now)
 
 

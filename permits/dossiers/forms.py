@@ -18,6 +18,7 @@ from permits.dossiers.section_forms import MERIDIANS, Section, SectionForm
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField, OptionField
 from permits.forms.coordinates import CoordinatesField
+from permits.forms.equipment import EquipmentField
 from permits.forms.faults import Wrong
 from permits.forms.fields import (
     DateField,
@@ -112,6 +113,8 @@ class GroundTowerForm(SectionForm):
         minimum=0,
         maximum=12,
     )
+    camouflage = TextField(N_("Hình thức ngụy trang, hòa hợp cảnh quan"), max_length=200)
+    equipment = EquipmentField(N_("Thiết bị lắp trên cột"))
 
 
 class RooftopTowerForm(SectionForm):
@@ -141,6 +144,8 @@ class RooftopTowerForm(SectionForm):
         minimum=0,
         maximum=6,
     )
+    camouflage = TextField(N_("Hình thức ngụy trang, hòa hợp cảnh quan"), max_length=200)
+    equipment = EquipmentField(N_("Thiết bị lắp trên cột"))
 
 
 class SmartPoleForm(SectionForm):
@@ -170,6 +175,7 @@ class SmartPoleForm(SectionForm):
         N_("Công suất điện"), [Required()], minimum=10, maximum=50000, places=0, unit="W"
     )
     structure = TextField(N_("Kết cấu cột và móng"), [Required()], max_length=300)
+    equipment = EquipmentField(N_("Thiết bị lắp trên cột"))
 
 
 class DuctShareForm(SectionForm):

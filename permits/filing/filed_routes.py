@@ -20,8 +20,7 @@ from permits.papers.vocabulary import PaperKind
 from permits.web.auth import current_actor, found, requires
 from permits.web.filters import say
 
-#: Their routes stand beside these, under the same name.
-PARTS = (supplement_routes, talk_routes)
+__all__ = ["bp", "supplement_routes", "talk_routes"]
 
 
 @bp.get("/ho-so/<ref>/da-nop")

@@ -13,6 +13,7 @@ from permits.core.errors import NotFound
 from permits.dossiers.forms import SectionForm
 from permits.dossiers.models import Dossier
 from permits.filing import choices, queries, service
+from permits.filing.drafts import rows
 from permits.filing.drafts.marks import mark_of, mark_of_whole
 
 __all__ = ["mark_of", "mark_of_whole"]
@@ -61,7 +62,7 @@ def typed(
     session: Session, actor: Actor, dossier: Dossier, name: str, sent: MultiDict[str, str]
 ) -> SectionForm:
     """Make the form of a section with what was sent."""
-    form = form_class(dossier, name)(sent)
+    form = form_class(dossier, name)(rows.together(sent))
     choices.offer(session, actor, dossier, form)
     return form
 

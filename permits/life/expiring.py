@@ -9,7 +9,7 @@ from permits.cases import registry
 from permits.cases.registry import Milestone
 from permits.core import clock, codes
 from permits.decisions.models import Permit
-from permits.life import chain_queries, expiry_queries
+from permits.life import chain_queries, expiry_queries, telling
 from permits.life.terms import terms
 from permits.life.vocabulary import PermitNoticeKind
 from permits.procedures.follow_ups import extending
@@ -65,7 +65,7 @@ STEPS = ((to_warn, warn), (to_expire, expire), (to_release, release))
 
 def _tell(session: Session, permit: Permit, kind: PermitNoticeKind, days: int = 0) -> bool:
     """Tell the holder, once however many workers are at it; says whether it was this one."""
-    return expiry_queries.tell_once(
+    is_news = expiry_queries.tell_once(
         session,
         {
             "ref": codes.new_code(CODE_LENGTH),
@@ -77,3 +77,7 @@ def _tell(session: Session, permit: Permit, kind: PermitNoticeKind, days: int = 
             "at": clock.now(),
         },
     )
+    if is_news:
+        left = (permit.start_before - clock.today()).days if permit.start_before else 0
+        telling.of_time(session, permit, kind, left, days)
+    return is_news

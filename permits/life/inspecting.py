@@ -18,7 +18,7 @@ from permits.dossiers.forms import Section
 from permits.dossiers.models import Dossier
 from permits.dossiers.vocabulary import RevokeGround
 from permits.filing import instituting
-from permits.life import access, checklists, report_queries
+from permits.life import access, checklists, report_queries, telling
 from permits.life import photos as pictures
 from permits.life.models import Inspection
 from permits.life.photos import Developed
@@ -152,6 +152,7 @@ def conclude(
         session.add(picture)
     session.flush()
     enqueue(session, "life.print_minutes", inspection_id=row.id)
+    telling.of_inspection(session, seen, row)
     return row
 
 

@@ -26,7 +26,7 @@ from permits.decisions.models import Permit
 from permits.dossiers import checking, forms
 from permits.dossiers.models import Dossier
 from permits.filing.misplaced import misplaced
-from permits.life import access, chain_queries, report_queries
+from permits.life import access, chain_queries, report_queries, telling
 from permits.life import photos as pictures
 from permits.life.models import PermitNotice, PermitReport
 from permits.life.photos import Developed
@@ -257,3 +257,5 @@ def _tell(session: Session, seen: PermitSeen, row: PermitReport) -> None:
         for office_id in sorted(offices)
     )
     session.flush()
+    for kind in kinds:
+        telling.of_report(session, seen, kind, row.id, row.happened_on, sorted(offices))

@@ -4,7 +4,7 @@ The register knows a dossier by its reference only; this module stands between t
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from gis.network.errors import HoldLapsed, Unknown
 from gis.network.waiting import Served, leave
 from permits.cases.registry import Milestone
 from permits.core import clock
-from permits.network import queries, terms
+from permits.network import noticing, queries, terms
 from permits.network.models import HoldNotice
 from permits.network.queries import Followed
 from permits.network.vocabulary import HoldEnd, HoldNoticeKind
@@ -83,8 +83,8 @@ def tell(
     session: Session,
     *,
     served: Sequence[Served],
-    lapsed: Iterable[str] = (),
-    displaced: Iterable[str] = (),
+    lapsed: Collection[str] = (),
+    displaced: Collection[str] = (),
     now: datetime,
 ) -> None:
     """Note for the offices concerned whose turn has come, and who has lost his places."""
@@ -105,3 +105,4 @@ def tell(
                 HoldNotice(tenant=tenant, reference=reference, kind=kind, at=now, places=places)
             )
     session.flush()
+    noticing.tell(session, served=served, lapsed=lapsed, displaced=displaced, now=now)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -60,6 +61,11 @@ def serve(folder: Path, host: str, port: int) -> None:
         loop.close()
 
 
+def main(folder: str, port: str) -> None:
+    """Catch mails at a port of this machine: what the demo's supervisor starts."""
+    serve(Path(folder), "127.0.0.1", int(port))
+
+
 def newest(folder: Path) -> list[Caught]:
     """List the newest mails."""
     names = sorted((path.stem for path in folder.glob("*.eml")), reverse=True)[:SHOWN]
@@ -82,3 +88,7 @@ def one(folder: Path, name: str) -> Caught | None:
         text=text.get_content() if text else "",
         html=html.get_content() if html else "",
     )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -101,7 +101,7 @@ def letter(parcel: Parcel, settings: Settings) -> EmailMessage:
 
 def _head(parcel: Parcel, settings: Settings, subject: str) -> EmailMessage:
     host = urlsplit(settings.base_url).hostname or "localhost"
-    sender = settings.mail.sender if settings.mail else f"{SYSTEM_NAME}@{host}"
+    sender = settings.mail.sender if settings.mail else f"khong-tra-loi@{host}"
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(SYSTEM_NAME, addr_spec=sender)
     message["To"] = Address(parcel.name or "", addr_spec=parcel.address)

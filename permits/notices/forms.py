@@ -125,7 +125,7 @@ class HookForm(BaseForm):
     )
     groups = ManyOptionsField(
         N_("Nhận những nhóm nào"),
-        options=[(group.value, group) for group in NoticeGroup],
+        options=[(group.value, group) for group in kinds.for_systems()],
         description=N_("Không chọn nhóm nào là nhận tất cả."),
     )
 

@@ -55,6 +55,12 @@ def of(kind: NoticeKind) -> KindFacts:
     return kinds()[kind]
 
 
+def for_systems() -> list[NoticeGroup]:
+    """List the groups of which carriers' own systems may hear."""
+    told = {about.group for about in kinds().values() if about.for_systems}
+    return [group for group in NoticeGroup if group in told]
+
+
 def read(text: str) -> Mapping[NoticeKind, KindFacts]:
     """Make kinds of a file's text, or refuse it whole. Raises `BadKinds`."""
     said = yaml.safe_load(text)

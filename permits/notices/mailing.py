@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Callable
+from email.errors import MessageError
 
 from permits.core.settings import MailSettings, Settings
 from permits.notices import composing
@@ -26,7 +27,11 @@ class MailCarrier:
 
     def hand(self, parcel: Parcel, handing: Callable[[], None]) -> Reply:
         """Hand one mail over; a line that breaks in between is opened anew for the next."""
-        message = composing.letter(parcel, self._settings).as_bytes()
+        try:
+            message = composing.letter(parcel, self._settings).as_bytes()
+        except (ValueError, MessageError) as fault:  # an address no mail can be addressed to
+            said = _shortened(f"{parcel.address}: {fault}")
+            return Reply(TryAnswer.REFUSED, said, is_bad_address=True)
         try:
             line = self._open()
         except (OSError, smtplib.SMTPException) as fault:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
 from permits.core.clock import VIETNAM
+from permits.core.vocabulary import Permission
 from permits.notices import composing, kinds, list_queries
 from permits.notices.kinds import Wording
 from permits.notices.list_queries import NoticeRow, Wanted
@@ -106,13 +107,17 @@ def _shown(row: NoticeRow, written: Mapping[NoticeKind, NoticeText], locale: str
     )
 
 
+def _may_meet(actor: Actor, kind: NoticeKind) -> bool:
+    """A company's administrator may choose to be told of what its people file."""
+    serves = kinds.of(kind).serves
+    if Permission.FILE_DOSSIER in serves and actor.can(Permission.MANAGE_COMPANY):
+        return True
+    return any(map(actor.can, serves))
+
+
 def asked_of(actor: Actor) -> list[Asked]:
     """List the kinds a person may meet, by group: what his powers open, and nothing secret."""
-    mine = [
-        kind
-        for kind in NoticeKind
-        if not kinds.of(kind).is_secret and any(map(actor.can, kinds.of(kind).serves))
-    ]
+    mine = [kind for kind in NoticeKind if not kinds.of(kind).is_secret and _may_meet(actor, kind)]
     grouped = [
         Asked(group, [kind for kind in mine if kinds.of(kind).group is group])
         for group in NoticeGroup

@@ -1,12 +1,14 @@
 """Writes and reads of notices themselves; reads of deliveries stand in delivery_queries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from permits.accounts.models import Person, PersonRole
+from permits.core.vocabulary import Role
 from permits.notices.models import Delivery, Notice
 from permits.notices.sql import statement
 from permits.notices.vocabulary import DeliveryState, NoticeKind
@@ -80,3 +82,16 @@ def settle_for_others(
         )
     )
     _drop(session, done, at)
+
+
+def people_in(session: Session, office_id: int, roles: Collection[Role]) -> Sequence[int]:
+    """List the working people of an office who have one of some roles."""
+    return session.scalars(
+        select(Person.id)
+        .where(
+            Person.office_id == office_id,
+            Person.is_active,
+            Person.id.in_(select(PersonRole.person_id).where(PersonRole.role.in_(roles))),
+        )
+        .order_by(Person.id)
+    ).all()

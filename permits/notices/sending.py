@@ -13,7 +13,7 @@ from permits.notices import claiming, settling, telling
 from permits.notices.carrying import Carrier, carriers
 from permits.notices.claiming import Passed
 from permits.notices.parcels import Parcel, Reply
-from permits.notices.vocabulary import NoticeWay
+from permits.notices.vocabulary import NoticeWay, TryAnswer
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,11 @@ def send_all(ways: dict[NoticeWay, Carrier] | None = None, *, seconds: float = S
 
 def deliver(parcel: Parcel, carrier: Carrier) -> Reply:
     """Hand one parcel over, and keep what was answered."""
-    reply = carrier.hand(parcel, lambda: _note_handing(parcel))
+    try:
+        reply = carrier.hand(parcel, lambda: _note_handing(parcel))
+    except Exception as fault:  # one parcel that breaks its carrier may not hold up all others
+        log.exception("notice failed", extra={"ref": parcel.ref, "way": parcel.way})
+        reply = Reply(TryAnswer.LATER, f"{type(fault).__name__}: {fault}"[:300])
     with committing() as session:
         settling.answered(session, parcel, reply)
     log.info(

@@ -14,6 +14,8 @@ from permits.processing.queue.looking import standpoint
 
 #: In a dossier's address: the query string of the queue one came from, `/cb/ho-so/X?tu=xem%3Dmine`.
 CAME_FROM = "tu"
+#: So many rows are looked at on either side: a dossier seldom has as many in one queue.
+BESIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +47,22 @@ def neighbours(session: Session, actor: Actor, wanted: str, code: str) -> Neighb
     """
     known = choices(session, actor)
     address = Address.of_query(wanted, known)
-    narrowed = address.wanted(known)
-    values = queue_queries.last_values(session, actor.office_id, code, narrowed.sort)
+    at = standpoint(session, actor)
+    narrowed = queue_queries.resolved(session, at, {code: address.wanted(known)})[code]
+    here = queue_queries.values_in(session, at, narrowed, code)
+    values = here or queue_queries.last_values(session, actor.office_id, code, narrowed.sort)
     if values is None:
         return None
-    at = standpoint(session, actor)
-    before = queue_queries.queue(session, at, narrowed, Span(values, is_before=True), limit=1)
-    after = queue_queries.queue(session, at, narrowed, Span(values), limit=1)
+    before = queue_queries.queue(session, at, narrowed, Span(values, is_before=True), limit=BESIDE)
+    after = queue_queries.queue(session, at, narrowed, Span(values), limit=BESIDE)
     ahead, total = queue_queries.places(session, at, narrowed, values)
-    here = queue_queries.is_in(session, at, narrowed, code)
-    place = ahead + 1 if here and ahead + 1 < MOST_COUNTED else 0
+    # A dossier may have several rows in a queue: its neighbours are other dossiers.
+    others_before = [row.code for row in before if row.code != code]
+    others_after = [row.code for row in after if row.code != code]
     return Neighbours(
-        previous=before[-1].code if before else None,
-        next=after[0].code if after else None,
-        place=place,
+        previous=others_before[-1] if others_before else None,
+        next=others_after[0] if others_after else None,
+        place=ahead + 1 if here and ahead + 1 < MOST_COUNTED else 0,
         total=total,
         query=replace(address, mark=(), dropped=()).query(),
     )

@@ -20,7 +20,7 @@ from permits.core import calendar, clock, codes
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.vocabulary import OfficeKind, Permission, Role, SharingReason
 from permits.dossiers.models import Dossier
-from permits.sharing import pacing, queries
+from permits.sharing import noticing, pacing, queries
 from permits.sharing.models import SharingEvent, SharingRequest
 from permits.sharing.terms import terms
 from permits.sharing.vocabulary import SharedAsset, SharingStatus, SharingStep
@@ -191,10 +191,11 @@ def tell(
     **data: Any,
 ) -> None:
     """Add to the story of a request; the caller has its lock, so the numbers follow each other."""
+    seq = queries.last_seq(session, request.id) + 1
     session.add(
         SharingEvent(
             request_id=request.id,
-            seq=queries.last_seq(session, request.id) + 1,
+            seq=seq,
             at=clock.now(),
             step=step,
             by_id=actor.person_id if actor else None,
@@ -204,6 +205,7 @@ def tell(
         )
     )
     session.flush()  # the next event of this very request counts from it
+    noticing.tell(session, request, step, seq)
 
 
 def _in_hand(session: Session, request_id: int, actor: Actor, side: str) -> SharingRequest:

@@ -68,6 +68,7 @@ def about(page: str) -> ResponseReturnValue:
         "tiep-can": "guide/accessibility.html",
         "rieng-tu": "guide/privacy.html",
         "giay-phep-phan-mem": "guide/licences.html",
+        "webhook": "guide/webhook.html",
     }.get(page)
     licences = installation.settings().static_dir / "LICENSES.txt"
     text = licences.read_text(encoding="utf-8") if licences.exists() else None

@@ -138,7 +138,7 @@ class Viewer {
 class PdfViewer extends Viewer {
   async open() {
     pdfjs.GlobalWorkerOptions.workerSrc = this.box.dataset.worker;
-    const asked = { url: this.box.dataset.src, wasmUrl: this.box.dataset.decoders, isEvalSupported: false };
+    const asked = { url: this.box.dataset.src, wasmUrl: this.box.dataset.decoders, isEvalSupported: false, verbosity: 0 };
     try {
       this.paper = await pdfjs.getDocument({ ...asked, enableXfa: false, useWorkerFetch: true }).promise;
     } catch (fault) {

@@ -83,6 +83,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "STATIC_DIR": str(settings.static_dir),
         "BASE_URL": settings.base_url,
         "DEMO": "1",
+        "SMTP_URL": "",
+        "MAIL_DIR": str(settings.mail_dir),
     }
     return dict(os.environ) | told
 

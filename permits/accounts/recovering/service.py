@@ -55,8 +55,6 @@ def give_link(session: Session, actor: Actor, login: str) -> str:
     person = accounts.person_by_login(session, login)
     if person is None or not person.is_active or not fitting.looks_after(actor, person.office_id):
         raise NotFound
-    asked = PasswordReset(person_id=person.id, asked_at=clock.now())
-    session.add(asked)
     changes.record(
         session,
         actor,
@@ -66,6 +64,13 @@ def give_link(session: Session, actor: Actor, login: str) -> str:
         after={"password": "link"},
         office_id=person.office_id,
     )
+    return link_for(session, person)
+
+
+def link_for(session: Session, person: Person) -> str:
+    """Draw a link that is handed to a person some other way than by mail."""
+    asked = PasswordReset(person_id=person.id, asked_at=clock.now())
+    session.add(asked)
     return _draw(asked, until=clock.now() + GIVEN_LASTS)
 
 

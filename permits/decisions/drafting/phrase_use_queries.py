@@ -53,7 +53,8 @@ def uses(session: Session, code: str) -> Uses:
         .where(holds)
         .order_by(DraftSketch.saved_at.desc(), DraftSketch.dossier_id)
     )
-    rows = [Use(*row) for row in session.execute(statement)]
+    found = session.execute(statement)
+    rows = [Use(str(number), ref, by, at) for number, ref, by, at in found]
     return Uses(len(rows), _proposed(session, code), rows[:SHOWN])
 
 

@@ -38,7 +38,7 @@ def make(ref: str) -> ResponseReturnValue:
         with committing() as session:
             service.make(session, actor, dossier)
     except Invalid as refusal:
-        return _page(_own(ref), refusal), 422
+        return _page(_own(ref), refusal)
     return redirect(url_for("filing.application.step", ref=ref), 303)
 
 
@@ -64,7 +64,7 @@ def hand_in_unsigned(ref: str) -> ResponseReturnValue:
     try:
         taking.take_file(db.session, current_actor(), dossier, asked.code, name, content, Placing())
     except Invalid as refusal:
-        return _page(_own(ref), refusal), 422
+        return _page(_own(ref), refusal)
     flash(say("application.handed_in"), "success")
     return redirect(url_for("filing.check_answers", ref=ref), 303)
 
@@ -75,7 +75,7 @@ def _page(dossier: Dossier, refusal: Invalid | None = None) -> ResponseReturnVal
     shown = pages.step(db.session, dossier)
     if shown is None:  # the procedure has no request of its own: there is nothing to sign
         return redirect(url_for("filing.check_answers", ref=dossier.ref), 303)
-    return render_template(
+    page = render_template(
         "filing/application.html",
         dossier=dossier,
         step=shown,
@@ -85,6 +85,7 @@ def _page(dossier: Dossier, refusal: Invalid | None = None) -> ResponseReturnVal
         refusal=refusal.complaints if refusal else (),
         limit=intake.LIMIT,
     )
+    return page, 422 if refusal else 200
 
 
 def _own(ref: str, *, to_change: bool = False) -> Dossier:

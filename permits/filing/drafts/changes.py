@@ -33,7 +33,7 @@ class LawChange:
 
 @dataclass(frozen=True, slots=True)
 class MapChange:
-    """The planning rules or layers are others than at the last check: what is found new, or gone."""
+    """The planning rules or layers are others than at the last check: what is new, what is gone."""
 
     made: Check
     new: tuple[Bilingual, ...]

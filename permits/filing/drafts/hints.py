@@ -4,17 +4,21 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from permits.core import clock
 from permits.core.errors import Complaint
-from permits.core.vocabulary import DossierSection, LandRight
-from permits.dossiers import checking, evidence
+from permits.core.vocabulary import DossierSection, LandRight, WorkKind
+from permits.dossiers import checking, evidence, forms
 from permits.dossiers.models import Dossier
 from permits.filing import service
 from workflow.model import Procedure
+
+#: Higher than anything any form takes, in metres.
+_TOO_HIGH = Decimal(1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,16 @@ class Limit:
 
 
 def limits_of(session: Session, dossier: Dossier) -> Mapping[str, Limit]:
-    """Say which fields the dossier's place limits: `height_m`, where a check told a height.
+    """Say which fields the dossier's place limits: `height_m`, where a surface lies above it.
 
-    A mast on a roof is measured from the roof: what the building takes is not left for it.
+    A limit is met by what is too high, so the place is asked about a height that always is. A mast
+    on a roof is measured from the roof: what the building takes is not left for it.
     """
-    check = checking.last(session, dossier)
-    found = evidence.read(check).findings if check else ()
+    site = checking.site_of(dossier)
+    if site is None or "height_m" not in forms.TECHNICAL[WorkKind(dossier.work_kind)]():
+        return {}
+    check = checking.look(session, dossier, site, {"height_m": _TOO_HIGH})
+    found = evidence.read(check).findings
     lowest = min(
         (each for each in found if each.allowed_height_m is not None),
         key=lambda each: each.allowed_height_m or 0.0,

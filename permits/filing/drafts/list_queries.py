@@ -84,7 +84,7 @@ def counted(session: Session, actor: Actor, wanted: Wanted) -> int:
     return session.scalars(select(func.count()).select_from(narrowed)).one()
 
 
-def _sort(name: str, asked: Any) -> tuple[ColumnElement[Any], bool]:
+def _sort(name: str, asked: Any) -> tuple[Any, bool]:
     """Give what a list is sorted by, and whether it falls."""
     match name:
         case "old":

@@ -15,11 +15,12 @@ from permits.core.vocabulary import DossierSection
 from permits.dossiers.forms import SectionForm
 from permits.dossiers.models import Dossier
 from permits.filing import pages, sections
-from permits.filing.drafts import clashing, hints, preview, queries, sketching
+from permits.filing.drafts import clashing, hints, preview, queries, rows, sketching
 from permits.filing.drafts.clashing import Clash
 from permits.filing.drafts.marks import mark_of
 from permits.filing.drafts.preview import Preview
 from permits.filing.misplaced import Other
+from permits.forms.equipment import CELLS, cells
 from permits.web.auth import current_actor
 
 #: Where a section leads back to, where it was not opened from the list.
@@ -92,7 +93,16 @@ def drawn(dossier: Dossier, form: SectionForm, shown: Shown) -> str:
         neighbourhood=pages.neighbourhood(db.session, actor, dossier, form),
         shape=pages.shape_of(dossier),
         points=preview.points_of(dossier, form) if "coordinates" in form else [],
-        limits=hints.limits_of(db.session, dossier),
+        limits=hints.limits_of(db.session, dossier) if name == DossierSection.TECHNICAL else {},
+        equipment=_equipment(form),
         site=pages.site_of(dossier),
         proj4=crs.PROJ4,
     )
+
+
+def _equipment(form: SectionForm) -> list[dict[str, str]]:
+    """Give the rows of equipment as they were typed, with empty ones to go on in."""
+    if rows.FIELD not in form:
+        return []
+    typed = cells(sketching.text_of(form[rows.FIELD]))
+    return typed + [dict.fromkeys(CELLS, "")] * max(2, 3 - len(typed))

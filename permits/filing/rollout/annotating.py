@@ -1,4 +1,4 @@
-"""Writes remarks into a copy of a carrier's own workbook: red cells, a column and a sheet of faults.
+"""Writes remarks into a copy of a carrier's own workbook: red cells, a column, a sheet of faults.
 
 Runs in the child that opens strangers' workbooks.
 """

@@ -1,7 +1,7 @@
 """The cells of one row as the form's own words: choices by their value, figures without dress."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from permits.core.vocabulary import CoordinateSystem
@@ -54,7 +54,7 @@ class Reader:
     def cells(
         self, number: int, texts: Mapping[str, str], marks: Mapping[str, str]
     ) -> dict[str, Cell]:
-        """Give what a row says, by the codes of the columns; an empty cell takes the common value."""
+        """Give what a row says, by its columns' codes; an empty cell takes the common value."""
         found: dict[str, Cell] = {}
         for header in self.headers:
             if header.code:
@@ -100,7 +100,8 @@ def choice_names(column: Column) -> dict[str, str]:
             names.setdefault(folded(name), choice.value)
             bare = _KINDS_OF_PLACE.sub("", folded(name))
             short.setdefault(bare, set()).add(choice.value)
-            short.setdefault(folded(name.partition(" – ")[0]), set()).add(choice.value)
+            for mark in (" – ", ", "):
+                short.setdefault(folded(name.partition(mark)[0]), set()).add(choice.value)
     for name, values in short.items():
         if len(values) == 1:
             names.setdefault(name, next(iter(values)))
@@ -160,8 +161,3 @@ def nearest_choice(column: Column, names: Mapping[str, str], text: str) -> tuple
     """Give the value of a choice most like a text, with its face."""
     value = nearest(text, names)
     return next(((c.value, c.vi) for c in column.choices if c.value == value), None)
-
-
-def faces(columns: Iterable[Column]) -> dict[str, dict[str, str]]:
-    """Give the face of each value of each choice, by the column's code."""
-    return {each.code: {c.value: c.vi for c in each.choices} for each in columns}

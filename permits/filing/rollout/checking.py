@@ -78,7 +78,7 @@ def check(session: Session, bench: Bench, rows: Sequence[RolloutRow]) -> list[di
     ):
         bench.judge.placed(each, found)
     _plan(session, bench, judged)
-    _twins(session, bench, rows, judged)
+    _twins(session, bench, judged)
     return [_record(row, each) for row, each in zip(rows, judged, strict=True)]
 
 
@@ -151,12 +151,10 @@ def _share(session: Session, bench: Bench, row: Judged, site: Site) -> None:
         )
 
 
-def _twins(
-    session: Session, bench: Bench, rows: Sequence[RolloutRow], judged: Sequence[Judged]
-) -> None:
+def _twins(session: Session, bench: Bench, judged: Sequence[Judged]) -> None:
     """Find what stands twice: the key and the place in the file, the place among open dossiers."""
     keys = queries.keys_of(session, bench.plan.id)
-    for row, each in zip(rows, judged, strict=True):
+    for each in judged:
         first = min(keys.get(each.key, [each.number]), default=each.number)
         if each.key and first < each.number:
             each.blame("key", "rollout.key_twice", row=first)
@@ -167,7 +165,7 @@ def _twins(
             COORDINATES,
             "rollout.dossier_near",
             name=near.name,
-            code=near.code or "",
+            number=near.code or "",
             ref=near.ref,
             distance_m=near.distance_m,
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from gis.formats.child import confine
 from gis.formats.limits import MEGABYTE, Limits
 from permits.filing.rollout import workbook
+from permits.filing.rollout.workbook_xml import Refused
 
 #: What one workbook may cost; writing a large one back takes longer than reading it.
 BOUNDS = Limits(
@@ -41,7 +42,7 @@ def main(folder: Path) -> None:
 def _read(content: bytes) -> dict[str, object]:
     try:
         return {"book": asdict(workbook.read(content))}
-    except workbook.Refused as refusal:
+    except Refused as refusal:
         return {"refused": refusal.code, "facts": refusal.facts}
     except MemoryError:
         return {"refused": "rollout.too_heavy", "facts": {}}

@@ -1,7 +1,8 @@
-"""The columns of a template: the fields of a kind of work's own forms, so that neither can drift."""
+"""The columns of a template: the fields of a work's own forms, so that neither can drift."""
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -91,7 +92,19 @@ def columns_of(work: WorkKind) -> tuple[Column, ...]:
     for section, form_class in forms.sections(work).items():
         for field in form_class():
             made.extend(_of_field(work, section, field))
-    return tuple(made)
+    return tuple(_told_apart(made))
+
+
+def _told_apart(columns: Sequence[Column]) -> Iterator[Column]:
+    """Say of columns with the same label which section each is of: a head must name one."""
+    vi, en = (Counter(getattr(each, face) for each in columns) for face in ("vi", "en"))
+    for column in columns:
+        if column.section and max(vi[column.vi], en[column.en]) > 1:
+            section = DossierSection(column.section)
+            column = replace(
+                column, vi=f"{column.vi} – {section.vi}", en=f"{column.en} – {section.en}"
+            )
+        yield column
 
 
 def _of_field(work: WorkKind, section: str, field: Any) -> Iterator[Column]:

@@ -20,7 +20,7 @@ from permits.dossiers.models import Dossier, Paper
 from permits.filing import service as filing
 from permits.filing.drafts.marks import mark_of
 from permits.filing.drafts.models import SectionVersion
-from permits.filing.rollout import checking, queries
+from permits.filing.rollout import checking, paper_queries, queries
 from permits.filing.rollout.checking import Bench
 from permits.filing.rollout.faults import CellFault
 from permits.filing.rollout.judging import Judged
@@ -42,7 +42,7 @@ class Stopped(Conflict):
 
 
 def is_running(session: Session, plan_id: int) -> bool:
-    """Say whether a plan still wants dossiers made; one that was stopped or thrown away does not."""
+    """Say whether a plan still wants dossiers made; one stopped or thrown away does not."""
     plan = queries.plan_of(session, plan_id)
     return plan is not None and plan.state is RolloutState.RUNNING
 
@@ -96,12 +96,11 @@ def finish(session: Session, plan_id: int) -> None:
     if any(counts.get(state) for state in to_make(plan)):
         return  # another worker holds them: it ends the plan
     plan.state, plan.ended_at = RolloutState.DONE, clock.now()
-    assert plan.started_at is not None and plan.started_by_id is not None
     tell(
         session,
         NoticeKind.ROLLOUT_DONE,
-        [plan.started_by_id],
-        once=f"rollout:{plan.id}:{plan.started_at.isoformat()}",
+        [plan.started_by_id or plan.created_by_id],
+        once=f"rollout:{plan.id}:{plan.started_at}",
         path=path_of(plan),
         facts={
             "file": plan.filename,
@@ -151,8 +150,7 @@ def _make(session: Session, plan: RolloutPlan, rows: Sequence[RolloutRow]) -> No
 
 def _actor(session: Session, plan: RolloutPlan) -> Actor:
     """Act as who started the plan, with the powers he has today."""
-    assert plan.started_by_id is not None
-    person = accounts.person_of(session, plan.started_by_id)
+    person = accounts.person_of(session, plan.started_by_id or plan.created_by_id)
     actor = accounts.actor_by_login(session, person.login)
     if actor is None or not actor.can(Permission.FILE_DOSSIER):
         raise NotAllowed("not_allowed")
@@ -162,7 +160,7 @@ def _actor(session: Session, plan: RolloutPlan) -> Actor:
 def _placed(
     session: Session, plan: RolloutPlan, actor: Actor, rows: Sequence[RolloutRow]
 ) -> list[Dossier]:
-    """Make the drafts with their places and their evidence, checked under the map of this moment."""
+    """Make the drafts with their places and evidence, checked under the map of this moment."""
     bench = checking.bench_of(session, plan)
     sites = [Site.read(row.site or {}) for row in rows]
     refs = [codes.new_code(12) for _ in rows]
@@ -227,7 +225,7 @@ def _papers(
     """Give every draft the common papers and its own; a row's own goes before a common one."""
     common: dict[str, RolloutPaper] = {}
     own: dict[str, dict[str, RolloutPaper]] = {}
-    for each in queries.papers(session, plan.id, BulkPaperState.GOOD):
+    for each in paper_queries.papers(session, plan.id, BulkPaperState.GOOD):
         if each.component and each.is_common:
             common[each.component] = each
         elif each.component and each.key:

@@ -10,7 +10,7 @@ from permits.core.errors import Complaint, Invalid
 from permits.core.files import FileStore
 from permits.dossiers import signatures
 from permits.dossiers.vocabulary import SignedState
-from permits.filing.rollout import queries, service
+from permits.filing.rollout import paper_queries, queries, service
 from permits.filing.rollout.faults import plain_facts
 from permits.filing.rollout.vocabulary import BulkPaperState
 from permits.filing.uploads import admitting
@@ -38,13 +38,13 @@ class Found:
 
 def waiting(session: Session, plan_id: int) -> list[int]:
     """List the papers that are matched and nobody looked into yet."""
-    found = queries.papers(session, plan_id, BulkPaperState.WAITING)
+    found = paper_queries.papers(session, plan_id, BulkPaperState.WAITING)
     return [paper.id for paper in found if paper.component]
 
 
 def visit(session: Session, paper_id: int) -> Visit | None:
     """Say what is to be looked into; None where the paper is gone or was seen meanwhile."""
-    paper = queries.paper_of(session, paper_id)
+    paper = paper_queries.paper_of(session, paper_id)
     if paper is None or paper.state is not BulkPaperState.WAITING:
         return None
     plan = queries.plan_of(session, paper.plan_id)
@@ -71,7 +71,7 @@ def look(one: Visit, store: FileStore) -> Found:
 
 def keep(session: Session, paper_id: int, found: Found) -> None:
     """Keep with a paper what was found of it."""
-    paper = queries.paper_of(session, paper_id)
+    paper = paper_queries.paper_of(session, paper_id)
     if paper is None or paper.state is not BulkPaperState.WAITING:
         return
     if found.fault is not None:

@@ -102,14 +102,14 @@ def _headers(head: SheetRow, columns: Sequence[Column]) -> list[Header]:
 
 
 def _mark_merged(sheet: Sheet, rows: Sequence[SheetRow]) -> None:
-    """Mark each cell of the data that is part of merged ones: which row it belongs to is unclear."""
+    """Mark each cell that is part of merged ones: which row it belongs to is unclear."""
     by_number = {row.number: row for row in rows}
     for area in sheet.merged:
         first, _, last = area.partition(":")
-        corners = _corner(first), _corner(last or first)
-        if corners[0] is None or corners[1] is None:
+        start, end = _corner(first), _corner(last or first)
+        if start is None or end is None:
             continue
-        (left, top), (right, bottom) = corners
+        (left, top), (right, bottom) = start, end
         for number in (n for n in by_number if top <= n <= bottom):
             for at in range(left, min(right, limits.MOST_COLUMNS) + 1):
                 by_number[number].marks[letters(at)] = CellMark.MERGED.value
@@ -136,9 +136,9 @@ def _common(
     common = [each for each in columns if each.is_common]
     for row in sheet.rows[:200] if sheet else ():
         name, value = row.cells.get("A", ""), row.cells.get("B", "")
-        [header] = matching.recognised({"A": name}, common) or [None]
-        if header is None or not value:
+        if not name or not value:
             continue
+        [header] = matching.recognised({"A": name}, common)
         if not header.code:
             strange.append(f"A{row.number}")
         elif "B" in row.marks:

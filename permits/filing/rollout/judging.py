@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -34,9 +35,14 @@ from permits.filing.rollout.columns import (
 )
 from permits.filing.rollout.faults import CellFault, Offer
 from permits.filing.rollout.placing import Wish
+from permits.filing.rollout.vocabulary import CellMark
 
 WARD = "site.ward"
-_MARKS = {"formula": "rollout.formula", "merged": "rollout.merged", "error": "rollout.error_value"}
+_MARKS: Mapping[str, str] = {
+    CellMark.FORMULA: "rollout.formula",
+    CellMark.MERGED: "rollout.merged",
+    CellMark.ERROR: "rollout.error_value",
+}
 
 
 @dataclass(slots=True)
@@ -96,10 +102,13 @@ class Judge:
         return row
 
     def _marks(self, row: Judged) -> None:
+        told: set[str] = set()
         for column in self.reader.columns:
             cell = row.cells.get(column.code)
-            if cell and cell.mark in _MARKS:
-                row.blame(column.code, _MARKS[cell.mark])
+            mark = cell.mark if cell else ""
+            if mark in _MARKS and not (mark == CellMark.MERGED and mark in told):
+                row.blame(column.code, _MARKS[mark])
+                told.add(mark)  # cells merged with each other are one fault
 
     def _says(self, row: Judged, section: str) -> bool:
         return any(cell.text for code, cell in row.cells.items() if code.startswith(f"{section}."))
@@ -110,7 +119,8 @@ class Judge:
         for code, offered in self.options.items():
             section, _, field_name = code.partition(".")
             if section == name and field_name in form:
-                form[field_name].options = offered
+                listed: Any = form[field_name]
+                listed.options = offered
         if isinstance(form, SharingForm):  # what is near is known once the place is
             form.taken.options = [(form.taken.data, "")] if form.taken.data else []
         return form
@@ -141,7 +151,7 @@ class Judge:
             return
         if code == COORDINATES:
             for missing in self._missing_places(row):
-                row.blame(missing, complaint.code, **complaint.facts)
+                row.blame(missing, complaint.code, None, **complaint.facts)
             return
         if any(fault.column == code for fault in row.faults):
             return  # a formula's value need not be judged as well
@@ -232,8 +242,9 @@ class Judge:
 def _figure_offer(column: Column, text: str, complaint: Complaint) -> Offer | None:
     figure = figure_in(text)
     if complaint.code == "number.too_precise" and figure:
-        places = complaint.facts.get("places", 2)
-        written = f"{round(float(figure.replace(',', '.')), int(str(places))):g}"
+        unit = Decimal(1).scaleb(-int(str(complaint.facts["places"])))
+        exact = Decimal(figure.replace(",", ".")).quantize(unit, ROUND_HALF_UP)
+        written = f"{exact:f}".replace(".", ",")
         return Offer(written, {column.code: written})
     if complaint.code in ("number.unreadable", "integer.unreadable") and figure not in ("", text):
         return Offer(figure, {column.code: figure})

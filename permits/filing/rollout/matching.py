@@ -20,7 +20,7 @@ _NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One head of a file: where, what it says, which column of ours it is, and how that is known."""
+    """One head of a file: where, what it says, which column it is, and how that is known."""
 
     letter: str
     text: str

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gis.site import Site
 from permits.core.text import Bilingual
-from permits.filing.rollout import checking, matching, queries, service
+from permits.filing.rollout import checking, matching, paper_queries, queries, service
 from permits.filing.rollout.cells import Cell
 from permits.filing.rollout.columns import KEY, Column
 from permits.filing.rollout.faults import CellFault, facts_of
@@ -93,7 +93,7 @@ def shown(session: Session, plan: RolloutPlan, view: str, after: tuple[int, int]
         lacking=matching.lacking(headers, columns),
         unsure=sum(header.match == "similar" for header in headers),
         asks_system=plan.system is None and queries.asks_system(session, plan.id),
-        papers_waiting=len(queries.papers(session, plan.id, BulkPaperState.WAITING)),
+        papers_waiting=len(paper_queries.papers(session, plan.id, BulkPaperState.WAITING)),
         labels={column.code: column.label for column in columns},
     )
 
@@ -194,7 +194,7 @@ class Papers:
 
 def papers_of(session: Session, plan: RolloutPlan) -> Papers:
     """Sort the papers of a plan."""
-    found = queries.papers(session, plan.id)
+    found = paper_queries.papers(session, plan.id)
     standing = [each for each in found if each.state is not BulkPaperState.REFUSED]
     of_rows = [each for each in standing if each.component and not each.is_common]
     by_component: dict[str, int] = {}

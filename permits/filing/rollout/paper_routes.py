@@ -10,7 +10,7 @@ from permits.core.errors import Invalid
 from permits.core.vocabulary import Permission
 from permits.dossiers import intake
 from permits.filing.paper_routes import store
-from permits.filing.rollout import limits, pages, papers, queries
+from permits.filing.rollout import limits, pages, paper_queries, papers
 from permits.filing.rollout.forms import AssignForm, CommonPaperForm, ZipForm
 from permits.filing.rollout.models import RolloutPaper, RolloutPlan
 from permits.filing.rollout.papers import Received
@@ -78,7 +78,7 @@ def take_zip(ref: str) -> ResponseReturnValue:
 def assign(ref: str, paper_ref: str) -> ResponseReturnValue:
     """Say by hand where a paper belongs."""
     plan = own(ref, to_change=True)
-    paper = found(queries.paper(db.session, plan.id, paper_ref))
+    paper = found(paper_queries.paper(db.session, plan.id, paper_ref))
     form = _with_components(AssignForm(request.form), plan)
     if not form.validate():
         return _page(plan, assigning=(paper_ref, form)), 422
@@ -96,7 +96,7 @@ def assign(ref: str, paper_ref: str) -> ResponseReturnValue:
 def remove(ref: str, paper_ref: str) -> ResponseReturnValue:
     """Take a paper out of the plan."""
     plan = own(ref, to_change=True)
-    paper = found(queries.paper(db.session, plan.id, paper_ref))
+    paper = found(paper_queries.paper(db.session, plan.id, paper_ref))
     with committing() as session:
         papers.remove(session, plan, paper)
     return redirect(url_for("filing.rollout.papers.listing", ref=ref), 303)

@@ -16,7 +16,7 @@ from permits.core.errors import Complaint, Conflict, Invalid
 from permits.core.files import FileStore
 from permits.core.jobs import enqueue
 from permits.dossiers import intake
-from permits.filing.rollout import limits, queries, service
+from permits.filing.rollout import limits, paper_queries, queries, service
 from permits.filing.rollout.faults import plain_facts
 from permits.filing.rollout.matching import folded
 from permits.filing.rollout.models import RolloutPaper, RolloutPlan
@@ -142,7 +142,7 @@ def take_many(
         if key is None or component is None:
             key, component = key, None
         kept.append(_paper(actor, store, plan, each, key=key, component=component))
-    queries.replace_papers(session, plan.id, kept)
+    paper_queries.replace_papers(session, plan.id, kept)
     _have_examined(session, plan)
     matching = sum(each.component is not None for each in kept)
     return matching, len(kept) - matching
@@ -160,7 +160,7 @@ def take_common(
     _open(plan)
     _known(session, plan, component)
     paper = _paper(actor, store, plan, file, key=None, component=component, is_common=True)
-    queries.replace_papers(session, plan.id, [paper])
+    paper_queries.replace_papers(session, plan.id, [paper])
     _have_examined(session, plan)
 
 
@@ -173,7 +173,7 @@ def assign(
     if key and key not in set(queries.all_keys(session, plan.id)):
         raise Invalid.one("key", "rollout.key_unknown", key=key[:60])
     session.expunge(paper)
-    queries.drop_paper(session, paper.id)
+    paper_queries.drop_paper(session, paper.id)
     again = RolloutPaper(
         ref=paper.ref,
         plan_id=plan.id,
@@ -188,14 +188,14 @@ def assign(
         uploaded_by_id=paper.uploaded_by_id,
         uploaded_at=paper.uploaded_at,
     )
-    queries.replace_papers(session, plan.id, [again])
+    paper_queries.replace_papers(session, plan.id, [again])
     _have_examined(session, plan)
 
 
 def remove(session: Session, plan: RolloutPlan, paper: RolloutPaper) -> None:
     """Take a paper out of the plan; dossiers that have it keep it."""
     _open(plan)
-    queries.drop_paper(session, paper.id)
+    paper_queries.drop_paper(session, paper.id)
 
 
 def _open(plan: RolloutPlan) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, text, tuple_, update
+from sqlalchemy import Select, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from gis import queries as map_queries
@@ -14,8 +14,8 @@ from permits.accounts.actor import Actor
 from permits.accounts.models import Person
 from permits.core.vocabulary import WorkKind
 from permits.dossiers.models import Dossier
-from permits.filing.rollout.models import RolloutPaper, RolloutPlan, RolloutRow
-from permits.filing.rollout.vocabulary import BulkPaperState, RolloutState, RowState
+from permits.filing.rollout.models import RolloutPlan, RolloutRow
+from permits.filing.rollout.vocabulary import RolloutState, RowState
 
 #: Nearer than this two works are asked about; nearer than that to a mast, it may be the same one.
 NEAR_DOSSIER_M, NEAR_ASSET_M = 15.0, 3.0
@@ -96,17 +96,20 @@ def plan(
     statement = select(RolloutPlan).where(
         RolloutPlan.ref == ref, RolloutPlan.carrier_id == actor.office_id
     )
-    return session.scalar(_locked(statement) if to_change else statement)
+    return _one(session, statement, to_change=to_change)
 
 
 def plan_of(session: Session, plan_id: int, *, to_change: bool = False) -> RolloutPlan | None:
     """Find a plan by its number, for a job; one thrown away is not there."""
-    statement = select(RolloutPlan).where(RolloutPlan.id == plan_id)
-    return session.scalar(_locked(statement) if to_change else statement)
+    return _one(session, select(RolloutPlan).where(RolloutPlan.id == plan_id), to_change=to_change)
 
 
-def _locked(statement: Select[tuple[RolloutPlan]]) -> Select[tuple[RolloutPlan]]:
-    return statement.with_for_update(of=RolloutPlan).execution_options(populate_existing=True)
+def _one(session: Session, statement: Select[Any], *, to_change: bool) -> RolloutPlan | None:
+    if to_change:
+        statement = statement.with_for_update(of=RolloutPlan)
+        statement = statement.execution_options(populate_existing=True)
+    found: RolloutPlan | None = session.scalar(statement)
+    return found
 
 
 def wards(session: Session) -> list[WardName]:
@@ -338,66 +341,10 @@ def rows_of(session: Session, ids: Collection[int]) -> Sequence[RolloutRow]:
     ).all()
 
 
-# --- papers -----------------------------------------------------------------------------------
-
-
-def papers(
-    session: Session, plan_id: int, state: BulkPaperState | None = None, *, limit: int = 20_000
-) -> Sequence[RolloutPaper]:
-    """List the papers of a plan in the order they came."""
-    statement = (
-        select(RolloutPaper)
-        .where(RolloutPaper.plan_id == plan_id)
-        .order_by(RolloutPaper.id)
-        .limit(limit)
-    )
-    if state is not None:
-        statement = statement.where(RolloutPaper.state == state)
-    return session.scalars(statement).all()
-
-
-def paper(session: Session, plan_id: int, ref: str) -> RolloutPaper | None:
-    """Find one paper of a plan."""
-    return session.scalar(
-        select(RolloutPaper).where(RolloutPaper.plan_id == plan_id, RolloutPaper.ref == ref)
-    )
-
-
-def replace_papers(session: Session, plan_id: int, papers: Sequence[RolloutPaper]) -> None:
-    """Take papers in; one of the same row and component gives way to the newer."""
-    for is_common in (True, False):
-        places = [
-            (each.key or "", each.component)
-            for each in papers
-            if each.component is not None and each.is_common is is_common
-        ]
-        if places:
-            place = tuple_(func.coalesce(RolloutPaper.key, ""), RolloutPaper.component)
-            session.execute(
-                delete(RolloutPaper).where(
-                    RolloutPaper.plan_id == plan_id,
-                    RolloutPaper.is_common == is_common,
-                    place.in_(places),
-                )
-            )
-    session.add_all({(each.key, each.component or each.ref): each for each in papers}.values())
-    session.flush()
-
-
-def drop_paper(session: Session, paper_id: int) -> None:
-    """Take one paper out."""
-    session.execute(delete(RolloutPaper).where(RolloutPaper.id == paper_id))
-
-
 def lock_row(session: Session, row_id: int) -> RolloutRow | None:
     """Take the lock of one row, as it is now."""
     statement = select(RolloutRow).where(RolloutRow.id == row_id).with_for_update()
     return session.scalar(statement.execution_options(populate_existing=True))
-
-
-def paper_of(session: Session, paper_id: int) -> RolloutPaper | None:
-    """Find a paper of a plan by its number, for a job."""
-    return session.get(RolloutPaper, paper_id)
 
 
 def asks_system(session: Session, plan_id: int) -> bool:

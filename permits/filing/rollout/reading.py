@@ -41,7 +41,7 @@ def read(name: str, content: bytes) -> Book:
 
 
 def annotated(content: bytes, asked: Mapping[str, Any]) -> bytes:
-    """Write remarks into a copy of a workbook that was read before; raise Problem where it fails."""
+    """Write remarks into a copy of a workbook read before; raise Problem where it fails."""
     answer = _visited({"task": "annotate", **asked}, content)
     if answer is None:
         raise Problem("rollout.not_annotated")

@@ -9,7 +9,7 @@ from permits.core import clock, codes
 from permits.core.errors import Conflict, Invalid
 from permits.core.jobs import enqueue
 from permits.core.vocabulary import WorkKind
-from permits.filing.rollout import checking, matching, queries
+from permits.filing.rollout import checking, matching, paper_queries, queries
 from permits.filing.rollout.cells import Reader
 from permits.filing.rollout.columns import KEY, Column
 from permits.filing.rollout.intake import Taken
@@ -209,7 +209,7 @@ def start(
         return
     if plan.state is RolloutState.CHECKING:
         raise Conflict("rollout.still_checking")
-    if queries.papers(session, plan.id, BulkPaperState.WAITING, limit=1):
+    if paper_queries.papers(session, plan.id, BulkPaperState.WAITING, limit=1):
         raise Conflict("rollout.papers_waiting")
     plan.files_at_once, plan.warned_too = files_at_once, warned_too
     counts = queries.counts(session, plan.id)

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from openpyxl import Workbook
@@ -42,7 +42,7 @@ STAMP_SHEET = "_htc"
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Heads in two languages, then the example; what is filled in begins below.
 FIRST_ROW = 4
-_NEVER = datetime(2026, 1, 1)
+_NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)
 _CHANGED = re.compile(rb"(<dcterms:(modified|created)[^>]*>)[^<]*")
 _LINE = Side(style="thin", color="C9BFA8")
@@ -63,8 +63,7 @@ def template(
     `finish` may do more to the sheet of sites before it is written.
     """
     book = Workbook()
-    listing = book.active
-    assert listing is not None
+    listing = book.worksheets[0]
     listing.title = LIST_SHEET
     named = _lists(book, columns)
     _list_sheet(listing, work, columns, named)
@@ -74,12 +73,10 @@ def template(
     _common_sheet(book, columns, common or {})
     _help_sheet(book, work)
     _stamp(book, work)
-    book._sheets.sort(key=lambda sheet: _ORDER.get(sheet.title, 9))
+    lists = book[CHOICES_SHEET]
+    book.move_sheet(lists, offset=len(book.worksheets) - 2 - book.index(lists))
     book.active = 0
     return packed(book)
-
-
-_ORDER = {LIST_SHEET: 0, COMMON_SHEET: 1, HELP_SHEET: 2, CHOICES_SHEET: 3}
 
 
 def packed(book: Workbook) -> bytes:

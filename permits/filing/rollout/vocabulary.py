@@ -106,31 +106,41 @@ INSTRUCTIONS = (
         "Template for many sites in one file: {work}. Version of the template: {version}.",
     ),
     Bilingual(
-        "1. Mỗi dòng của trang “Danh sách trạm” là một trạm, thành một hồ sơ riêng. Tối đa {rows} dòng.",
-        "1. Each row of the sheet “Danh sách trạm” is one site and becomes a dossier of its own. At most {rows} rows.",
+        "1. Mỗi dòng của trang “Danh sách trạm” là một trạm, thành một hồ sơ riêng. Tối đa "
+        "{rows} dòng.",
+        "1. Each row of the sheet “Danh sách trạm” is one site and becomes a dossier of its "
+        "own. At most {rows} rows.",
     ),
     Bilingual(
-        "2. “Mã trạm” là mã của doanh nghiệp, mỗi dòng một mã khác nhau. Nộp lại tệp đã sửa, hệ thống nhận ra từng dòng theo mã này.",
-        "2. “Mã trạm” is your own code, another one for each row. A corrected file is matched with it row by row.",
+        "2. “Mã trạm” là mã của doanh nghiệp, mỗi dòng một mã khác nhau. Nộp lại tệp đã "
+        "sửa, hệ thống nhận ra từng dòng theo mã này.",
+        "2. “Mã trạm” is your own code, another one for each row. A corrected file is "
+        "matched with it row by row.",
     ),
     Bilingual(
         "3. Thông tin giống nhau cho mọi trạm chỉ ghi một lần ở trang “Thông tin chung”.",
         "3. What is the same for every site is written once, on the sheet “Thông tin chung”.",
     ),
     Bilingual(
-        "4. Tọa độ: vĩ độ, kinh độ WGS 84 hoặc X, Y VN-2000; ghi hệ tọa độ ở cột “Hệ tọa độ”, để trống thì hệ thống hỏi một lần cho cả tệp.",
-        "4. Coordinates: latitude and longitude in WGS 84, or X and Y in VN-2000; the system stands in its column, left empty it is asked once for the whole file.",
+        "4. Tọa độ: vĩ độ, kinh độ WGS 84 hoặc X, Y VN-2000; ghi hệ tọa độ ở cột “Hệ tọa "
+        "độ”, để trống thì hệ thống hỏi một lần cho cả tệp.",
+        "4. Coordinates: latitude and longitude in WGS 84, or X and Y in VN-2000; the "
+        "system stands in its column, left empty it is asked once for the whole file.",
     ),
     Bilingual(
-        "5. Tuyến (cống bể, đào đường): mỗi điểm một dòng trong ô (Alt+Enter), hoặc LINESTRING(kinh độ vĩ độ, …).",
-        "5. Routes (ducts, trenches): one point a line inside the cell (Alt+Enter), or LINESTRING(longitude latitude, …).",
+        "5. Tuyến (cống bể, đào đường): mỗi điểm một dòng trong ô (Alt+Enter), hoặc "
+        "LINESTRING(kinh độ vĩ độ, …).",
+        "5. Routes (ducts, trenches): one point a line inside the cell (Alt+Enter), or "
+        "LINESTRING(longitude latitude, …).",
     ),
     Bilingual(
         "6. Không dùng công thức, ô gộp hoặc macro. Dòng màu xám là ví dụ và không được đọc.",
         "6. No formulas, merged cells or macros. The grey row is an example and is not read.",
     ),
     Bilingual(
-        "7. Giấy tờ riêng của từng trạm gửi trong một tệp zip, tên tệp dạng MãTrạm_thành-phần.pdf. Mã thành phần hiện trên trang của kế hoạch.",
-        "7. Papers of single sites come in one zip, named SiteCode_component.pdf. The codes of the components stand on the page of the plan.",
+        "7. Giấy tờ riêng của từng trạm gửi trong một tệp zip, tên tệp dạng "
+        "MãTrạm_thành-phần.pdf. Mã thành phần hiện trên trang của kế hoạch.",
+        "7. Papers of single sites come in one zip, named SiteCode_component.pdf. The codes "
+        "of the components stand on the page of the plan.",
     ),
 )

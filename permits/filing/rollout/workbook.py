@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from posixpath import join, normpath
 from xml.parsers import expat
@@ -111,7 +111,7 @@ class _Reader:
         self.left = limits.UNPACKED_BYTES
         self.strings: list[str] = []
         self.dates: set[int] = set()
-        self.epoch = datetime(1899, 12, 30)
+        self.epoch = date(1899, 12, 30)
 
     def book(self) -> Book:
         """Read the parts in the order they need each other."""
@@ -170,7 +170,7 @@ class _Reader:
                 relation = next((v for k, v in said.items() if local(k) == "id"), "")
                 found.append((said.get("name", "")[:80], relation, said.get("state", "visible")))
             if local(name) == "workbookPr" and said.get("date1904") in ("1", "true"):
-                self.epoch = datetime(1904, 1, 1)
+                self.epoch = date(1904, 1, 1)
 
         parse(self._content("xl/workbook.xml"), begins)
         if not found or len(found) > 50:
@@ -286,8 +286,7 @@ class _SheetMaker:
         if not value.is_finite():
             return raw
         if self.style in self.reader.dates and 0 < value < 2_958_466:
-            moment = self.reader.epoch + timedelta(days=float(value))
-            return moment.date().isoformat()
+            return (self.reader.epoch + timedelta(days=int(value))).isoformat()
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
 

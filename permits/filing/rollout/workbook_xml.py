@@ -63,38 +63,45 @@ def parse(content: bytes, begins: Any, ends: Any = lambda _name: None, text: Any
     made.Parse(content, True)
 
 
-def strings(content: bytes) -> list[str]:
-    """Read the strings all cells share; readings beside the letters (rPh) are left out."""
-    found: list[str] = []
-    parts: list[str] = []
-    state = {"taking": False, "beside": False}
+class _Strings:
+    """Collects the strings all cells share; readings beside the letters (rPh) are left out."""
 
-    def begins(name: str, _said: dict[str, str]) -> None:
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.parts: list[str] = []
+        self.taking = False
+        self.beside = False
+
+    def begins(self, name: str, _said: dict[str, str]) -> None:
         match local(name):
             case "si":
-                parts.clear()
+                self.parts.clear()
             case "rPh":
-                state["beside"] = True
+                self.beside = True
             case "t":
-                state["taking"] = not state["beside"]
+                self.taking = not self.beside
 
-    def ends(name: str) -> None:
+    def ends(self, name: str) -> None:
         match local(name):
             case "t":
-                state["taking"] = False
+                self.taking = False
             case "rPh":
-                state["beside"] = False
+                self.beside = False
             case "si":
-                if len(found) >= limits.MOST_STRINGS:
+                if len(self.found) >= limits.MOST_STRINGS:
                     raise Refused("rollout.bomb")
-                found.append("".join(parts))
+                self.found.append("".join(self.parts))
 
-    def text(piece: str) -> None:
-        if state["taking"]:
-            parts.append(piece)
+    def text(self, piece: str) -> None:
+        if self.taking:
+            self.parts.append(piece)
 
-    parse(content, begins, ends, text)
-    return found
+
+def strings(content: bytes) -> list[str]:
+    """Read the strings all cells share, in their order."""
+    maker = _Strings()
+    parse(content, maker.begins, maker.ends, maker.text)
+    return maker.found
 
 
 def date_styles(content: bytes) -> set[int]:

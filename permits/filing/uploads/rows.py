@@ -147,7 +147,8 @@ def _component(
 ) -> Component:
     known = known_components.known(asked.code)
     types = [intake.BY_CODE[code] for code in asked.accept]
-    now = tuple(file for file in own if file.replaced_at is None)
+    counting = (file for file in own if file.replaced_at is None)
+    now = tuple(sorted(counting, key=lambda file: file.place))
     return Component(
         code=asked.code,
         names=asked.names,

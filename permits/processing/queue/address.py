@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from permits.cases import finding
 from permits.cases.queue_wishes import VIEWS, QueueDue, QueueSort, Span, Wanted
-from permits.core.plain import prefixes
 from permits.core.vocabulary import Matter, Term, WorkKind
 from permits.processing.queue.choices import Choices
 from permits.web import paging
@@ -79,7 +79,7 @@ class Address:
         said = self.said
         return Wanted(
             view=self.view,
-            words=prefixes(said.get("tim", "")),
+            words=finding.words(said.get("tim", "")),
             carrier=key("dn") or "",
             ward=key("xa") or "",
             kind=WorkKind(said["loai"]) if "loai" in said else None,
@@ -129,7 +129,7 @@ def read(args: "MultiDict[str, str]", choices: Choices) -> Address:
 
 def _is_known(name: str, value: str, choices: Choices) -> bool:
     if name == "tim":
-        return len(value) <= LONGEST and bool(prefixes(value))
+        return len(value) <= LONGEST and bool(finding.words(value))
     if name in TERMS:
         return value in {str(term) for term in TERMS[name]}
     return value in choices.of(name)

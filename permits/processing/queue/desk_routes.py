@@ -41,7 +41,7 @@ def prefer() -> ResponseReturnValue:
     form = read(PreferenceForm, request.form)
     with committing() as session:
         kept = preferences.keep(session, current_actor().person_id, **form.chosen())
-    answer = redirect(safe_address(request.form.get("ve"), url_for("processing.queue")), 303)
+    answer = redirect(safe_address(form.ve.data, url_for("processing.queue")), 303)
     answer.set_cookie("theme", str(kept.theme), max_age=31_536_000, samesite="Lax")
     return answer
 

@@ -17,10 +17,12 @@ class PreferenceForm(BaseForm):
     density = ChoiceField(N_("Độ dày của bảng"), term=Density)
     keys = ChoiceField(N_("Phím tắt"), term=KeyUse)
     theme = ChoiceField(N_("Nền sáng hoặc tối"), term=Theme)
+    ve = TextField(N_("Trang quay về"), max_length=2000)
 
     def chosen(self) -> dict[str, Any]:
         """Give what was sent."""
-        return {field.short_name: field.data for field in self if field.data is not None}
+        fields = (self.density, self.keys, self.theme)
+        return {field.short_name: field.data for field in fields if field.data is not None}
 
 
 class ChosenForm(BaseForm):

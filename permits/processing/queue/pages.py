@@ -93,12 +93,16 @@ def queue(
 ) -> Queue:
     """Put together a page of the queue: a fixed number of statements, however long it is."""
     at = standpoint(session, actor)
-    wanted = address.wanted(choices)
+    counted = _counted(address.wanted(choices), saved, choices)
+    counted = queue_queries.resolved(session, at, counted)
     names = {code: str(each.name) for code, each in choices.ward.items()}
-    rows, newer, older = _page(session, at, wanted, address.span(), PAGE_SIZE, names)
+    shown = counted.pop(None)
+    rows, newer, older = _page(session, at, shown, address.span(), PAGE_SIZE, names)
+    if shown.is_narrowed:
+        counted["shown"] = shown
     return Queue(
         rows=rows,
-        counts=queue_queries.counts(session, at, _counted(wanted, saved, choices)),
+        counts=queue_queries.counts(session, at, counted),
         view=address.view,
         newer=newer,
         older=older,
@@ -107,12 +111,10 @@ def queue(
 
 
 def _counted(wanted: Wanted, saved: Sequence[ViewRow], choices: Choices) -> dict[Any, Wanted]:
-    """Name what the rail counts: each view, each saved view, and what is shown."""
-    found: dict[Any, Wanted] = {view: Wanted(view) for view in VIEWS}
+    """Name what the rail counts, each view and each saved view; what is shown is under None."""
+    found: dict[Any, Wanted] = {view: Wanted(view) for view in VIEWS} | {None: wanted}
     for each in saved:
         found[each.id] = Address.of_query(each.query, choices).wanted(choices)
-    if wanted.is_narrowed:
-        found["shown"] = wanted
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request
 
 from permits.accounts.vocabulary import Density, KeyUse
-from permits.cases.queue_wishes import VIEWS
+from permits.cases.queue_wishes import VIEWS, QueueDue
 from permits.core.db import db
 from permits.core.errors import Complaint
 from permits.core.vocabulary import Matter, OfficeKind, WorkKind
@@ -77,7 +77,7 @@ def _filters(address: Address, known: Choices) -> Mapping[str, Sequence[tuple[st
     }
     offered["loai"] = [(str(kind), kind) for kind in WorkKind]
     offered["viec"] = [(str(matter), matter) for matter in Matter]
-    offered["han"] = [(str(due), due) for due in addresses.QueueDue]
+    offered["han"] = [(str(due), due) for due in QueueDue]
     if address.view in ELSEWHERE or "noi" in address.said:
         offered["noi"] = [(each.code, each.name) for each in known.office.values()]
     return offered

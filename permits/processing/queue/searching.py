@@ -33,7 +33,7 @@ METRES, DEGREES = "vn2000/108-30", "wgs84"
 #: Two figures and what people write around them: axes, degrees, signs that separate.
 _FIGURES = re.compile(r"^[\s\d.,;:°′″'\"/+\-NEXYBĐnexybđ()=]+$")
 _FIGURE = re.compile(r"\d{1,7}(?:[.,]\d+)?")
-_FINE = re.compile(r"\d[.,]\d{3,}|\d{5,}\D+\d{5,}|°")
+_FINE = re.compile(r"\d[.,]\d{3,}|\d{5,}(?:[.,]\d+)?\D+\d{5,}|°")
 _WHOLE_DIGITS_OF_METRES = 5
 
 

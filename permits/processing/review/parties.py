@@ -44,7 +44,8 @@ def ahead(session: Session, page: Review) -> Sequence[Party]:
     asked = {(each.office_id, each.question.vi) for each in page.opinions}
     found = page.case.known.get(CONSULTEES, ())
     known, now = calendar.working_calendar(session), clock.now()
-    due_at = page.case.due_at
+    # Before it is accepted no time runs: then it is what it would be from now.
+    due_at = page.case.due_at or known.add(now, known.minutes(page.procedure.limit_days))
     listed = []
     for each in found:
         if (each["office_id"], each["question_vi"]) in asked:
@@ -59,7 +60,7 @@ def ahead(session: Session, page: Review) -> Sequence[Party]:
                 asked=each["asked"],
                 limit_days=days,
                 answer_by=answer_by,
-                is_after_ours=due_at is not None and answer_by > due_at,
+                is_after_ours=answer_by > due_at,
                 warn=_warn(page.procedure, each.get("code")),
                 silence=each.get("silence"),
                 cite=each.get("cite"),

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from permits.accounts import keys, queries
 from permits.accounts.models import Person
-from permits.accounts.second_factor import sealing, service
 from permits.accounts.second_factor import queries as factors
+from permits.accounts.second_factor import sealing, service
 from permits.accounts.second_factor.models import RecoveryCode, SecondFactor
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid, Problem
@@ -46,7 +46,7 @@ def leader(session: Session, box: Box) -> Person:
 def telephone(session: Session, person: Person, settings: Settings, steps: int = 0) -> str:
     """Say what the person's telephone shows, so many half minutes from now."""
     factor = session.get_one(SecondFactor, person.id)
-    totp = TOTP(sealing.unseal(factor.secret, settings.secret_key), 6, SHA1(), 30)
+    totp = TOTP(sealing.unseal(factor.secret, settings.secret_key), 6, SHA1(), 30)  # noqa: S303
     return totp.generate(int(clock.now().timestamp()) + 30 * steps).decode()
 
 

@@ -135,8 +135,8 @@ def test_a_verdict_belongs_to_the_version_that_was_seen(session, walker, officer
     kept = verdicts.judge(session, officer, dossier.id, seen)
 
     assert kept.paper_id == paper.id
+    stale = Found(paper.component, "another", Verdict.SOUND)
     with pytest.raises(Conflict):
-        stale = Found(paper.component, "another", Verdict.SOUND)
         verdicts.judge(session, officer, dossier.id, stale)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.accounts.models import StandIn
-from permits.cases import hands, queries, queue_queries
+from permits.cases import hands, queries
 from permits.cases.models import Event, Task
 from permits.cases.registry import Act
 from permits.cases.transitions import Place
@@ -18,6 +18,7 @@ from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.vocabulary import EventKind, Role
 from permits.dossiers.models import Dossier
 from tests.conftest import NOW
+from tests.support import queues
 from tests.support.dossiers import Walker
 from tests.support.invariants import look
 
@@ -161,7 +162,7 @@ def test_a_substitute_sees_what_he_may_do_in_his_queue(session: Session, walker:
     head, officer = walker.person("sxd.tp"), walker.person("sxd.cv2")
 
     def seen(actor: Actor) -> list[str]:
-        rows = queue_queries.queue(session, actor, view="all", now=NOW)
+        rows = queues.queue(session, actor, view="all", now=NOW)
         return [row.node for row in rows]
 
     assert "assign" not in seen(officer)

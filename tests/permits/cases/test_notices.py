@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from permits.cases import jobs, queue_queries
+from permits.cases import jobs
 from permits.cases.models import Event, Task
 from permits.core import clock
 from permits.core.vocabulary import EventKind
 from permits.dossiers.models import Dossier
 from tests.conftest import NOW
+from tests.support import queues
 from tests.support.dossiers import Walker
 from tests.support.invariants import look
 
@@ -67,17 +68,17 @@ def test_an_overdue_step_is_put_before_the_head_and_stays_with_its_holder(
     session.commit()
     later = NOW + timedelta(days=30)
     head = walker.person("sxd.tp")
-    assert not queue_queries.queue(session, head, view="escalated", now=later)
+    assert not queues.queue(session, head, view="escalated", now=later)
 
     pass_time(later)
 
-    [row] = queue_queries.queue(session, head, view="escalated", now=later)
+    [row] = queues.queue(session, head, view="escalated", now=later)
     assert (row.node, row.code) == ("appraise", dossier.code)
-    assert queue_queries.counts(session, head, views=("escalated",), now=later) == {"escalated": 1}
+    assert queues.count(session, head, view="escalated", now=later) == 1
     task = walker.task(dossier, "appraise")
     assert (task.person_id, task.escalated_office_id) == (holder, head.office_id)
     walker.act(dossier, "appraise")
-    assert not queue_queries.queue(session, head, view="escalated", now=later)
+    assert not queues.queue(session, head, view="escalated", now=later)
 
 
 def test_silence_that_is_no_consent_is_reported_and_the_question_stays_open(
@@ -92,7 +93,7 @@ def test_silence_that_is_no_consent_is_reported_and_the_question_stays_open(
     assert "consultation" in walker.open(dossier)
     [row] = [
         row
-        for row in queue_queries.queue(session, walker.person("sxd.tp"), view="escalated", now=NOW)
+        for row in queues.queue(session, walker.person("sxd.tp"), view="escalated", now=NOW)
         if row.node == "consultation"
     ]
     assert row.code == dossier.code

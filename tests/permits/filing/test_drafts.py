@@ -231,7 +231,8 @@ def test_an_earlier_dossier_fills_in_who_and_how_but_neither_name_nor_place(
 
     assert answer.status_code == 303
     assert technical["height_m"] == "42"
-    assert applicant["designer"] and applicant["work_name"] == ""
+    assert applicant["designer"]
+    assert applicant["work_name"] == ""
     assert site["coordinates"].strip() == ""
     assert "Đang làm" in pages.page(viettel.get(address)).text
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from permits.core import clock
+from permits.dossiers import queries
 from permits.dossiers.models import Paper
 from permits.dossiers.vocabulary import ScanState
 from permits.filing.uploads import jobs, scanning
@@ -158,19 +159,19 @@ def test_a_file_found_infected_later_is_opened_to_nobody_and_must_be_replaced(
     viettel, scanned, drafted, session
 ):
     dossier = drafted("tower-zone")
-    paper = next(p for p in dossier.papers if p.component == "drawings")
+    [paper] = [p for p in queries.papers(session, dossier.id) if p.component == "drawings"]
     ref, address = paper.ref, f"/dn/ho-so/{dossier.ref}"
     scanned.answer = f"stream: {NAME} FOUND\0".encode()
     jobs.scan_rest(0)
     session.expire_all()
 
-    row = section_of(viettel.get(f"{address}/giay-to"), "drawings")
+    row = section_of(viettel.get(f"{address}/giay-to"), "drawings").text
     given = viettel.get(f"{address}/giay-to/{ref}")
     filed = viettel.post(f"{address}/kiem-tra", data={"confirmed": "y"})
 
     found = session.get(Paper, paper.id)
     assert (found.scan, found.scanned_at) == (ScanState.INFECTED, clock.now())
-    assert "Cần thay" in row.text
-    assert "phát hiện có mã độc sau khi nhận" in row.text
+    assert "Cần thay" in row
+    assert "phát hiện có mã độc sau khi nhận" in row
     assert given.status_code == 409
     assert filed.status_code == 422

@@ -131,7 +131,9 @@ def test_points_of_a_route_are_put_in_order_without_map_or_script(viettel, route
 
 def test_a_point_is_added_halfway_in_the_notation_of_the_system():
     degrees = vertices.changed(ROUTE, "add-0", system="wgs84", meridian=None)
-    metres = vertices.changed("1000000; 400000\n1000010; 400020", "add-0", system="vn2000", meridian="108.5")
+    metres = vertices.changed(
+        "1000000; 400000\n1000010; 400020", "add-0", system="vn2000", meridian="108.5"
+    )
 
     assert vertices.lines(degrees)[1] == "12.5995000, 107.9415000"
     assert vertices.lines(metres)[1] == "1000005.000; 400010.000"
@@ -149,7 +151,10 @@ def test_what_cannot_be_done_to_a_point_leaves_the_route_alone(act):
     [
         ("12.599200, 107.941000", "ít nhất hai điểm"),
         ("12.60, 107.94\n12.62, 107.96\n12.62, 107.94\n12.60, 107.96", "tự cắt chính nó"),
-        ("12.599200, 107.941000\n13.029669, 108.231099\n12.599300, 107.941100", "vượt giới hạn 100 km"),
+        (
+            "12.599200, 107.941000\n13.029669, 108.231099\n12.599300, 107.941100",
+            "vượt giới hạn 100 km",
+        ),
         ("12.60, 107.94\n21.03, 105.85", "nằm ngoài tỉnh"),
     ],
 )
@@ -174,7 +179,10 @@ def test_a_right_that_ends_before_it_begins_is_refused(viettel, site):
     [
         ({}, "chưa ghi số hợp đồng thuê"),
         ({"land_document": "HĐ 12/2026"}, "chưa ghi ngày hết hạn thuê"),
-        ({"land_document": "HĐ 12/2026", "land_until": "31/12/2026"}, "Thời hạn thuê đến 31/12/2026"),
+        (
+            {"land_document": "HĐ 12/2026", "land_until": "31/12/2026"},
+            "Thời hạn thuê đến 31/12/2026",
+        ),
         ({"land_document": "HĐ 12/2026", "land_until": "31/12/2046"}, None),
         ({"land_right": "owned"}, None),
     ],

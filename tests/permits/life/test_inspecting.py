@@ -85,7 +85,7 @@ def test_only_the_issuing_office_and_the_commune_inspect(inspect, issued):
 def test_what_is_concluded_is_printed_signed_and_stays(session, inspect, issued):
     row = inspect(issued(), found())
     session.commit()
-    assert promised(session)[-1] == "life.print_minutes"
+    assert "life.print_minutes" in promised(session)
 
     for _ in range(2):  # the job comes again, as a queue's jobs do
         jobs.print_minutes(row.id)

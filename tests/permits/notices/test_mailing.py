@@ -244,3 +244,37 @@ def test_nothing_in_a_fact_can_add_to_a_mails_head(session, lan, tell, send, ser
 
     assert server.mails[0]["Bcc"] is None
     assert "&lt;b&gt;x&lt;/b&gt;" in body(server.mails[0], "html")
+
+
+def test_an_address_nobody_can_write_to_is_marked_and_holds_up_nobody(
+    session, lan, tell, send, server
+):
+    other = reachable(session, people.person_with(session, Role.COMPANY_ADMINISTRATOR))
+    other.email = "không phải địa chỉ"
+    tell(other)
+    tell(lan, once="b")
+    send()
+
+    assert server.receivers == [lan.email]
+    assert session.get(BadAddress, other.email.lower()) is not None
+
+
+def test_a_parcel_that_breaks_its_carrier_is_tried_again_and_holds_up_nobody(
+    app, session, lan, tell, server, caplog
+):
+    broken = carriers(with_mail(app, server))
+    usual = broken[NoticeWay.EMAIL].hand
+
+    def hand(parcel, handing):
+        if parcel.told[0].facts["code"] == "evil":
+            raise RuntimeError("evil")
+        return usual(parcel, handing)
+
+    broken[NoticeWay.EMAIL].hand = hand
+    tell(lan, facts={"code": "evil", "office": "x"}, once="a")
+    tell(lan, once="b")
+
+    assert sending.send_all(broken) == 2
+    assert len(server.mails) == 1
+    assert [each.answer for each in tries(session)] == [TryAnswer.LATER, TryAnswer.ACCEPTED]
+    assert "notice failed" in caplog.text

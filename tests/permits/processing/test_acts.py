@@ -59,9 +59,8 @@ def test_what_somebody_else_holds_is_refused_and_what_was_typed_is_shown(sign_in
     form = form_of(second, dossier, "reception")
     first.post(f"{act_on(dossier, 'reception')}/nhan")
 
-    answer = second.post(
-        act_on(dossier, "reception"), data=form | {"outcome": "refuse", "note": "Sai thẩm quyền."}
-    )
+    typed = {"outcome": "supplement", "note": "Sai thẩm quyền."}
+    answer = second.post(act_on(dossier, "reception"), data=form | typed)
 
     assert answer.status_code == 403
     assert "đang do người khác trong đơn vị xử lý" in answer.text
@@ -76,7 +75,7 @@ def test_the_second_of_two_people_is_told_that_it_is_done(sign_in, at, walker):
     send(first, dossier, "reception", outcome="accept")
 
     answer = second.post(
-        act_on(dossier, "reception"), data=form | {"outcome": "refuse", "note": "Thiếu bản vẽ."}
+        act_on(dossier, "reception"), data=form | {"outcome": "supplement", "note": "Thiếu bản vẽ."}
     )
 
     assert answer.status_code == 409

@@ -72,7 +72,12 @@ def test_holder_step_and_matter_narrow_together(sign_in, two):
 
 @pytest.mark.parametrize(
     ("days", "view", "han"),
-    [(-3, "overdue", "overdue"), (0.01, "soon", "today"), (1, "soon", "soon"), (20, "all", "later")],
+    [
+        (-3, "overdue", "overdue"),
+        (0.01, "soon", "today"),
+        (1, "soon", "soon"),
+        (20, "all", "later"),
+    ],
 )
 def test_a_deadline_is_filtered_as_it_is_drawn(sign_in, two, due, days, view, han):
     wanted, other = two
@@ -135,29 +140,24 @@ def test_nothing_left_says_which_way_back(sign_in, two):
     assert "Không có việc nào khớp bộ lọc" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("order", ["han", "nhan", "ma", "xa", "dn"])
-@pytest.mark.parametrize("turned", ["", "-"])
-def test_every_order_has_keyset_pages_without_gap_or_repetition(
-    sign_in, at, monkeypatch, order, turned
-):
+def test_every_order_has_keyset_pages_without_gap_or_repetition(sign_in, at, monkeypatch):
     made = {at("appraise", sample).code for sample in ("tower-city", "rooftop", "tower-city")}
     browser = sign_in("sxd.cv1")
-    whole = codes(browser.get(f"/cb?xep={turned}{order}"))
-    monkeypatch.setattr(views, "PAGE_SIZE", 1)
+    for order in ("han", "-han", "nhan", "-nhan", "ma", "-ma", "xa", "-xa", "dn", "-dn"):
+        monkeypatch.setattr(views, "PAGE_SIZE", 50)
+        whole = codes(browser.get(f"/cb?xep={order}"))
+        monkeypatch.setattr(views, "PAGE_SIZE", 1)
+        shown, address = [], f"/cb?xep={order}"
+        while address:
+            answer = browser.get(address)
+            shown += codes(answer)
+            links = pages.page(answer).all("a", rel="next")
+            address = links[0].attributes["href"] if links else None
 
-    shown, address = [], f"/cb?xep={turned}{order}"
-    for _ in range(3):
-        answer = browser.get(address)
-        shown += codes(answer)
-        address = next(
-            (a.attributes["href"] for a in pages.page(answer).all("a", rel="next")), None
-        )
-
-    assert set(shown) == made
-    assert shown == whole
-    assert address is None
-    back = pages.page(answer).one("a", rel="prev").attributes["href"]
-    assert codes(browser.get(back)) == [whole[1]]
+        assert set(shown) == made
+        assert shown == whole
+        back = pages.page(answer).one("a", rel="prev").attributes["href"]
+        assert codes(browser.get(back)) == [whole[1]]
 
 
 def test_a_head_turns_its_order_round(sign_in, two):
@@ -204,7 +204,9 @@ def test_a_foreign_address_to_go_back_to_is_not_followed(sign_in):
 
 
 def test_neighbours_are_those_of_the_queue_one_came_from(session, at, walker, due):
-    first, second, third = (at("appraise", name) for name in ("tower-city", "rooftop", "tower-city"))
+    first, second, third = (
+        at("appraise", name) for name in ("tower-city", "rooftop", "tower-city")
+    )
     for days, dossier in ((1, first), (2, second), (3, third)):
         due(dossier, days)
     officer = walker.person("sxd.cv1")

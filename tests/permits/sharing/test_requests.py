@@ -9,9 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gis.network.models import Hold
+from permits.accounts.models import Person
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.vocabulary import SharingReason
+from permits.notices.models import Notice
+from permits.notices.vocabulary import NoticeKind
 from permits.sharing import jobs, queries, service
 from permits.sharing.models import SharingRequest
 from permits.sharing.service import Answer, Mediated
@@ -245,3 +248,27 @@ def test_the_terms_carry_their_source_and_never_let_silence_consent() -> None:
 def test_terms_that_mean_nothing_are_refused_whole(wrong: str) -> None:
     with pytest.raises(BadTerms):
         read(wrong)
+
+
+def told(session: Session, request: SharingRequest) -> list[tuple[int, NoticeKind]]:
+    """Give which offices' people were told what of a request, each once, in order."""
+    rows = session.execute(
+        select(Person.office_id, Notice.kind)
+        .join(Person, Person.id == Notice.person_id)
+        .where(Notice.path == f"/dung-chung/yeu-cau/{request.ref}")
+        .order_by(Notice.id)
+    )
+    return list(dict.fromkeys((row.office_id, row.kind) for row in rows))
+
+
+def test_owner_asker_and_mediator_are_told_what_concerns_them(
+    asked: Asked, session: Session
+) -> None:
+    request = asked()
+    run_until(on(1, 9, 1))
+
+    news = told(session, request)
+    assert news[0] == (request.owner_id, NoticeKind.SHARING_ASKED)
+    assert (request.owner_id, NoticeKind.SHARING_DUE_SOON) in news
+    after = {office for office, kind in news if kind is NoticeKind.SHARING_ESCALATED}
+    assert after == {request.owner_id, request.carrier_id, request.mediator_id}
