@@ -22,7 +22,7 @@ from permits.core.db import committing, db
 from permits.core.files import FileStore
 from permits.core.settings import Settings
 from permits.demo import layers, seed
-from permits.procedures import catalogue
+from permits.procedures import catalogue, phrases
 from workflow.loader import DEFINITIONS
 
 #: A Thursday morning on which the shipped procedures are in force.
@@ -125,6 +125,7 @@ def _fill(app: Flask) -> None:
     with app.app_context(), clock.at(NOW), committing() as session:
         seed.load(session, app.extensions["settings"])
         calendar.seed(session)
+        phrases.seed(session)
         layers.load_all(session)
 
 

@@ -68,7 +68,7 @@ create table rollout_row (
     east double precision,
     north double precision,
     dossier_id bigint references dossier (id) on delete set null,
-    constraint row_state check (state in (
+    constraint rollout_row_state check (state in (
         'waiting', 'ok', 'warned', 'wrong', 'done', 'failed'
     )),
     constraint ck_rollout_row_dossier_means_done check (dossier_id is null or state = 'done'),

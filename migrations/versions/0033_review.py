@@ -57,7 +57,7 @@ create table paper_verdict (
         references paper (id) on delete cascade,
     constraint fk_paper_verdict_author_id foreign key (author_id) references person (id),
     constraint fk_paper_verdict_office_id foreign key (office_id) references office (id),
-    constraint verdict check (verdict in ('sound', 'lacking', 'needless')),
+    constraint paper_judgement check (verdict in ('sound', 'lacking', 'needless')),
     constraint lack check (reason in (
         'missing', 'illegible', 'unsigned', 'wrong_paper', 'expired', 'contradicts', 'incomplete',
         'other'
@@ -119,7 +119,7 @@ create table supplement_item (
         references person (id),
     constraint fk_supplement_item_answer_paper_id foreign key (answer_paper_id)
         references paper (id),
-    constraint uq_supplement_item_dossier_id unique (dossier_id, round, number),
+    constraint uq_supplement_item_dossier_id_round_number unique (dossier_id, round, number),
     constraint asked_about check (about in ('paper', 'field', 'other')),
     constraint ck_supplement_item_says_something check (text <> ''),
     constraint ck_supplement_item_paper_is_named check (

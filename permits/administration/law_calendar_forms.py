@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from permits.administration.law_vocabulary import DayKind
+from permits.administration.vocabulary import WORKED_WORDS, DayKind
 from permits.core.calendar import CalendarDay, Change, CorrectDay, ForgetDay, judge
 from permits.core.errors import Problem
 from permits.core.text import N_
@@ -20,7 +20,6 @@ from permits.forms.rules import Required
 FIRST, LAST = 2020, 2060
 MOST_LINES = 80
 _HOURS = re.compile(r"\s*([0-9]{1,2}:[0-9]{2})\s*[-–]\s*([0-9]{1,2}:[0-9]{2})\s*")
-_KINDS = {"nghỉ": False, "nghi": False, "off": False, "làm": True, "lam": True, "work": True}
 
 
 class DayForm(BaseForm):
@@ -166,7 +165,7 @@ class YearForm(BaseForm):
         day, kind, name, *hours = (part.strip() for part in text.split(";"))
         return CorrectDay(
             self.day_of(day),
-            _KINDS[kind.lower()],
+            WORKED_WORDS[kind.lower()],
             name[:120],
             str(self.source.data or "–"),
             hours_in(hours[0] if hours else ""),

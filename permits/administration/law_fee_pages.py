@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from permits.administration import law_queries
 from permits.administration.law_queries import Touched
-from permits.administration.law_vocabulary import LineState
+from permits.administration.vocabulary import LineState
 from permits.core import clock
 from permits.core.vocabulary import Matter
 from permits.procedures import fee_queries

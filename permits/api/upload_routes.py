@@ -63,7 +63,7 @@ def send_part(upload_ref: str) -> ResponseReturnValue:
 def give_up_upload(upload_ref: str) -> ResponseReturnValue:
     """Forget a file that is on its way (tus termination)."""
     found(queries.own(db.session, current_actor(), upload_ref))
-    taking.drop(db.session, current_actor(), upload_ref)
+    taking.drop(current_actor(), upload_ref)
     return "", 204, {"Tus-Resumable": protocol.VERSION}
 
 

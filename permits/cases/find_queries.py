@@ -43,14 +43,18 @@ def by_words(
 
     `as_carrier`: the enterprise's own instead of those it was given work on.
     """
+    # The newest are chosen before anything is joined: the planner takes words for independent.
+    chosen = (
+        select(FindEntry.dossier_id)
+        .where(_may_see(office_id, as_carrier=as_carrier), _says(words))
+        .order_by(FindEntry.dossier_id.desc())
+        .limit(limit)
+        .subquery()
+    )
     statement = (
         _found()
-        .join(FindEntry, FindEntry.dossier_id == Dossier.id)
-        .where(
-            _may_see(office_id, as_carrier=as_carrier),
-            _says(words),
-        )
-        .order_by(FindEntry.dossier_id.desc())
+        .join(chosen, chosen.c.dossier_id == Dossier.id)
+        .order_by(Dossier.id.desc())
         .limit(limit)
     )
     return [FoundDossier(*row) for row in session.execute(statement)]

@@ -11,8 +11,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from permits.accounts.models import Office, Person
 from permits.cases import find_queries
 from permits.cases.models import Case, Task
-from permits.cases.queue_wishes import QueueDue, QueueSort, Span, Standpoint, Wanted
+from permits.cases.queue_wishes import Span, Standpoint, Wanted
 from permits.cases.recording import END_OF_TIME
+from permits.cases.vocabulary import QueueDue, QueueSort
 from permits.core.vocabulary import DossierStatus, Role, TaskState, WorkKind
 from permits.dossiers.models import Dossier
 

@@ -6,30 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from permits.accounts.actor import Actor
-from permits.core.vocabulary import Matter, Term, WorkKind
+from permits.cases.vocabulary import QueueDue, QueueSort
+from permits.core.vocabulary import Matter, WorkKind
 
 #: Every view of a queue, in the order in which the rail shows them.
 VIEWS = ("all", "mine", "free", "soon", "overdue", "escalated", "away", "sign", "trouble")
-
-
-class QueueSort(Term):
-    """Thứ tự của hàng đợi."""
-
-    DUE = "due", "Hạn của bước", "Due"
-    RECEIVED = "received", "Ngày nhận", "Received"
-    CODE = "code", "Mã hồ sơ", "File code"
-    WARD = "ward", "Xã, phường", "Ward"
-    CARRIER = "carrier", "Doanh nghiệp", "Carrier"
-
-
-class QueueDue(Term):
-    """Hạn của bước so với hôm nay."""
-
-    OVERDUE = "overdue", "Quá hạn", "Overdue"
-    TODAY = "today", "Hết hạn hôm nay", "Due today"
-    SOON = "soon", "Còn đến 2 ngày làm việc", "Within 2 working days"
-    LATER = "later", "Còn hơn 2 ngày làm việc", "In more than 2 working days"
-    NONE = "none", "Không có hạn hoặc đang dừng", "No limit, or stopped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from permits.cases.vocabulary import AskedAbout, Lack, NoteAudience, Verdict
+from permits.cases.vocabulary import AskedAbout, Lack, NoteAudience, PaperJudgement
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
 
@@ -51,7 +51,7 @@ class PaperVerdict(Base):
     component: Mapped[str]
     # the version judged; null: there was none
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"))
-    verdict: Mapped[Verdict] = term_column(Verdict)
+    verdict: Mapped[PaperJudgement] = term_column(PaperJudgement)
     reason: Mapped[Lack | None] = term_column(Lack)
     text: Mapped[str]
     page: Mapped[int | None]

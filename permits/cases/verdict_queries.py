@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from permits.accounts.models import Office, Person
 from permits.cases.review_models import PaperVerdict
-from permits.cases.vocabulary import Lack, Verdict
+from permits.cases.vocabulary import Lack, PaperJudgement
 from permits.core.text import Bilingual
 from permits.dossiers.models import Paper
 
@@ -22,7 +22,7 @@ class Judged:
     component: str
     paper_id: int | None
     paper: str | None
-    verdict: Verdict
+    verdict: PaperJudgement
     reason: Lack | None
     text: str
     page: int | None
@@ -47,7 +47,7 @@ def verdicts(session: Session, dossier_id: int) -> Sequence[Judged]:
             component=row.component,
             paper_id=row.paper_id,
             paper=filename,
-            verdict=Verdict(row.verdict),
+            verdict=PaperJudgement(row.verdict),
             reason=Lack(row.reason) if row.reason else None,
             text=row.text,
             page=row.page,

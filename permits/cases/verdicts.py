@@ -9,7 +9,7 @@ from permits.accounts.actor import Actor
 from permits.cases import reading, verdict_queries
 from permits.cases.review_models import PaperVerdict
 from permits.cases.verdict_queries import Judged
-from permits.cases.vocabulary import Lack, Verdict
+from permits.cases.vocabulary import Lack, PaperJudgement
 from permits.core import clock
 from permits.core.errors import Conflict, Invalid
 from permits.dossiers import queries as dossiers
@@ -24,7 +24,7 @@ class Found:
 
     component: str
     paper_ref: str
-    verdict: Verdict
+    verdict: PaperJudgement
     reason: Lack | None = None
     text: str = ""
     page: int | None = None
@@ -54,7 +54,7 @@ def _says(judged: Judged | None, found: Found, session: Session, dossier_id: int
         return False
     paper = dossiers.paper(session, dossier_id, found.paper_ref) if found.paper_ref else None
     old = (judged.paper_id, judged.verdict, judged.reason, judged.text, judged.page)
-    reason = found.reason if found.verdict is Verdict.LACKING else None
+    reason = found.reason if found.verdict is PaperJudgement.LACKING else None
     return old == (paper.id if paper else None, found.verdict, reason, found.text, found.page)
 
 
@@ -63,7 +63,7 @@ def judge(session: Session, actor: Actor, dossier_id: int, found: Found) -> Pape
     reading.locked(session, dossier_id)
     paper = _version(session, dossier_id, found)
     _demand_reason(found, paper)
-    is_lacking = found.verdict is Verdict.LACKING
+    is_lacking = found.verdict is PaperJudgement.LACKING
     verdict = PaperVerdict(
         dossier_id=dossier_id,
         component=found.component,
@@ -94,9 +94,9 @@ def _version(session: Session, dossier_id: int, found: Found) -> Paper | None:
 
 
 def _demand_reason(found: Found, paper: Paper | None) -> None:
-    if found.verdict is Verdict.SOUND and paper is None:
+    if found.verdict is PaperJudgement.SOUND and paper is None:
         raise Invalid.one("verdict", "verdict.no_paper")
-    if found.verdict is not Verdict.LACKING:
+    if found.verdict is not PaperJudgement.LACKING:
         return
     if found.reason is None:
         raise Invalid.one("reason", "verdict.reason_needed")

@@ -19,7 +19,7 @@ class NoteAudience(Term):
     FROM_APPLICANT = "from_applicant", "Doanh nghiệp gửi", "From the applicant"
 
 
-class Verdict(Term):
+class PaperJudgement(Term):
     """Ý kiến của cán bộ về một thành phần hồ sơ; it belongs to that version of the paper."""
 
     SOUND = "sound", "Đạt", "Sound"
@@ -46,3 +46,23 @@ class AskedAbout(Term):
     PAPER = "paper", "Giấy tờ", "A paper"
     FIELD = "field", "Thông tin kê khai", "What was declared"
     OTHER = "other", "Nội dung khác", "Something else"
+
+
+class QueueSort(Term):
+    """Thứ tự của hàng đợi."""
+
+    DUE = "due", "Hạn của bước", "Due"
+    RECEIVED = "received", "Ngày nhận", "Received"
+    CODE = "code", "Mã hồ sơ", "File code"
+    WARD = "ward", "Xã, phường", "Ward"
+    CARRIER = "carrier", "Doanh nghiệp", "Carrier"
+
+
+class QueueDue(Term):
+    """Hạn của bước so với hôm nay."""
+
+    OVERDUE = "overdue", "Quá hạn", "Overdue"
+    TODAY = "today", "Hết hạn hôm nay", "Due today"
+    SOON = "soon", "Còn đến 2 ngày làm việc", "Within 2 working days"
+    LATER = "later", "Còn hơn 2 ngày làm việc", "In more than 2 working days"
+    NONE = "none", "Không có hạn hoặc đang dừng", "No limit, or stopped"

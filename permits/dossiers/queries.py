@@ -9,8 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from permits.accounts.actor import Actor
+from permits.core.errors import Conflict
 from permits.core.vocabulary import WorkKind
 from permits.dossiers.models import DayCounter, Dossier, Paper
+from permits.dossiers.vocabulary import ScanState
 
 
 def own(session: Session, actor: Actor, ref: str, *, to_change: bool = False) -> Dossier | None:
@@ -115,6 +117,14 @@ def papers(session: Session, dossier_id: int) -> Sequence[Paper]:
 def paper(session: Session, dossier_id: int, ref: str) -> Paper | None:
     """Find one paper of a dossier by its public reference, replaced or not."""
     return session.scalar(select(Paper).where(Paper.dossier_id == dossier_id, Paper.ref == ref))
+
+
+def readable(session: Session, dossier_id: int, ref: str) -> Paper | None:
+    """Find one paper to be handed out; Conflict where a scanner has found it infected."""
+    wanted = paper(session, dossier_id, ref)
+    if wanted is not None and wanted.scan is ScanState.INFECTED:
+        raise Conflict("paper.infected_kept")
+    return wanted
 
 
 def next_code(session: Session, agency: str, on: date) -> str:

@@ -90,7 +90,7 @@ class MessageForm(BaseForm):
     """What the carrier writes to whoever has his dossier in hands."""
 
     text = LongTextField(
-        N_("Nội dung"),
+        N_("Tin nhắn"),
         [Required()],
         description=N_("Người đang giữ hồ sơ được báo ngay và trả lời tại đây."),
         max_length=4000,

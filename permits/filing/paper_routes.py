@@ -18,13 +18,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from permits.core.db import committing, db
-from permits.core.errors import Complaint, Conflict, Invalid
+from permits.core.errors import Complaint, Invalid
 from permits.core.files import FileStore
 from permits.core.vocabulary import Permission
 from permits.dossiers import intake
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier, Paper
-from permits.dossiers.vocabulary import ScanState
 from permits.filing import service, story
 from permits.filing.forms import UploadForm
 from permits.filing.uploads import queries as uploads
@@ -130,10 +129,7 @@ def _file(content: bytes, media_type: str, filename: str, *, saved: bool) -> Res
 
 def _readable(ref: str, paper_ref: str) -> Paper:
     """Find a file of a dossier that may be handed out: never one a scanner found infected."""
-    paper = found(dossiers.paper(db.session, _again(ref).id, paper_ref))
-    if paper.scan is ScanState.INFECTED:
-        raise Conflict("paper.infected_kept")
-    return paper
+    return found(dossiers.readable(db.session, _again(ref).id, paper_ref))
 
 
 def _taken(ref: str, component: str, sent: FileStorage, instead_of: str) -> Sequence[Complaint]:
@@ -153,7 +149,6 @@ def _taken(ref: str, component: str, sent: FileStorage, instead_of: str) -> Sequ
             placing,
         )
     except Invalid as refusal:
-        db.session.rollback()  # the next file begins anew
         return refusal.complaints
     return ()
 

@@ -10,17 +10,14 @@ from enum import Enum, auto
 from sqlalchemy.orm import Session
 
 from permits.core import clock
-from permits.core.text import Bilingual
 from permits.notices import delivery_queries as queries
 from permits.notices import kinds, timing
 from permits.notices.delivery_queries import To
 from permits.notices.kinds import Wording
 from permits.notices.models import Delivery, DeliveryTry, Notice
 from permits.notices.parcels import Parcel, Receiver, Told
-from permits.notices.vocabulary import DeliveryState, NoticeWay, TryAnswer
+from permits.notices.vocabulary import UNNAMED, DeliveryState, NoticeWay, TryAnswer
 
-#: How somebody is addressed whose name is not known yet.
-UNNAMED = Bilingual("Ông/Bà", "Sir or Madam")
 LOST = "the worker ended before it heard an answer"
 
 

@@ -96,6 +96,7 @@ def letter(parcel: Parcel, settings: Settings) -> EmailMessage:
     html = _environment().get_template("notice.html").render(context)
     message.add_alternative(html, subtype="html", cte="base64")
     message.set_boundary(f"=_{parcel.ref}")
+    message["Content-Language"] = locale  # last: setting the content takes such heads away
     return message
 
 
@@ -113,7 +114,6 @@ def _head(parcel: Parcel, settings: Settings, subject: str) -> EmailMessage:
     message["List-Unsubscribe"] = f"<{settings.base_url}{SETTINGS_PATH}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = parcel.locale
     return message
 
 

@@ -9,13 +9,12 @@ from typing import Any
 from permits.core.clock import VIETNAM
 from permits.core.text import Bilingual
 from permits.core.vocabulary import Term
+from permits.notices.vocabulary import NOTHING
 
 #: What a teller may give; `None` where there is none (a step without a time limit).
 Fact = str | int | date | datetime | Bilingual | Term | None
 
 PLACE = re.compile(r"\{([a-z_]+)\}")
-#: What stands in a text where there is nothing to say.
-NOTHING = Bilingual("không có", "none")
 
 
 def encoded(facts: Mapping[str, Fact]) -> dict[str, Any]:

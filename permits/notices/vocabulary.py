@@ -1,6 +1,12 @@
 """The words of notices: what people are told, by which way and how soon, and whether it arrived."""
 
+from permits.core.text import Bilingual
 from permits.core.vocabulary import Term
+
+#: What stands in a text where there is nothing to say.
+NOTHING = Bilingual("không có", "none")
+#: How somebody is addressed whose name is not known yet.
+UNNAMED = Bilingual("Ông/Bà", "Sir or Madam")
 
 
 class NoticeKind(Term):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from permits.cases import verdict_queries
 from permits.cases.verdict_queries import Judged
-from permits.cases.vocabulary import Verdict
+from permits.cases.vocabulary import PaperJudgement
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.planning import registry as planning
@@ -37,7 +37,7 @@ def lacking(session: Session, dossier_id: int) -> Sequence[Judged]:
     for judged in verdict_queries.verdicts(session, dossier_id):
         if judged.paper_id == counting.get(judged.component):
             newest.setdefault(judged.component, judged)
-    return [each for each in newest.values() if each.verdict is Verdict.LACKING]
+    return [each for each in newest.values() if each.verdict is PaperJudgement.LACKING]
 
 
 def twins_of(session: Session, dossier: Dossier) -> Sequence[Twin]:

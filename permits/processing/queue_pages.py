@@ -64,5 +64,5 @@ def neighbours(session: Session, actor: Actor, wanted: str, code: str) -> Neighb
         next=others_after[0] if others_after else None,
         place=ahead + 1 if here and ahead + 1 < MOST_COUNTED else 0,
         total=total,
-        query=replace(address, mark=(), dropped=()).query(),
+        query=replace(address, mark=(), dropped=()).written(),
     )

@@ -124,7 +124,7 @@ def retry(code: str, node: str) -> ResponseReturnValue:
 def paper(code: str, ref: str) -> ResponseReturnValue:
     """Hand out one paper of the dossier, as an attachment that no browser runs."""
     dossier, _ = seen(code)
-    wanted = found(dossiers.paper(db.session, dossier.id, ref))
+    wanted = found(dossiers.readable(db.session, dossier.id, ref))
     content = installation.files().get(wanted.sha256)
     return send_file(
         io.BytesIO(content),

@@ -21,10 +21,9 @@ from permits.papers import contents as papers
 from permits.papers.vocabulary import PaperKind
 from permits.procedures import catalogue
 from permits.processing import ending_slips
+from permits.processing.vocabulary import OTHER_CONTENT
 from workflow.model import Procedure
 
-#: What heads an item that is about no paper and no section, in the language of papers.
-OTHER_CONTENT = "Nội dung khác"
 #: Stands where the number will.
 UNNUMBERED = "……"
 
@@ -150,7 +149,7 @@ def _about(item: Asks, procedure: Procedure) -> str:
     if item.component:
         named = next((p.names.vi for p in procedure.papers if p.code == item.component), None)
         return named or item.component
-    return DossierSection(item.section).vi if item.section else OTHER_CONTENT
+    return DossierSection(item.section).vi if item.section else OTHER_CONTENT.vi
 
 
 def supplement_preview(

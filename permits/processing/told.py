@@ -14,18 +14,19 @@ from permits.cases.due import Due, due_of
 from permits.cases.queries import EventStory, TaskStory
 from permits.cases.transitions import NO_REPLY
 from permits.core.messages import SENTENCES
-from permits.core.text import N_, Bilingual
+from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierSection, EventKind, Matter, TaskState, WorkKind
 from permits.dossiers import forms
 from permits.dossiers.models import Dossier
 from permits.processing.forms import OpinionForm
+from permits.processing.vocabulary import FROM_MAP, FROM_OFFICES
 from workflow.deadlines import WorkingCalendar
 from workflow.model import Names, Node, Procedure
 
 #: Shown beside the map, where coordinates belong.
 _OF_THE_MAP = frozenset({"coordinates", "system", "meridian"})
 #: What the system finds out itself, and where.
-_SOURCES = {"ward": N_("theo bản đồ"), "owner": N_("theo danh bạ cơ quan")}
+_SOURCES = {"ward": FROM_MAP, "owner": FROM_OFFICES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Fact:
     value: object
     unit: str = ""
     name: str = ""  # of the field
-    source: str = ""  # where it comes from, unless the carrier said it himself
+    source: Bilingual | None = None  # where it comes from, unless the carrier said it himself
 
 
 def facts_of(session: Session, dossier: Dossier, ward: str) -> dict[DossierSection, list[Fact]]:
@@ -63,7 +64,7 @@ def facts_in(
                 _read(session, field.short_name, field.data, ward),
                 str(getattr(field, "unit", "")),
                 field.short_name,
-                _SOURCES.get(field.short_name, ""),
+                _SOURCES.get(field.short_name),
             )
             for field in form
             if field.short_name not in _OF_THE_MAP

@@ -1,6 +1,16 @@
 """The words of what officials have printed for themselves."""
 
+from permits.core.text import Bilingual
 from permits.core.vocabulary import Term
+
+#: Where a fact comes from that the carrier did not say himself.
+FROM_MAP = Bilingual("theo bản đồ", "from the map")
+FROM_OFFICES = Bilingual("theo danh bạ cơ quan", "from the list of offices")
+#: What a change, or a line of a request, is about where no field and no paper names it.
+COORDINATES = Bilingual("Tọa độ", "Coordinates")
+OTHER_CONTENT = Bilingual("Nội dung khác", "Something else")
+#: How a line of a request goes on about a page, in the language of papers.
+ON_PAGE = "(trang {page})"
 
 
 class PrintoutState(Term):

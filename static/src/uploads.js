@@ -15,8 +15,7 @@ function takeOver(form) {
     event.stopImmediatePropagation(); // a second file of the same row is not a second click
     start(form, [...input.files]);
   }, true);
-  // Whoever drops files on the row, or chooses them, has said what he wants: no button beside.
-  input.addEventListener("change", () => start(form, [...input.files]));
+  // Whoever drops files on the row has said what he wants; whoever chooses them says so by the button.
   const row = form.closest("[data-row]");
   if (form.dataset.main === undefined) return;
   row.addEventListener("dragover", (event) => {
@@ -37,6 +36,7 @@ function takeOver(form) {
 
 async function start(form, files) {
   if (!files.length || form.dataset.busy) return;
+  unfold(form); // files may be dropped on a row whose box is folded
   form.dataset.busy = "yes";
   const row = form.closest("[data-row]");
   const most = Number(form.dataset.most);
@@ -141,7 +141,10 @@ async function redraw(row, faulty) {
   createAll(FileUpload, {}, drawn);
   for (const form of drawn.querySelectorAll("form[data-upload]")) takeOver(form);
   const form = drawn.querySelector("form[data-main]") ?? drawn.querySelector("form[data-upload]");
-  if (form) form.prepend(...faults);
+  if (form && faults.length) {
+    form.prepend(...faults);
+    unfold(form);
+  }
   if (focused) heading(drawn).focus();
   const said = document.getElementById("upload-said");
   if (!faults.length) said.textContent = describe(root, "done", { name: heading(drawn).textContent.trim() });
@@ -149,4 +152,9 @@ async function redraw(row, faulty) {
 
 function heading(row) {
   return document.getElementById(row.getAttribute("aria-labelledby"));
+}
+
+function unfold(form) {
+  const folded = form.closest("details");
+  if (folded) folded.open = true;
 }

@@ -80,7 +80,7 @@ def file_whole(page: Page, sample: Sample, ward: str) -> None:
     missing = page.locator("section[id^=paper-]", has_text="Còn thiếu")
     asked = [str(row.get_attribute("id")) for row in missing.all()]
     give_papers(page, *(each.removeprefix("paper-") for each in asked))
-    press(page, "Tiếp tục")
+    press(page, "Tiếp tục: ký đơn")
     press(page, "Kiểm tra lại và nộp")
 
 

@@ -94,6 +94,7 @@ def test_a_carriers_pages(look, standing, face):
         site=f"{whole}/site",
         technical=f"{whole}/technical",
         papers_whole=f"{whole}/giay-to",
+        sign_and_submit=f"{whole}/ky",
         check_result=f"{whole}/quy-hoach",
         check_answers=f"{whole}/kiem-tra",
         filed_supplement=f"/dn/ho-so/{standing.refs['supplement']}",

@@ -138,7 +138,7 @@ def test_a_file_over_the_limit_is_refused_by_name_of_the_limit(window, tmp_path)
     row.locator("input[type=file]").set_input_files(huge)
     row.get_by_role("button", name="Tải lên").click()
 
-    expect(title(page)).to_contain_text("Tệp quá lớn. Giới hạn mỗi lần gửi là 50 MB.")
+    expect(row).to_contain_text("lớn hơn 30 MB nên chưa gửi")
 
 
 def test_what_is_anothers_does_not_exist_and_what_is_not_ones_work_is_closed(site, window):

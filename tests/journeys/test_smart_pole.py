@@ -20,17 +20,17 @@ ASKED = "Bổ sung bản vẽ móng có chữ ký số."
 def replace_drawings(page):
     """Put better drawings in the place of those that were not enough."""
     row = page.locator("#paper-drawings")
-    row.get_by_text("Thay hoặc gỡ tệp này").click()
+    row.get_by_text("Thay tệp").first.click()
     better = {"name": "mong.pdf", "mimeType": "application/pdf", "buffer": samples.paper("Móng")}
-    row.locator("input[type=file]").set_input_files(better)
-    row.get_by_role("button", name="Thay bằng tệp này").click()
+    row.locator("input[type=file]").first.set_input_files(better)
+    row.get_by_role("button", name="Thay bằng tệp này").first.click()
     expect(row).to_contain_text("mong.pdf")
     expect(row).to_contain_text("Bản trước")
 
 
 def answer_request(page, code):
     """Do as asked: change a figure, replace a paper, and hand the dossier back."""
-    card = page.locator("li.d-card").filter(has_text=code).first
+    card = page.locator(".d-todo li").filter(has_text=code).first
     card.get_by_role("link", name=POLE.name).first.click()
     expect(page.get_by_text(ASKED)).to_be_visible()
     page.get_by_role("link", name=DossierSection.TECHNICAL.vi).click()
@@ -39,9 +39,9 @@ def answer_request(page, code):
     page.get_by_role("link", name="Xem yêu cầu và nộp bổ sung").click()
     page.get_by_role("link", name="Giấy tờ kèm theo").click()
     replace_drawings(page)
-    press(page, "Tiếp tục")
+    press(page, "Về yêu cầu bổ sung")
     press(page, "Nộp bổ sung")
-    expect(page.get_by_role("alert")).to_contain_text("Cần nhập thông tin này")
+    expect(page.get_by_role("alert")).to_contain_text("chưa được trả lời")
     fill(page, {"note": "Đã thay bản vẽ móng, hạ chiều cao còn 11,5 m."})
     press(page, "Nộp bổ sung")
     expect(page.get_by_text("Hiện không có việc nào chờ bạn")).to_be_visible()

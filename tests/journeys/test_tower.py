@@ -74,7 +74,7 @@ def file_tower(carrier):
     say(page, DossierSection.TECHNICAL, TOWER.technical)
     page.get_by_role("link", name="Giấy tờ kèm theo").click()
     attach_with_one_mistake(page)
-    press(page, "Tiếp tục")
+    press(page, "Tiếp tục: ký đơn")
     press(page, "Kiểm tra lại và nộp")
     expect(page.get_by_text("Trạm BTS KCN Hòa Phú").first).to_be_visible()
     press(page, "Nộp hồ sơ")

@@ -54,7 +54,7 @@ def test_a_duct_is_shared_with_its_owners_consent_and_no_page_needs_a_script(pla
     hand_over(plain("tiepnhan"), code)
 
     page = plain("fpt").open("/dn")
-    card = page.locator("li.d-card").filter(has_text=code).first
+    card = page.locator(".d-todo li").filter(has_text=code).first
     card.get_by_role("link", name=DUCT.name).first.click()
     expect(page.get_by_text(DossierStatus.RETURNED.vi).first).to_be_visible()
     expect(page.get_by_role("link", name="Văn bản thống nhất dùng chung")).to_be_visible()

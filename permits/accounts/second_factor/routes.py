@@ -27,6 +27,7 @@ from permits.web.paging import safe_address
 
 bp = Blueprint("second_factor", __name__)
 _WAITING = "second_step"  # the key of a sign-in that opens nothing yet
+_HOME = "/tai-khoan"
 _NEW_CODES = "new_recovery_codes"
 
 
@@ -177,7 +178,7 @@ def _page(form: CodeForm, address: str) -> str:
     return render_template(
         "accounts/second_factor.html",
         form=form,
-        next=safe_address(address, ""),
+        next=safe_address(address, _HOME),
         is_on=factors.has_one(db.session, actor.person_id),
         is_needed=factors.must_have_one(db.session, actor.person_id),
         new_codes=cookie.pop(_NEW_CODES, None),
@@ -188,8 +189,8 @@ def _page(form: CodeForm, address: str) -> str:
 
 
 def _here() -> str:
-    address = safe_address(request.form.get("next"), "")
-    return url_for("second_factor.setting_up", next=address or None)
+    address = safe_address(request.form.get("next"), _HOME)
+    return url_for("second_factor.setting_up", next=address)
 
 
 def _answer(page: str, refusal: Problem) -> ResponseReturnValue:

@@ -1,9 +1,9 @@
 """Says of an attached application form what its signature comes to, and whether it still fits."""
 
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from permits.core.plain import plain_words
 from permits.dossiers.signatures import Examined, Signer
 from permits.dossiers.vocabulary import SignedState, SignerTrouble
 from permits.filing.application.vocabulary import FormState
@@ -48,13 +48,6 @@ def _is_theirs(signer: Signer, applicant: Applicant) -> bool:
     """Match by the enterprise's own certificates; where it named none, by the name in this one."""
     if applicant.fingerprints:
         return signer.fingerprint in applicant.fingerprints
-    known = {_plain(name) for name in applicant.names if name}
-    said = {_plain(signer.organisation), _plain(signer.name)} - {""}
+    known = {plain_words(name) for name in applicant.names if name}
+    said = {plain_words(signer.organisation), plain_words(signer.name)} - {""}
     return any(each == name or name in each for each in said for name in known)
-
-
-def _plain(name: str) -> str:
-    """Write a name without case, marks and signs, so that two spellings of it are one."""
-    bare = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    kept = (char if char.isalnum() else " " for char in bare if not unicodedata.combining(char))
-    return " ".join("".join(kept).split())

@@ -14,7 +14,7 @@ from permits.core.db import db
 from permits.core.vocabulary import DossierSection
 from permits.dossiers.forms import SectionForm
 from permits.dossiers.models import Dossier
-from permits.filing import pages, sections
+from permits.filing import pages, sections, unlocking
 from permits.filing.drafts import clashing, hints, preview, queries, rows, sketching
 from permits.filing.drafts.clashing import Clash
 from permits.filing.drafts.marks import mark_of
@@ -89,6 +89,7 @@ def drawn(dossier: Dossier, form: SectionForm, shown: Shown) -> str:
         total=len(asked) + 1,
         saved=queries.last_saved(db.session, dossier.id).get(DossierSection(name)),
         present=sketching.others(db.session, actor, dossier),
+        asked=[each for each in unlocking.items(db.session, dossier) if each.section == name],
         subject=subject_of(db.session, dossier),
         neighbourhood=pages.neighbourhood(db.session, actor, dossier, form),
         shape=pages.shape_of(dossier),

@@ -20,12 +20,14 @@ _RED = PatternFill("solid", start_color="F9D6CF")
 _AMBER = PatternFill("solid", start_color="FBE8B8")
 _HEAD = PatternFill("solid", start_color="F1EADB")
 _AUTHOR = SYSTEM_NAME
+#: In so many rows from the top the head of our column is looked for.
+TOP = 12
 #: Comments beyond this only slow a spreadsheet down; the column and the sheet have all of them.
 MOST_COMMENTS = 2_000
 
 
 def annotated(content: bytes, asked: Mapping[str, Any]) -> bytes:
-    """Write what `asked` says into a copy: `sheet`, `locale`, `faults`, and `keep`, rows to leave.
+    """Write what `asked` says into a copy: `sheet`, `locale`, `edits`, `faults`, rows to `keep`.
 
     A fault is row, cell ("B17", or "" for the whole row), key, column, value, reason, offer, grave.
     """
@@ -33,6 +35,8 @@ def annotated(content: bytes, asked: Mapping[str, Any]) -> bytes:
     sheet = book[asked["sheet"]]
     faults: Sequence[Mapping[str, Any]] = asked["faults"]
     _forget(book, sheet)
+    for address, text in asked["edits"].items():
+        _write(sheet[address], text)
     if asked.get("keep") is not None:
         faults = _only(sheet, asked["keep"], asked["head"], faults)
     face = asked["locale"]
@@ -49,9 +53,9 @@ def _forget(book: Workbook, sheet: Worksheet) -> None:
     if FAULTS_SHEET in book.sheetnames:
         del book[FAULTS_SHEET]
     ours = {FAULT_LABEL.vi, FAULT_LABEL.en}
-    for cell in [cell for row in sheet.iter_rows(max_row=12) for cell in row if cell.value in ours]:
-        sheet.delete_cols(cell.column)
-        break
+    last = sheet.max_column
+    if any(sheet.cell(row, last).value in ours for row in range(1, TOP + 1)):
+        sheet.delete_cols(last)  # another column of that name is the carrier's own
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell, MergedCell):
@@ -59,6 +63,16 @@ def _forget(book: Workbook, sheet: Worksheet) -> None:
             if cell.comment is not None and cell.comment.author == _AUTHOR:
                 cell.comment = None
                 cell.fill = PatternFill()
+
+
+def _write(cell: Any, text: str) -> None:
+    """Write what a person typed on the page; a figure as a figure, and nothing as a formula."""
+    if isinstance(cell, MergedCell):
+        return
+    is_figure = text.isascii() and text.isdigit() and not text.startswith("0")
+    cell.value = int(text) if is_figure else text or None
+    if text and not is_figure:
+        cell.data_type = "s"
 
 
 def _mark(sheet: Worksheet, faults: Sequence[Mapping[str, Any]]) -> None:

@@ -22,7 +22,7 @@ from permits.filing.rollout.faults import Offer
 from permits.filing.rollout.judging import WARD, Judge, Judged
 from permits.filing.rollout.matching import Header, folded, nearest
 from permits.filing.rollout.models import RolloutPlan, RolloutRow
-from permits.filing.rollout.vocabulary import RowState
+from permits.filing.rollout.vocabulary import RolloutRowState
 from permits.sharing import looking
 
 OWNER = "technical.owner"
@@ -178,9 +178,9 @@ def _twins(session: Session, bench: Bench, judged: Sequence[Judged]) -> None:
 def _record(row: RolloutRow, judged: Judged) -> dict[str, Any]:
     site = judged.reading.site if judged.reading else None
     first = site.geometry.coords[0] if site else (None, None)
-    state = RowState.WRONG if judged.faults else RowState.OK
+    state = RolloutRowState.WRONG if judged.faults else RolloutRowState.OK
     if judged.remarks and not judged.faults:
-        state = RowState.WARNED
+        state = RolloutRowState.WARNED
     return {
         "id": row.id,
         "key": judged.key,

@@ -27,7 +27,7 @@ from permits.filing.rollout.judging import Judged
 from permits.filing.rollout.models import RolloutPaper, RolloutPlan, RolloutRow
 from permits.filing.rollout.running import code_of, path_of
 from permits.filing.rollout.service import to_make
-from permits.filing.rollout.vocabulary import BulkPaperState, RolloutState, RowState
+from permits.filing.rollout.vocabulary import BulkPaperState, RolloutRowState, RolloutState
 from permits.notices.telling import tell
 from permits.notices.vocabulary import NoticeKind
 from permits.procedures import catalogue
@@ -81,7 +81,7 @@ def fail(session: Session, plan_id: int, row_id: int, fault: Exception) -> None:
     complaints = fault.complaints if isinstance(fault, Invalid) else None
     facts = getattr(fault, "facts", {})
     said = complaints or (Complaint("", code_of(fault), dict(facts)),)
-    row.state = RowState.FAILED
+    row.state = RolloutRowState.FAILED
     row.faults = [
         CellFault(each.field, str(row.number), each.code, each.facts).plain() for each in said
     ]
@@ -104,8 +104,8 @@ def finish(session: Session, plan_id: int) -> None:
         path=path_of(plan),
         facts={
             "file": plan.filename,
-            "made": counts.get(RowState.DONE, 0),
-            "failed": counts.get(RowState.FAILED, 0),
+            "made": counts.get(RolloutRowState.DONE, 0),
+            "failed": counts.get(RolloutRowState.FAILED, 0),
         },
     )
 
@@ -136,7 +136,7 @@ def _make(session: Session, plan: RolloutPlan, rows: Sequence[RolloutRow]) -> No
     queries.keep(
         session,
         [
-            {"id": row.id, "state": RowState.DONE, "dossier_id": draft.id}
+            {"id": row.id, "state": RolloutRowState.DONE, "dossier_id": draft.id}
             for row, draft in zip(rows, drafts, strict=True)
         ],
     )

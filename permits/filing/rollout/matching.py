@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from permits.filing.rollout.columns import KEY, PLACE, Column
-from permits.filing.rollout.vocabulary import EXAMPLES, HeaderMatch
+from permits.filing.rollout.vocabulary import BARRED_D, EXAMPLES, HeaderMatch
 from permits.filing.rollout.workbook import Sheet, SheetRow
 
 #: How alike a head must be to be taken for one of ours, and how much more than any other.
@@ -40,7 +40,7 @@ class Header:
 
 def folded(text: str) -> str:
     """Write a text without accents, case, units and signs, to be compared with others."""
-    bare = _IN_BRACKETS.sub(" ", text.casefold().replace("đ", "d"))
+    bare = _IN_BRACKETS.sub(" ", text.casefold().replace(BARRED_D, "d"))
     letters = unicodedata.normalize("NFD", bare)
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _NO_LETTER.sub(" ", plain).strip()

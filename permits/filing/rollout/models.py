@@ -11,9 +11,9 @@ from permits.core.db import Base
 from permits.core.vocabulary import WorkKind
 from permits.filing.rollout.vocabulary import (
     BulkPaperState,
+    RolloutRowState,
     RolloutState,
     RolloutSystem,
-    RowState,
 )
 
 
@@ -76,7 +76,7 @@ class RolloutRow(Base):
     key: Mapped[str]  # the carrier's own code of the site
     cells: Mapped[dict[str, Any]]  # column letter → text
     marks: Mapped[dict[str, Any]]  # column letter → what is odd about the cell
-    state: Mapped[RowState] = term_column(RowState)
+    state: Mapped[RolloutRowState] = term_column(RolloutRowState)
     faults: Mapped[list[Any]]
     remarks: Mapped[list[Any]]
     said: Mapped[dict[str, Any]]  # section → what its form understood

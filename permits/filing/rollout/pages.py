@@ -15,24 +15,24 @@ from permits.filing.rollout.columns import KEY, Column
 from permits.filing.rollout.faults import CellFault, facts_of
 from permits.filing.rollout.matching import Header
 from permits.filing.rollout.models import RolloutPaper, RolloutPlan, RolloutRow
-from permits.filing.rollout.vocabulary import BulkPaperState, RolloutState, RowState
+from permits.filing.rollout.vocabulary import BulkPaperState, RolloutRowState, RolloutState
 from workflow.model import Paper as Asked
 
 PAGE_SIZE = 50
 #: So many rows are drawn on the map; the table has all of them.
 ON_MAP = 5_000
 #: What `?xem=` may narrow the rows to.
-VIEWS: Mapping[str, tuple[RowState, ...]] = {
-    "loi": (RowState.WRONG, RowState.FAILED),
-    "canh-bao": (RowState.WARNED,),
-    "dat": (RowState.OK,),
-    "xong": (RowState.DONE,),
+VIEWS: Mapping[str, tuple[RolloutRowState, ...]] = {
+    "loi": (RolloutRowState.WRONG, RolloutRowState.FAILED),
+    "canh-bao": (RolloutRowState.WARNED,),
+    "dat": (RolloutRowState.OK,),
+    "xong": (RolloutRowState.DONE,),
 }
 _ROLES = {
-    RowState.WRONG: "conflict",
-    RowState.FAILED: "conflict",
-    RowState.WARNED: "hold",
-    RowState.DONE: "taken",
+    RolloutRowState.WRONG: "conflict",
+    RolloutRowState.FAILED: "conflict",
+    RolloutRowState.WARNED: "hold",
+    RolloutRowState.DONE: "taken",
 }
 _WORK_NAME = "applicant.work_name"
 
@@ -45,7 +45,7 @@ class ShownRow:
     number: int
     key: str
     name: str
-    state: RowState
+    state: RolloutRowState
     faults: tuple[CellFault, ...]
     remarks: tuple[CellFault, ...]
     dossier: tuple[str, str | None] | None
@@ -55,7 +55,7 @@ class ShownRow:
 class Shown:
     """A plan as its page shows it."""
 
-    counts: Mapping[RowState, int]
+    counts: Mapping[RolloutRowState, int]
     rows: Sequence[ShownRow]
     notes: Sequence[tuple[str, dict[str, object]]]
     lacking: Sequence[Column]
@@ -72,9 +72,9 @@ class Shown:
     @property
     def left(self) -> int:
         """Count the rows still to be checked."""
-        return self.counts.get(RowState.WAITING, 0)
+        return self.counts.get(RolloutRowState.WAITING, 0)
 
-    def count(self, *states: RowState) -> int:
+    def count(self, *states: RolloutRowState) -> int:
         """Count the rows of some states."""
         return sum(self.counts.get(state, 0) for state in states)
 

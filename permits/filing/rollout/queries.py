@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, text, update
+from sqlalchemy import Select, String, cast, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from gis import queries as map_queries
@@ -15,12 +15,18 @@ from permits.accounts.models import Person
 from permits.core.vocabulary import WorkKind
 from permits.dossiers.models import Dossier
 from permits.filing.rollout.models import RolloutPlan, RolloutRow
-from permits.filing.rollout.vocabulary import RolloutState, RowState
+from permits.filing.rollout.vocabulary import RolloutRowState, RolloutState
 
 #: Nearer than this two works are asked about; nearer than that to a mast, it may be the same one.
 NEAR_DOSSIER_M, NEAR_ASSET_M = 15.0, 3.0
 #: A row stands at a place in the file; done ones stay where they were.
-OPEN = (RowState.WAITING, RowState.OK, RowState.WARNED, RowState.WRONG, RowState.FAILED)
+OPEN = (
+    RolloutRowState.WAITING,
+    RolloutRowState.OK,
+    RolloutRowState.WARNED,
+    RolloutRowState.WRONG,
+    RolloutRowState.FAILED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class PlanRow:
     created_at: datetime
     ended_at: datetime | None
     by: str
-    counts: Mapping[RowState, int]
+    counts: Mapping[RolloutRowState, int]
 
     @property
     def total(self) -> int:
@@ -72,19 +78,19 @@ def plans(session: Session, actor: Actor, *, after: int | None, limit: int) -> l
     ]
 
 
-def _counts(session: Session, plan_ids: Collection[int]) -> dict[int, dict[RowState, int]]:
+def _counts(session: Session, plan_ids: Collection[int]) -> dict[int, dict[RolloutRowState, int]]:
     rows = session.execute(
         select(RolloutRow.plan_id, RolloutRow.state, func.count())
         .where(RolloutRow.plan_id.in_(plan_ids))
         .group_by(RolloutRow.plan_id, RolloutRow.state)
     )
-    found: dict[int, dict[RowState, int]] = {}
+    found: dict[int, dict[RolloutRowState, int]] = {}
     for plan_id, state, count in rows:
         found.setdefault(plan_id, {})[state] = count
     return found
 
 
-def counts(session: Session, plan_id: int) -> dict[RowState, int]:
+def counts(session: Session, plan_id: int) -> dict[RolloutRowState, int]:
     """Count the rows of a plan by their states."""
     return _counts(session, [plan_id]).get(plan_id, {})
 
@@ -133,17 +139,17 @@ def forget_open(session: Session, plan_id: int) -> None:
     )
 
 
-def wait_again(session: Session, plan_id: int, states: Collection[RowState] = OPEN) -> None:
+def wait_again(session: Session, plan_id: int, states: Collection[RolloutRowState] = OPEN) -> None:
     """Have rows checked once more."""
     session.execute(
         update(RolloutRow)
         .where(RolloutRow.plan_id == plan_id, RolloutRow.state.in_(states))
-        .values(state=RowState.WAITING)
+        .values(state=RolloutRowState.WAITING)
     )
 
 
 def take(
-    session: Session, plan_id: int, states: Collection[RowState], *, limit: int
+    session: Session, plan_id: int, states: Collection[RolloutRowState], *, limit: int
 ) -> Sequence[RolloutRow]:
     """Take the locks of some rows that wait for a hand, passing over those another holds."""
     statement = (
@@ -166,7 +172,7 @@ def keep(session: Session, records: Sequence[Mapping[str, Any]]) -> None:
 def page(
     session: Session,
     plan_id: int,
-    states: Collection[RowState],
+    states: Collection[RolloutRowState],
     *,
     after: tuple[int, int] | None,
     limit: int,
@@ -192,7 +198,7 @@ def row(
     statement = (
         select(RolloutRow)
         .where(RolloutRow.plan_id == plan_id, RolloutRow.number == number)
-        .order_by((RolloutRow.state == RowState.DONE), RolloutRow.id)
+        .order_by((RolloutRow.state == RolloutRowState.DONE), RolloutRow.id)
         .limit(1)
     )
     if to_change:
@@ -214,7 +220,7 @@ def keys_of(session: Session, plan_id: int) -> dict[str, list[int]]:
 def done_keys(session: Session, plan_id: int) -> set[str]:
     """List the keys of rows that have become dossiers."""
     statement = select(RolloutRow.key).where(
-        RolloutRow.plan_id == plan_id, RolloutRow.state == RowState.DONE
+        RolloutRow.plan_id == plan_id, RolloutRow.state == RolloutRowState.DONE
     )
     return set(session.scalars(statement))
 
@@ -360,8 +366,18 @@ def neighbours_wrong(session: Session, plan_id: int, number: int) -> tuple[int |
     """Give the wrong rows before and after a row, by their numbers in the sheet."""
     wrong = select(RolloutRow.number).where(
         RolloutRow.plan_id == plan_id,
-        RolloutRow.state.in_((RowState.WRONG, RowState.FAILED)),
+        RolloutRow.state.in_((RolloutRowState.WRONG, RolloutRowState.FAILED)),
     )
     before = wrong.where(RolloutRow.number < number).order_by(RolloutRow.number.desc()).limit(1)
     after = wrong.where(RolloutRow.number > number).order_by(RolloutRow.number).limit(1)
     return session.scalar(before), session.scalar(after)
+
+
+def edited(session: Session, plan_id: int) -> Sequence[RolloutRow]:
+    """List the rows that were changed on the page since their file came."""
+    statement = (
+        select(RolloutRow)
+        .where(RolloutRow.plan_id == plan_id, cast(RolloutRow.marks, String).contains("edited"))
+        .order_by(RolloutRow.number, RolloutRow.id)
+    )
+    return session.scalars(statement).all()

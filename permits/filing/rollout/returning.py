@@ -9,11 +9,11 @@ from permits.core.files import FileStore
 from permits.filing.rollout import checking, queries, reading
 from permits.filing.rollout.faults import CellFault
 from permits.filing.rollout.models import RolloutPlan, RolloutRow
-from permits.filing.rollout.vocabulary import COMMON_SHEET, RowState
+from permits.filing.rollout.vocabulary import COMMON_SHEET, CellMark, RolloutRowState
 
 #: Says a sentence in the reader's language: the code and its facts.
 Say = Callable[[str, Mapping[str, object]], str]
-FAILED = (RowState.WRONG, RowState.FAILED)
+FAILED = (RolloutRowState.WRONG, RolloutRowState.FAILED)
 
 
 def asked(
@@ -22,7 +22,7 @@ def asked(
     """Gather what is to be written into the copy; `only_failed` leaves nothing else in it."""
     columns = checking.columns_for(session, plan.work_kind, plan.carrier_id)
     labels = {column.code: column.label.in_locale(locale) for column in columns}
-    states = FAILED if only_failed else (*FAILED, RowState.WARNED)
+    states = FAILED if only_failed else (*FAILED, RolloutRowState.WARNED)
     rows = queries.page(session, plan.id, states, after=None, limit=10_000)
     head = int(plan.head_row)
     said: dict[str, Any] = {
@@ -30,10 +30,19 @@ def asked(
         "locale": locale,
         "head": head,
         "faults": list(_faults(rows, labels, say)),
+        "edits": dict(_edits(queries.edited(session, plan.id))),
     }
     if only_failed:
         said["keep"] = sorted({row.number for row in rows})
     return said
+
+
+def _edits(rows: Sequence[RolloutRow]) -> Iterator[tuple[str, str]]:
+    """Say what was changed on the page since the file came, by the addresses of the cells."""
+    for row in rows:
+        for letter, mark in row.marks.items():
+            if mark == CellMark.EDITED and letter.isalpha() and letter.isupper():
+                yield f"{letter}{row.number}", str(row.cells.get(letter, ""))
 
 
 def _faults(

@@ -9,7 +9,7 @@ from permits.core.errors import Problem
 from permits.filing.rollout import checking, queries
 from permits.filing.rollout.faults import CellFault
 from permits.filing.rollout.models import RolloutPlan
-from permits.filing.rollout.vocabulary import RolloutState, RowState
+from permits.filing.rollout.vocabulary import RolloutRowState, RolloutState
 from permits.notices.telling import tell
 from permits.notices.vocabulary import NoticeKind
 
@@ -22,7 +22,7 @@ def check_some(session: Session, plan_id: int, *, limit: int = PART) -> bool:
     plan = queries.plan_of(session, plan_id)
     if plan is None:
         return False
-    rows = queries.take(session, plan_id, (RowState.WAITING,), limit=limit)
+    rows = queries.take(session, plan_id, (RolloutRowState.WAITING,), limit=limit)
     if not rows:
         _end(session, plan_id)
         return False
@@ -32,8 +32,8 @@ def check_some(session: Session, plan_id: int, *, limit: int = PART) -> bool:
 
 def blame_first(session: Session, plan_id: int) -> None:
     """Put aside the first row that waits, which no check gets through, so that others go on."""
-    for row in queries.take(session, plan_id, (RowState.WAITING,), limit=1):
-        row.state = RowState.WRONG
+    for row in queries.take(session, plan_id, (RolloutRowState.WAITING,), limit=1):
+        row.state = RolloutRowState.WRONG
         row.faults = [CellFault("", "", "rollout.row_unreadable").plain()]
 
 
@@ -41,19 +41,23 @@ def _end(session: Session, plan_id: int) -> None:
     """Say that every row is checked, and tell who sent the file."""
     plan = queries.plan_of(session, plan_id, to_change=True)
     counts = queries.counts(session, plan_id)
-    if plan is None or plan.state is not RolloutState.CHECKING or counts.get(RowState.WAITING):
+    if (
+        plan is None
+        or plan.state is not RolloutState.CHECKING
+        or counts.get(RolloutRowState.WAITING)
+    ):
         return
     _mark_twins(session, plan)
     plan.state = RolloutState.CHECKED
     counts = queries.counts(session, plan_id)
-    good = counts.get(RowState.OK, 0) + counts.get(RowState.WARNED, 0)
+    good = counts.get(RolloutRowState.OK, 0) + counts.get(RolloutRowState.WARNED, 0)
     tell(
         session,
         NoticeKind.ROLLOUT_READ,
         [plan.created_by_id],
         once=f"rollout:{plan.id}:read:{plan.reading}",
         path=path_of(plan),
-        facts={"file": plan.filename, "good": good, "wrong": counts.get(RowState.WRONG, 0)},
+        facts={"file": plan.filename, "good": good, "wrong": counts.get(RolloutRowState.WRONG, 0)},
     )
 
 
@@ -71,7 +75,7 @@ def _mark_twins(session: Session, plan: RolloutPlan) -> None:
         )
         others = [each for each in row.remarks if each["code"] != remark.code]
         records.append(
-            {"id": row.id, "state": RowState.WARNED, "remarks": [*others, remark.plain()]}
+            {"id": row.id, "state": RolloutRowState.WARNED, "remarks": [*others, remark.plain()]}
         )
     queries.keep(session, records)
 

@@ -17,10 +17,11 @@ from permits.filing.rollout.matching import Header
 from permits.filing.rollout.models import RolloutPlan, RolloutRow
 from permits.filing.rollout.vocabulary import (
     BulkPaperState,
+    CellMark,
     HeaderMatch,
+    RolloutRowState,
     RolloutState,
     RolloutSystem,
-    RowState,
 )
 from permits.procedures import catalogue
 from workflow.model import Paper as Asked
@@ -92,7 +93,7 @@ def _write(session: Session, plan: RolloutPlan, taken: Taken, done: set[str]) ->
                 "key": taken.key_of(row),
                 "cells": row.cells,
                 "marks": row.marks,
-                "state": RowState.WAITING,
+                "state": RolloutRowState.WAITING,
                 "faults": [],
                 "remarks": [],
                 "said": {},
@@ -173,7 +174,7 @@ def check_again(session: Session, plan: RolloutPlan) -> None:
 def mend(session: Session, plan: RolloutPlan, row: RolloutRow, said: Mapping[str, str]) -> None:
     """Change cells of one row, by the codes of their columns, and check that row at once."""
     _at_rest(plan)
-    if row.state is RowState.DONE:
+    if row.state is RolloutRowState.DONE:
         raise Conflict("rollout.row_done")
     letters = {header.code: header.letter for header in map(Header.read, plan.headers)}
     cells, marks = dict(row.cells), dict(row.marks)
@@ -181,7 +182,7 @@ def mend(session: Session, plan: RolloutPlan, row: RolloutRow, said: Mapping[str
         letter = letters.get(code) or _beyond(plan, code)
         if str(cells.get(letter, "")) != text:
             cells[letter] = text
-            marks.pop(letter, None)
+            marks[letter] = CellMark.EDITED.value
     row.cells, row.marks = {k: v for k, v in cells.items() if v}, marks
     session.flush()
     bench = checking.bench_of(session, plan)
@@ -220,9 +221,11 @@ def start(
     enqueue(session, CREATE, once=f"{CREATE}:{plan.id}", plan_id=plan.id)
 
 
-def to_make(plan: RolloutPlan) -> tuple[RowState, ...]:
+def to_make(plan: RolloutPlan) -> tuple[RolloutRowState, ...]:
     """Say which rows become dossiers."""
-    return (RowState.OK, RowState.WARNED) if plan.warned_too else (RowState.OK,)
+    return (
+        (RolloutRowState.OK, RolloutRowState.WARNED) if plan.warned_too else (RolloutRowState.OK,)
+    )
 
 
 def stop(plan: RolloutPlan) -> None:
@@ -235,7 +238,7 @@ def stop(plan: RolloutPlan) -> None:
 def retry_failed(session: Session, plan: RolloutPlan) -> None:
     """Have the rows that could not be made checked and tried once more."""
     _at_rest(plan)
-    queries.wait_again(session, plan.id, (RowState.FAILED,))
+    queries.wait_again(session, plan.id, (RolloutRowState.FAILED,))
     _check_again(session, plan)
 
 

@@ -14,7 +14,7 @@ class RolloutState(Term):
     DONE = "done", "Đã xong", "Done"
 
 
-class RowState(Term):
+class RolloutRowState(Term):
     """Tình trạng của một dòng trong tệp."""
 
     WAITING = "waiting", "Chưa kiểm tra", "Not checked yet"
@@ -52,6 +52,7 @@ class CellMark(Term):
     FORMULA = "formula", "Công thức", "Formula"
     MERGED = "merged", "Ô gộp", "Merged cells"
     ERROR = "error", "Giá trị lỗi của Excel", "An error value of Excel"
+    EDITED = "edited", "Đã sửa trên trang", "Changed on the page"
 
 
 class BulkPaperState(Term):
@@ -61,6 +62,9 @@ class BulkPaperState(Term):
     GOOD = "good", "Nhận được", "Taken"
     REFUSED = "refused", "Không nhận", "Refused"
 
+
+#: The one letter that no decomposition takes its bar from.
+BARRED_D = "đ"
 
 #: The sheets of a template, by their Vietnamese names; a file brings the first two back.
 LIST_SHEET = "Danh sách trạm"

@@ -32,7 +32,7 @@ def sweep_uploads(timestamp: int) -> None:
 @queue.periodic(cron="*/10 * * * *")
 @queue.task(name="filing.scan_rest", queueing_lock="filing.scan_rest", pass_context=False)
 def scan_rest(timestamp: int) -> None:
-    """Have files scanned that were taken without; one found infected is told to its sender."""
+    """Have files scanned that were taken without; an infected one is given to nobody any more."""
     clamd = scanning.scanner()
     if clamd is None:
         return

@@ -55,7 +55,7 @@ def receive(upload_ref: str) -> ResponseReturnValue:
 def give_up(upload_ref: str) -> ResponseReturnValue:
     """Forget a file that is on its way."""
     found(queries.own(db.session, current_actor(), upload_ref))
-    taking.drop(db.session, current_actor(), upload_ref)
+    taking.drop(current_actor(), upload_ref)
     return "", 204, {"Tus-Resumable": protocol.VERSION}
 
 
@@ -65,7 +65,7 @@ def abandon(upload_ref: str) -> ResponseReturnValue:
     """Forget a file that is on its way, from a page without scripts."""
     upload = found(queries.own(db.session, current_actor(), upload_ref))
     component, ref = upload.component, queries.dossier_ref(db.session, upload)
-    taking.drop(db.session, current_actor(), upload_ref)
+    taking.drop(current_actor(), upload_ref)
     return redirect(url_for("filing.papers.listing", ref=ref, _anchor=f"paper-{component}"), 303)
 
 

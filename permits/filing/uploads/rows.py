@@ -15,7 +15,7 @@ from permits.dossiers.vocabulary import ScanState, SignedState
 from permits.filing import service, unlocking
 from permits.filing.application import answers
 from permits.filing.uploads import queries
-from permits.filing.uploads.vocabulary import RowState
+from permits.filing.uploads.vocabulary import ComponentState
 from workflow.law import Signed
 from workflow.model import Citation, Names
 from workflow.model import Paper as Asked
@@ -78,7 +78,7 @@ class Component:
     most: int
     is_form: bool
     is_open: bool
-    state: RowState
+    state: ComponentState
     files: tuple[PaperFile, ...]
     earlier: tuple[PaperFile, ...] = ()
     asked: tuple[Item, ...] = ()
@@ -169,13 +169,17 @@ def _component(
 
 def _state(
     files: Sequence[PaperFile], lines: Sequence[Item], *, required: bool, wish: Signed
-) -> RowState:
+) -> ComponentState:
     if not files:
-        return RowState.NEEDED if required or lines else RowState.OPTIONAL
+        return ComponentState.NEEDED if required or lines else ComponentState.OPTIONAL
     is_answered = all(_is_newer(files, line) for line in lines)
     if any(file.must_go for file in files) or not is_answered:
-        return RowState.REPLACE
-    return RowState.CHECKED if all(_is_checked(f, wish) for f in files) else RowState.ATTACHED
+        return ComponentState.REPLACE
+    return (
+        ComponentState.CHECKED
+        if all(_is_checked(f, wish) for f in files)
+        else ComponentState.ATTACHED
+    )
 
 
 def _is_newer(files: Sequence[PaperFile], line: Item) -> bool:

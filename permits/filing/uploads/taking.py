@@ -87,15 +87,14 @@ def take_upload(session: Session, actor: Actor, upload: Upload, placing: Placing
             _forget(writing, actor, ref)
     except Invalid as refusal:
         if not {each.code for each in refusal.complaints} & _FOR_NOW:
-            drop(session, actor, ref)
+            drop(actor, ref)
         raise
     store().drop(ref)
     return kept
 
 
-def drop(session: Session, actor: Actor, ref: str) -> None:
+def drop(actor: Actor, ref: str) -> None:
     """Forget an upload and its bytes."""
-    session.rollback()  # whatever was refused is not ours to commit
     with committing() as writing:
         _forget(writing, actor, ref)
     store().drop(ref)

@@ -3,7 +3,7 @@
 from permits.core.vocabulary import Term
 
 
-class RowState(Term):
+class ComponentState(Term):
     """Một thành phần hồ sơ đang ở đâu, dưới mắt người nộp."""
 
     NEEDED = "needed", "Còn thiếu", "Missing"

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 from werkzeug.datastructures import MultiDict
 
 from permits.cases import finding
-from permits.cases.queue_wishes import VIEWS, QueueDue, QueueSort, Span, Wanted
+from permits.cases.queue_wishes import VIEWS, Span, Wanted
+from permits.cases.vocabulary import QueueDue, QueueSort
 from permits.core.vocabulary import Matter, Term, WorkKind
 from permits.processing.queue.choices import Choices
 from permits.web import paging
@@ -39,7 +40,7 @@ class Address:
     mark: tuple[Any, ...] = ()
     is_before: bool = False
 
-    def query(self, **changed: str | None) -> str:
+    def written(self, **changed: str | None) -> str:
         """Write the query string, some of its parts changed; None leaves a part out.
 
         The page is not part of it: another filter or order begins at the beginning.
@@ -63,7 +64,7 @@ class Address:
     def sorted_by(self, order: str) -> str:
         """Write the address in another order; the same order once more turns it round."""
         turned = order == self.order and not self.is_down
-        return self.query(xep=("-" if turned else "") + order)
+        return self.written(xep=("-" if turned else "") + order)
 
     def span(self) -> Span:
         """Give from where the page goes on."""

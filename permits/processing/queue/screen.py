@@ -6,7 +6,8 @@ from typing import Any
 from flask import render_template, request
 
 from permits.accounts.vocabulary import Density, KeyUse
-from permits.cases.queue_wishes import VIEWS, QueueDue
+from permits.cases.queue_wishes import VIEWS
+from permits.cases.vocabulary import QueueDue
 from permits.core.db import db
 from permits.core.errors import Complaint
 from permits.core.vocabulary import Matter, OfficeKind, WorkKind

@@ -31,7 +31,7 @@ STRUCTURES = ("mast", "pole", "building")
 METRES, DEGREES = "vn2000/108-30", "wgs84"
 
 #: Two figures and what people write around them: axes, degrees, signs that separate.
-_FIGURES = re.compile(r"^[\s\d.,;:°′″'\"/+\-NEXYBĐnexybđ()=]+$")
+_FIGURES = re.compile(r"^[\s\d.,;:°′″'\"/+\-NEXYBnexyb\u0110\u0111()=]+$")
 _FIGURE = re.compile(r"\d{1,7}(?:[.,]\d+)?")
 _FINE = re.compile(r"\d[.,]\d{3,}|\d{5,}(?:[.,]\d+)?\D+\d{5,}|°")
 _WHOLE_DIGITS_OF_METRES = 5

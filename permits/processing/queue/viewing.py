@@ -24,7 +24,7 @@ class Described:
 
 def canonical(session: Session, actor: Actor, query: str) -> str:
     """Write a query string as every address of a queue is written, without what is not known."""
-    return Address.of_query(query, choices(session, actor)).query()
+    return Address.of_query(query, choices(session, actor)).written()
 
 
 def described(session: Session, actor: Actor, query: str) -> Described:

@@ -8,14 +8,12 @@ from sqlalchemy.orm import Session
 
 from permits.cases import asked_queries
 from permits.cases.asked_queries import Item
-from permits.core.text import N_
+from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierSection
 from permits.dossiers.models import Dossier
 from permits.processing import told
 from permits.processing.told import Fact
-
-#: Coordinates stand beside the map, not among the facts; that they changed is told with these.
-COORDINATES = N_("Tọa độ")
+from permits.processing.vocabulary import COORDINATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class Changed:
     """One thing declared that is not as it was."""
 
     section: DossierSection
-    label: str
+    label: str | Bilingual
     before: object
     after: object
     unit: str
@@ -39,7 +37,7 @@ class Changes:
     rounds: int
 
     @property
-    def was(self) -> Mapping[tuple[DossierSection, str], object]:
+    def was(self) -> Mapping[tuple[DossierSection, str | Bilingual], object]:
         """Give the value of before, by section and label, of what is different."""
         return {(each.section, each.label): each.before for each in self.changed}
 
@@ -77,6 +75,7 @@ def _changed(
     if content == dossier.content:
         return ()
     before = told.facts_in(session, dossier, content, ward)
+    # Coordinates stand beside the map, not among the facts; that they changed is told here.
     moved = [
         Changed(DossierSection(name), COORDINATES, was, said["coordinates"], "")
         for name, said in dossier.content.items()

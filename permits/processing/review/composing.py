@@ -15,7 +15,6 @@ from permits.cases.transitions import Place
 from permits.cases.verdict_queries import Judged
 from permits.cases.vocabulary import AskedAbout, Lack
 from permits.core import calendar, clock
-from permits.core.text import N_
 from permits.core.vocabulary import DossierSection
 from permits.dossiers.evidence import Finding
 from permits.procedures import phrases
@@ -24,6 +23,7 @@ from permits.procedures.vocabulary import PhraseKind, SupplementItem
 from permits.processing.review.forms import AskForm
 from permits.processing.review.pages import Review
 from permits.processing.review.shelf import Shelf
+from permits.processing.vocabulary import ON_PAGE, OTHER_CONTENT
 from workflow.model import Names
 
 #: Which phrases of the book fit why a paper is lacking.
@@ -32,7 +32,6 @@ _WANTING = {Lack.MISSING: SupplementItem.MISSING, Lack.UNSIGNED: SupplementItem.
 OWN_ROWS = 3
 _BLANK = re.compile(r"\{([a-z_]+)\}")
 OTHER = "other"
-OTHER_NAME = N_("Nội dung khác")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def sheet_of(
 
 def abouts_of(page: Review) -> list[tuple[str, object]]:
     """List what a line may be about: a paper, a section or a field declared, something else."""
-    found: list[tuple[str, object]] = [(OTHER, OTHER_NAME)]
+    found: list[tuple[str, object]] = [(OTHER, OTHER_CONTENT)]
     found += [(f"paper:{part.code}", part.names) for part in page.components]
     for section, facts in page.sections.items():
         found.append((f"field:{section}", section))
@@ -145,7 +144,7 @@ def _of_papers(session: Session, shelf: Shelf) -> Iterator[dict[str, object]]:
 def _worded(session: Session, name: str, judged: Judged) -> str:
     """Word a verdict: by a phrase of the book where one fits, else by its own reason."""
     reason = judged.reason or Lack.OTHER
-    said = judged.text + (f" (trang {judged.page})" if judged.page else "")
+    said = judged.text + (" " + ON_PAGE.format(page=judged.page) if judged.page else "")
     if reason is Lack.OTHER:
         return f"{name}: {said}"
     wanting = _WANTING.get(reason)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from permits.cases.verdicts import Found
-from permits.cases.vocabulary import Lack, NoteAudience, Verdict
+from permits.cases.vocabulary import Lack, NoteAudience, PaperJudgement
 from permits.core.text import N_
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField, OptionField, RadioChoiceField
@@ -21,7 +21,7 @@ class VerdictForm(BaseForm):
 
     component = TextField(N_("Thành phần"), [Required()], max_length=80)
     paper = TextField(N_("Bản đã xem"), max_length=40)
-    verdict = RadioChoiceField(N_("Ý kiến về giấy tờ"), [Required()], term=Verdict)
+    verdict = RadioChoiceField(N_("Ý kiến về giấy tờ"), [Required()], term=PaperJudgement)
     reason = ChoiceField(N_("Lý do cần bổ sung"), term=Lack)
     text = TextField(N_("Ghi rõ"), max_length=1000)
     page = IntegerField(N_("Trang"), minimum=1, maximum=9999)
@@ -41,7 +41,7 @@ class VerdictForm(BaseForm):
 class CheckRow(VerdictForm):
     """One line of reception's list: a paper, and what was found of it; empty: not looked at yet."""
 
-    verdict = RadioChoiceField(N_("Ý kiến về giấy tờ"), term=Verdict)
+    verdict = RadioChoiceField(N_("Ý kiến về giấy tờ"), term=PaperJudgement)
 
 
 class ChecklistForm(BaseForm):

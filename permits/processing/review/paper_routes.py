@@ -50,12 +50,9 @@ def judge(code: str) -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def check(code: str) -> ResponseReturnValue:
     """Keep reception's list: what was found of each component that was looked at."""
-    dossier, form = _not_only_asked(code), ChecklistForm(request.form)
+    dossier = _not_only_asked(code)
     try:
-        form.validate()
-        if faults := form.complaints():
-            raise Invalid(faults)
-        commands = form.to_commands()
+        commands = read(ChecklistForm, request.form).to_commands()
         for each in commands:
             _name_of(dossier, each.component)
         with committing() as session:
@@ -70,27 +67,16 @@ def check(code: str) -> ResponseReturnValue:
 @requires(Permission.WORK_TASKS)
 def note(code: str) -> ResponseReturnValue:
     """Keep a note; one to the applicant is told to him."""
-    dossier, actor = _not_only_asked(code), current_actor()
+    dossier = _not_only_asked(code)
     try:
         form = read(NoteForm, request.form)
-        paper = dossiers.paper(db.session, dossier.id, form.paper.data or "")
         with committing() as session:
-            kept = notes.write(
-                session,
-                actor,
-                dossier.id,
-                form.audience.data,
-                str(form.text.data),
-                paper_id=paper.id if paper else None,
-                page=form.page.data if paper else None,
-            )
-            if form.audience.data is NoteAudience.APPLICANT:
-                _tell(session, dossier, kept.id)
+            paper = _write(session, dossier, form)
     except Invalid as problem:
         return refused(code, Written(NoteForm(request.form)), problem)
     is_sent = form.audience.data is NoteAudience.APPLICANT
     flash(say("note.sent" if is_sent else "note.kept", code=code), "success")
-    return _back(code, paper.ref if paper else None, "giay-to" if paper else "ghi-chu")
+    return _back(code, paper, "giay-to" if paper else "ghi-chu")
 
 
 @bp.post("/cb/ho-so/<code>/ghi-chu/da-doc")
@@ -108,18 +94,16 @@ def read_notes(code: str) -> ResponseReturnValue:
 def shown(code: str, ref: str) -> ResponseReturnValue:
     """Give a paper's bytes to the reader of the page; what a browser cannot show is not given."""
     dossier, _ = seen(code)
-    wanted = found(dossiers.paper(db.session, dossier.id, ref))
+    wanted = found(dossiers.readable(db.session, dossier.id, ref))
     if wanted.media_type not in SHOWN:
         raise NotFound
     content = installation.files().get(wanted.sha256)
-    answer = send_file(
+    return send_file(
         io.BytesIO(content),
         mimetype=wanted.media_type,
         as_attachment=True,
         download_name=wanted.filename,
     )
-    answer.headers["Cache-Control"] = "private, max-age=600"  # its address never gets other bytes
-    return answer
 
 
 @bp.get("/cb/ho-so/<code>/<any('ghi-chu', 'danh-muc', 'giay-to/y-kien'):part>")
@@ -145,6 +129,23 @@ def _name_of(dossier: Dossier, component: str) -> str:
     if asked is None:
         raise Invalid.one("component", "paper.unknown_component", name=component[:60])
     return label(asked.names)
+
+
+def _write(session: Session, dossier: Dossier, form: NoteForm) -> str | None:
+    """Write the note, tell the applicant of his, and give the paper it is about."""
+    paper = dossiers.paper(session, dossier.id, form.paper.data or "")
+    kept = notes.write(
+        session,
+        current_actor(),
+        dossier.id,
+        form.audience.data,
+        str(form.text.data),
+        paper_id=paper.id if paper else None,
+        page=form.page.data if paper else None,
+    )
+    if form.audience.data is NoteAudience.APPLICANT:
+        _tell(session, dossier, kept.id)
+    return paper.ref if paper else None
 
 
 def _tell(session: Session, dossier: Dossier, note_id: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from permits.cases import note_queries, verdict_queries
 from permits.cases.note_queries import Note
 from permits.cases.verdict_queries import Judged
-from permits.cases.vocabulary import NoteAudience, Verdict
+from permits.cases.vocabulary import NoteAudience, PaperJudgement
 from permits.dossiers.models import Paper
 from workflow.law import Signed
 from workflow.model import Names
@@ -50,12 +50,12 @@ class Shelved:
     @property
     def is_lacking(self) -> bool:
         """Say whether it was found to need a supplement."""
-        return self.verdict is not None and self.verdict.verdict is Verdict.LACKING
+        return self.verdict is not None and self.verdict.verdict is PaperJudgement.LACKING
 
     @property
     def is_missing(self) -> bool:
         """Say whether it must be there, is not, and nobody said that it is not needed."""
-        waived = self.verdict is not None and self.verdict.verdict is Verdict.NEEDLESS
+        waived = self.verdict is not None and self.verdict.verdict is PaperJudgement.NEEDLESS
         return self.required and self.current is None and not waived
 
     @property
@@ -63,7 +63,7 @@ class Shelved:
         """Say whether nothing keeps the dossier from being accepted on its account."""
         if self.verdict is None:
             return not self.required and self.current is None
-        return self.verdict.verdict is not Verdict.LACKING
+        return self.verdict.verdict is not PaperJudgement.LACKING
 
     def before(self, paper: Paper) -> Paper | None:
         """Give the version before one."""

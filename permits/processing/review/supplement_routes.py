@@ -49,24 +49,28 @@ def compose(code: str, node: str, instance_no: int) -> ResponseReturnValue:
 def ask(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     """Show the letter as it stands, have it printed, or send it: that stops the clock."""
     dossier, case = seen(code)
-    place, do = Place(node, instance_no), request.form.get("_do")
-    form = AskForm(request.form)
-    sheet = _sheet(dossier, case, place, form)
+    place, do = Place(node, instance_no), request.form.get("_do", "")
+    sheet = _sheet(dossier, case, place, AskForm(request.form))
     try:
         _admit(case, place)
         if do not in (SEND, PRINT):
-            _take(sheet, do or "")
-            form.validate()
-            return _drawn(dossier, sheet), 422 if form.errors else 200
+            _take(sheet, do)
+            sheet.form.validate()
+            return _drawn(dossier, sheet), 422 if sheet.form.errors else 200
         _judge(sheet)
         if do == PRINT:
             return _printed(dossier, sheet)
-        act = Act(SUPPLEMENT, _note(sheet), {"lines": composing.plain(sheet.lines)})
-        with committing() as session:
-            transitions.complete(session, current_actor(), dossier.id, place, act)
+        _send(dossier, sheet)
     except (Invalid, Conflict, NotAllowed) as problem:
-        return _refused(code, place, form, problem)
+        return _refused(code, place, sheet.form, problem)
     return redirect(onward.next_address(code), 303)
+
+
+def _send(dossier: Dossier, sheet: Sheet) -> None:
+    """Finish the step with what is asked; the applicant has it as soon as the procedure asks."""
+    act = Act(SUPPLEMENT, _note(sheet), {"lines": composing.plain(sheet.lines)})
+    with committing() as session:
+        transitions.complete(session, current_actor(), dossier.id, sheet.place, act)
 
 
 def _take(sheet: Sheet, do: str) -> None:

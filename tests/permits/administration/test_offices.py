@@ -159,8 +159,8 @@ def test_a_new_agency_code_is_a_heavy_change_where_dossiers_bear_the_old_one(
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ("so+xay+dung", {"so-xd"}),
-        ("Sở+Xây", {"so-xd"}),
+        ("so+xay+dung", {"so-xd", "so-xd-giaothong"}),
+        ("Sở+Xây", {"so-xd", "so-xd-giaothong"}),
         ("H15.20", {"bql-kcn"}),
         ("khong+co", set()),
     ],

@@ -187,7 +187,8 @@ def test_a_program_decides_like_a_person(
 
     offer = desk.get(f"/cases/{code}").json["offers"][0]
     assert [each["code"] for each in offer["outcomes"]] == ["accept", "supplement", "refuse"]
-    assert faults(desk.post(path, json={"outcome": "refuse"})) == {("note", "task.reason_needed")}
+    refused = desk.post(path, json={"outcome": "refuse"})
+    assert faults(refused) == {("grounds", "intake.reason_needed")}
     assert faults(desk.post(path, json={"outcome": "burn"})) == {("outcome", "task.not_offered")}
     assert desk.post(path, json={"outcome": "accept", "extra": 1}).status_code == 422
     assert desk.post(path, json={"outcome": "accept"}).status_code == 200

@@ -6,7 +6,7 @@ from permits.cases import asked, notes, taking, verdicts
 from permits.cases.asked import Line
 from permits.cases.transitions import Place
 from permits.cases.verdicts import Found
-from permits.cases.vocabulary import AskedAbout, Lack, NoteAudience, Verdict
+from permits.cases.vocabulary import AskedAbout, Lack, NoteAudience, PaperJudgement
 from permits.core.errors import Conflict, Invalid
 from permits.dossiers import queries as dossiers
 
@@ -130,12 +130,12 @@ def test_only_the_last_request_is_answered(session, walker, officer):
 def test_a_verdict_belongs_to_the_version_that_was_seen(session, walker, officer):
     dossier = walker.at("appraise")
     paper = dossiers.papers(session, dossier.id)[0]
-    seen = Found(paper.component, paper.ref, Verdict.LACKING, Lack.ILLEGIBLE)
+    seen = Found(paper.component, paper.ref, PaperJudgement.LACKING, Lack.ILLEGIBLE)
 
     kept = verdicts.judge(session, officer, dossier.id, seen)
 
     assert kept.paper_id == paper.id
-    stale = Found(paper.component, "another", Verdict.SOUND)
+    stale = Found(paper.component, "another", PaperJudgement.SOUND)
     with pytest.raises(Conflict):
         verdicts.judge(session, officer, dossier.id, stale)
 
@@ -143,8 +143,8 @@ def test_a_verdict_belongs_to_the_version_that_was_seen(session, walker, officer
 @pytest.mark.parametrize(
     "found",
     [
-        {"verdict": Verdict.LACKING},
-        {"verdict": Verdict.LACKING, "reason": Lack.OTHER, "text": " "},
+        {"verdict": PaperJudgement.LACKING},
+        {"verdict": PaperJudgement.LACKING, "reason": Lack.OTHER, "text": " "},
     ],
 )
 def test_a_paper_is_lacking_only_with_a_reason(session, walker, officer, found):
@@ -159,4 +159,4 @@ def test_a_paper_nobody_handed_in_cannot_be_sound(session, walker, officer):
     dossier = walker.at("appraise")
 
     with pytest.raises(Invalid):
-        verdicts.judge(session, officer, dossier.id, Found("nothing", "", Verdict.SOUND))
+        verdicts.judge(session, officer, dossier.id, Found("nothing", "", PaperJudgement.SOUND))

@@ -1,5 +1,6 @@
 """Two of one carrier at once: a dossier is filed once, and nobody writes over the other."""
 
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -72,3 +73,36 @@ def test_of_two_who_save_at_once_the_second_is_shown_what_the_first_wrote(
     answers = together(address, *forms)
 
     assert sorted(answer.status_code for answer in answers) == [303, 409]
+
+
+def test_of_two_parts_for_the_same_place_one_is_taken_and_the_other_told_where_it_stands(
+    database, draft
+):
+    database.config["WTF_CSRF_ENABLED"] = False
+    metadata = b64encode(b"drawings").decode(), b64encode("bản vẽ.pdf".encode()).decode()
+    said = {
+        "Tus-Resumable": "1.0.0",
+        "Upload-Length": "4",
+        "Upload-Metadata": "component {},filename {}".format(*metadata),
+    }
+    with clock.at(NOW):
+        begun = browser_of(database).post(f"/dn/ho-so/{draft}/tai-len", headers=said)
+    browsers = [browser_of(database) for _ in range(4)]
+    part = {
+        "Tus-Resumable": "1.0.0",
+        "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+        "Accept": "application/json",
+    }
+
+    def send(browser):
+        with clock.at(NOW):
+            return browser.patch(begun.headers["Location"], data=b"half"[:2], headers=part)
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(send, browsers))
+
+    assert sorted(answer.status_code for answer in answers) == [204, 409, 409, 409]
+    with clock.at(NOW):
+        asked = browser_of(database).head(begun.headers["Location"])
+    assert asked.headers["Upload-Offset"] == "2"

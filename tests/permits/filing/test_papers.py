@@ -190,7 +190,7 @@ def test_a_component_that_holds_several_files_keeps_each_with_its_own_versions(v
 
     send(viettel, address, "land_paper", "dat-1-moi.pdf", pdf(linearize=True), instead_of=old)
     row = section_of(viettel.get(f"{address}/giay-to"), "land_paper")
-    names = [p.text.split(" (")[0].strip() for p in row.all("p", class_="d-paper__name")]
+    names = [p.text.split(" (")[0].strip() for p in row.all("p", class_="d-handin__name")]
 
     assert names == ["dat-1-moi.pdf", "dat-2.pdf"]
     assert "Bản trước (1)" in row.text

@@ -32,6 +32,13 @@ def test_every_kind_of_work_has_an_answer_in_both_languages(viettel):
             assert viettel.get("/dn/ho-so/moi", query_string=query).status_code == 200
 
 
+def test_the_template_for_many_is_offered_where_there_is_one(viettel):
+    shown = needs(viettel)
+    [address] = {a.attributes["href"] for a in shown.all("a") if "mau.xlsx" in a.attributes["href"]}
+
+    assert viettel.get(address).status_code == 200
+
+
 def test_what_would_need_less_is_offered_with_its_days(viettel):
     links = {a.text: a.attributes["href"] for a in needs(viettel).all("a")}
 

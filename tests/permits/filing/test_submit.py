@@ -1,11 +1,15 @@
 """Filing: only what is whole, exactly what was shown, once."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
+from permits.cases import notes
 from permits.cases.models import Case
 from permits.core import codes
 from permits.dossiers.models import Paper
+from tests.permits.filing.conftest import NOW
 from tests.support import pages
 
 FORBIDDEN = "12.675000, 108.044000"  # in the protected core of a monument
@@ -132,3 +136,47 @@ def test_a_forbidden_place_is_filed_only_by_one_who_saw_the_warning(viettel, for
     assert mute.status_code == 422
     assert "Cần ít nhất 10 ký tự" in summary(mute).text
     assert seen.status_code == 303
+
+
+def test_a_procedure_that_changed_since_the_draft_began_is_told_with_what_changed(
+    viettel, drafted, session
+):
+    dossier = drafted("tower-zone")
+    same = pages.page(viettel.get(page_of(dossier))).text
+    dossier.created_at = NOW - timedelta(days=70)
+    session.commit()
+
+    changed = pages.page(viettel.get(page_of(dossier))).text
+
+    assert "Thủ tục đã đổi" not in same
+    assert "Thủ tục đã đổi từ khi bạn bắt đầu hồ sơ này" in changed
+    assert "phiên bản" in changed
+
+
+def test_a_finding_that_is_new_since_the_last_check_is_told(viettel, drafted, session):
+    dossier = drafted("tower-zone")
+    technical = dossier.section("technical") | {"height_m": "52"}
+    dossier.content = {**dossier.content, "technical": technical}
+    session.commit()
+
+    shown = pages.page(viettel.get(page_of(dossier))).text
+
+    assert "đã đổi từ lần kiểm tra trước" in shown
+    assert "Mới: Cao từ 45 m trở lên" in shown
+
+
+def test_a_section_opened_from_the_last_look_leads_back_to_it(viettel, drafted):
+    dossier = drafted("tower-zone")
+    address = f"/dn/ho-so/{dossier.ref}/applicant"
+
+    saved = viettel.post(address, data=pages.fields(viettel.get(f"{address}?ve=kiem-tra")))
+
+    assert saved.status_code == 303
+    assert saved.location.startswith(page_of(dossier))
+
+
+def test_why_a_warned_dossier_is_filed_goes_to_its_officers(viettel, forbidden, session):
+    why = "Đang xin điều chỉnh ranh bảo vệ"
+    viettel.post(page_of(forbidden), data=sent(viettel, forbidden, anyway="y", why=why))
+
+    assert [note.text for note in notes.for_applicant(session, forbidden.id)] == [why]

@@ -46,7 +46,7 @@ def reachable(session, person):
 @pytest.fixture
 def send(app, server):
     """Send what is due by the server of the test."""
-    return lambda: sending.send_all(carriers(with_mail(app, server)))
+    return lambda: sending.send_all(carriers(with_mail(app, server)), seconds=3600)
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_several_tellers_tell_everybody_once(database, at_once, clerks):
 def test_several_workers_send_each_mail_once(database, at_once, clerks, server):
     at_once(lambda _: tell(clerks), times=1)
 
-    sent = at_once(lambda _: sending.send_all(carriers(with_mail(database, server))))
+    sent = at_once(lambda _: sending.send_all(carriers(with_mail(database, server)), seconds=3600))
 
     assert sum(sent) == MAILS
     assert len(server.receivers) == len(set(server.receivers)) == MAILS
@@ -98,5 +98,5 @@ def test_several_workers_make_one_daily_mail_for_each_person(database, at_once, 
     assert count(database, Delivery.digest_on.is_not(None)) == MAILS
     left = count(database, Delivery.state == DeliveryState.GATHERED)
     assert count(database, Delivery.state == DeliveryState.BUNDLED) + left == 3 * MAILS
-    sent = at_once(lambda _: sending.send_all(carriers(with_mail(database, server))))
+    sent = at_once(lambda _: sending.send_all(carriers(with_mail(database, server)), seconds=3600))
     assert sum(sent) == len(set(server.receivers)) == MAILS

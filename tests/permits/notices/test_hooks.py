@@ -53,7 +53,7 @@ def hook(session, lan, receiver):
 
 @pytest.fixture
 def send(demo):
-    return lambda: sending.send_all(carriers(demo))
+    return lambda: sending.send_all(carriers(demo), seconds=3600)
 
 
 def documented():

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from permits.core import clock
 from permits.core.text import Bilingual
@@ -13,7 +13,7 @@ from permits.notices.models import BadAddress, Delivery, DeliveryTry, Notice
 from permits.notices.timing import LEASE, WAITS
 from permits.notices.vocabulary import DeliveryState, NoticeKind, NoticeWay, TryAnswer
 from tests.permits.notices.conftest import reachable, with_mail
-from tests.support import people
+from tests.support import jobs, people
 
 
 def delivery(session):
@@ -57,6 +57,7 @@ def test_a_mail_can_be_known_again_and_is_no_mass_mail(session, lan, tell, send,
     assert mail["Message-ID"] == f"<{kept.ref}@localhost>"
     assert mail["List-Id"] == "Ha Tang Chung <thong-bao.localhost>"
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "vi"
     assert mail["Date"].datetime == kept.made_at
     assert mail["From"] == "Hạ Tầng Chung <thong-bao@htc.example>"
 
@@ -130,7 +131,7 @@ def test_a_server_that_is_not_there_is_asked_again(app, session, lan, tell, serv
     server_gone[NoticeWay.EMAIL]._mail = settings.mail.__class__("127.0.0.1", 1, "none", "a@b.vn")
     tell(lan)
 
-    sending.send_all(server_gone)
+    sending.send_all(server_gone, seconds=3600)
 
     (tried,) = tries(session)
     assert tried.answer is TryAnswer.LATER
@@ -274,7 +275,19 @@ def test_a_parcel_that_breaks_its_carrier_is_tried_again_and_holds_up_nobody(
     tell(lan, facts={"code": "evil", "office": "x"}, once="a")
     tell(lan, once="b")
 
-    assert sending.send_all(broken) == 2
+    assert sending.send_all(broken, seconds=3600) == 2
     assert len(server.mails) == 1
     assert [each.answer for each in tries(session)] == [TryAnswer.LATER, TryAnswer.ACCEPTED]
     assert "notice failed" in caplog.text
+
+
+def test_a_run_that_takes_long_leaves_the_rest_to_the_next_and_promises_it(
+    app, session, lan, tell, server
+):
+    for once in "abc":
+        tell(lan, once=once)
+    session.execute(text("delete from procrastinate_jobs"))
+
+    assert sending.send_all(carriers(with_mail(app, server)), seconds=0) == 1
+    assert telling.SEND in jobs.promised(session)
+    assert len(server.mails) == 1

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from permits.core import clock
 from permits.core.vocabulary import Role
-from permits.notices import kinds, telling
-from permits.notices.facts import NOTHING, fill, said
+from permits.notices import composing, kinds, telling
+from permits.notices.facts import fill, said
 from permits.notices.models import Delivery, Notice, NoticeChoice
-from permits.notices.vocabulary import DeliveryState, NoticeKind, NoticePace, NoticeWay
+from permits.notices.parcels import Parcel, Told
+from permits.notices.vocabulary import NOTHING, DeliveryState, NoticeKind, NoticePace, NoticeWay
 from tests.permits.notices.conftest import FACTS
 from tests.support import jobs, people
 
@@ -135,3 +136,19 @@ def test_a_file_of_kinds_that_leaves_one_out_is_refused():
     with pytest.raises(kinds.BadKinds, match="supplement_asked"):
         kinds.read("dossier_filed: {}")
     assert all(kinds.of(kind).serves for kind in NoticeKind)
+
+
+@pytest.mark.parametrize("locale", ["vi", "en"])
+@pytest.mark.parametrize("code", ["H15.10-261126-000012", "Đ" * 300])
+def test_a_text_message_has_no_accents_and_fits_into_one(app, locale, code):
+    settings = app.extensions["settings"]
+    for kind in NoticeKind:
+        about = kinds.of(kind)
+        facts = dict.fromkeys(about.sample, code)
+        told = Told(kind, facts, "/x", clock.now(), about.wordings[locale])
+        parcel = Parcel(1, "f" * 32, 1, NoticeWay.SMS, clock.now(), "0912", "Lan", locale, (told,))
+        text = composing.text_message(parcel, settings)
+        assert text.isascii(), kind
+        assert not set(text) & set("[]{}^~|\\`"), kind  # two places each in GSM 03.38, or none
+        assert len(text) <= 160, kind
+        assert text.endswith("/thong-bao")

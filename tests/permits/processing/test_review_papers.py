@@ -6,7 +6,7 @@ import pytest
 
 from permits.cases import asked, notes, verdict_queries
 from permits.cases.registry import Act
-from permits.cases.vocabulary import NoteAudience, Verdict
+from permits.cases.vocabulary import NoteAudience, PaperJudgement
 from permits.core import clock, codes
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Paper
@@ -56,7 +56,9 @@ def test_a_paper_opens_in_the_tab_with_a_plain_link_and_asks_for_a_verdict(desk,
     assert f"{review_of(dossier)}/giay-to/{paper.ref}" in [
         link.attributes["href"] for link in page.one("noscript").all("a")
     ]
-    assert {each.attributes["value"] for each in page.all("input", name="verdict")} == set(Verdict)
+    assert {each.attributes["value"] for each in page.all("input", name="verdict")} == set(
+        PaperJudgement
+    )
 
 
 def test_a_verdict_is_kept_and_the_next_paper_opens(desk, session):

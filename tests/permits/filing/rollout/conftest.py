@@ -31,7 +31,7 @@ def a_row(number: int = 1, **cells: Any) -> dict[str, Any]:
         "key": f"DLK-{number:03d}",
         "applicant.work_name": f"Trạm {number:03d}",
         "site.system": "wgs84",
-        "site.north": NORTH + number * 0.001,
+        "site.north": NORTH + number * 0.0005,
         "site.east": EAST,
         "site.ward": WARD,
         "site.address": "Thửa 12, tờ bản đồ 34",

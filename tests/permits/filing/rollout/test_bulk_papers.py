@@ -11,7 +11,7 @@ from permits.demo import samples
 from permits.dossiers.models import Dossier, Paper
 from permits.filing.rollout import papers
 from permits.filing.rollout.models import RolloutPaper
-from permits.filing.rollout.vocabulary import BulkPaperState, RowState
+from permits.filing.rollout.vocabulary import BulkPaperState, RolloutRowState
 from tests.permits.filing.rollout.conftest import a_row
 
 
@@ -130,7 +130,7 @@ def test_a_whole_plan_is_filed_with_common_papers_and_own_ones(
     viettel.post(f"{address}/lap", data={"files_at_once": "y", "confirmed": "y", "warned_too": "y"})
     run_jobs()
     rows = rows_of(address)
-    assert [row.state for row in rows] == [RowState.DONE] * 2, [row.faults for row in rows]
+    assert [row.state for row in rows] == [RolloutRowState.DONE] * 2, [row.faults for row in rows]
     first, second = (session.get_one(Dossier, row.dossier_id) for row in rows)
 
     assert first.code

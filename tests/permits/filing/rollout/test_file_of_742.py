@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from permits.demo.rollout import ROWS, WRONG, rollout_file
 from permits.dossiers.models import Dossier
-from permits.filing.rollout.vocabulary import FAULTS_SHEET, RowState
+from permits.filing.rollout.vocabulary import FAULTS_SHEET, RolloutRowState
 from tests.permits.filing.rollout.conftest import codes
 from tests.support import pages
 
@@ -24,7 +24,7 @@ def test_of_742_rows_exactly_31_are_wrong_and_become_dossiers_once_mended(
     address = send(made.content).headers["Location"]
     run_jobs()
     rows = rows_of(address)
-    wrong = {row.number: codes(row) for row in rows if row.state == RowState.WRONG}
+    wrong = {row.number: codes(row) for row in rows if row.state == RolloutRowState.WRONG}
 
     assert len(rows) == ROWS
     assert len(made.mistakes) == WRONG
@@ -40,7 +40,7 @@ def test_of_742_rows_exactly_31_are_wrong_and_become_dossiers_once_mended(
     run_jobs()
     viettel.post(f"{address}/lap", data={"warned_too": "y"})
     run_jobs()
-    assert {row.state for row in rows_of(address)} == {RowState.DONE}
+    assert {row.state for row in rows_of(address)} == {RolloutRowState.DONE}
     assert session.scalar(select(func.count()).select_from(Dossier)) == ROWS
     assert session.scalar(select(func.count(Dossier.check_run_id.distinct()))) == ROWS
     shown = pages.page(viettel.get("/dn/ke-hoach"))

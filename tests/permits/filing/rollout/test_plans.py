@@ -12,7 +12,7 @@ from permits.core.vocabulary import Role, WorkKind
 from permits.dossiers.models import Dossier
 from permits.filing.rollout import checking, creating, jobs
 from permits.filing.rollout.models import RolloutPlan, RolloutRow
-from permits.filing.rollout.vocabulary import RolloutState, RowState
+from permits.filing.rollout.vocabulary import RolloutRowState, RolloutState
 from tests.permits.filing.rollout.conftest import APPLICANT, EAST, NORTH, a_row, codes
 from tests.support import pages
 
@@ -34,7 +34,7 @@ def metres(session, number=1):
         "select st_x(p), st_y(p) from (select st_transform(st_setsrid("
         "st_makepoint(:e, :n), 4326), 9218) as p) s"
     )
-    return session.execute(row, {"e": EAST, "n": NORTH + number * 0.001}).one()
+    return session.execute(row, {"e": EAST, "n": NORTH + number * 0.0005}).one()
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -169,7 +169,16 @@ def test_a_cell_is_mended_in_place_and_a_suggestion_taken_with_one_click(
     assert done.status_code == 303
     offer = second.faults[0]["offer"]["cells"]
     assert viettel.post(f"{address}/dong/5", data=offer).status_code == 303
-    assert {row.state for row in rows_of(address)} <= {RowState.OK, RowState.WARNED}
+    assert {row.state for row in rows_of(address)} <= {RolloutRowState.OK, RolloutRowState.WARNED}
+
+
+def test_what_was_mended_on_the_page_stands_in_the_file_that_comes_back(viettel, checked):
+    address = checked(a_row(1, technical__height_m="", technical__setback_m=""))
+    viettel.post(f"{address}/dong/4", data={"technical.height_m": "40"})
+
+    for file, row in (("ghi-chu", 4), ("can-sua", 2)):
+        content = viettel.get(f"{address}/{file}.xlsx").data
+        assert load_workbook(io.BytesIO(content)).worksheets[0][f"X{row}"].value == 40
 
 
 def test_only_wrong_rows_are_shown_where_they_are_asked_for(viettel, checked):
@@ -215,7 +224,7 @@ def test_partial_success_keeps_what_is_done_and_gives_the_rest_back_as_a_file(
     viettel.post(f"{address}/lap", data={"warned_too": "y"})
     run_jobs()
     assert dossiers(session) == 3
-    assert {row.state for row in rows_of(address)} == {RowState.DONE}
+    assert {row.state for row in rows_of(address)} == {RolloutRowState.DONE}
 
 
 def test_a_draft_made_from_a_row_is_what_the_sections_would_have_made(
@@ -299,7 +308,7 @@ def test_one_row_that_cannot_be_filed_says_why_and_the_others_go_on(
     run_jobs()
     rows = rows_of(address)
 
-    assert {row.state for row in rows} == {RowState.FAILED}
+    assert {row.state for row in rows} == {RolloutRowState.FAILED}
     assert "dossier.paper_missing" in {code for _, code in codes(rows[0])}
     assert dossiers(session) == 0
     assert "Còn thiếu giấy tờ" in viettel.get(f"{address}?xem=loi").text

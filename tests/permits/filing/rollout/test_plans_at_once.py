@@ -14,7 +14,7 @@ from permits.dossiers.models import Dossier
 from permits.filing.rollout import checking, creating, intake, jobs, service, workbook
 from permits.filing.rollout.models import RolloutPlan, RolloutRow
 from permits.filing.rollout.template import template
-from permits.filing.rollout.vocabulary import RolloutState, RowState
+from permits.filing.rollout.vocabulary import RolloutRowState, RolloutState
 from tests.permits.filing.conftest import NOW
 from tests.permits.filing.rollout.conftest import APPLICANT, a_row
 from tests.permits.filing.test_at_once import browser_of
@@ -91,5 +91,5 @@ def test_three_workers_at_one_plan_make_each_dossier_once(database, plan, monkey
         why = db.session.scalars(select(RolloutRow.faults)).all()
 
     assert made == 12, why
-    assert states == {RowState.DONE}
+    assert states == {RolloutRowState.DONE}
     assert state is RolloutState.DONE

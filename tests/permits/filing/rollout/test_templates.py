@@ -12,7 +12,7 @@ from permits.filing.rollout.columns import columns_of, stamp_of
 from permits.filing.rollout.examples import example_of
 from permits.filing.rollout.matching import recognised
 from permits.filing.rollout.template import STAMP_NAME, template
-from permits.filing.rollout.vocabulary import CHOICES_SHEET, HELP_SHEET, RowState
+from permits.filing.rollout.vocabulary import CHOICES_SHEET, HELP_SHEET, RolloutRowState
 from permits.filing.rollout.workbook import letters
 from tests.permits.filing.rollout.conftest import APPLICANT, WARD, codes
 
@@ -90,4 +90,4 @@ def test_the_example_of_each_template_filled_in_becomes_a_draft(
 
     viettel.post(f"{address}/lap", data={"warned_too": "y"})
     run_jobs()
-    assert rows_of(address)[0].state == RowState.DONE
+    assert rows_of(address)[0].state == RolloutRowState.DONE

@@ -18,3 +18,7 @@ class LineState(Term):
     IN_FORCE = "in_force", "Đang áp dụng", "In force"
     ENDED = "ended", "Hết áp dụng", "Ended"
     WITHDRAWN = "withdrawn", "Đã rút", "Withdrawn"
+
+
+#: How a line of a yearly decision says of a day whether it is worked, in either language.
+WORKED_WORDS = {"nghỉ": False, "nghi": False, "off": False, "làm": True, "lam": True, "work": True}
