@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from permits.accounts.powers import POWERS
-from permits.accounts.preferences import Preferences
+from permits.accounts.preferences import USUAL, Preferences
 from permits.core.vocabulary import OfficeKind, Permission, Role
 
 
@@ -34,7 +34,7 @@ class Actor:
     office_name_en: str = ""
     stands_in_for: tuple[StandsInFor, ...] = ()
     must_enrol: bool = False  # a role of his needs a second factor, and he has none yet
-    preferences: Preferences = Preferences()
+    preferences: Preferences = USUAL
 
     @property
     def all_roles(self) -> frozenset[Role]:

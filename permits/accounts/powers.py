@@ -19,8 +19,8 @@ POWERS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.RECEPTIONIST: _OFFICIAL,
         Role.CASE_OFFICER: _OFFICIAL,
-        Role.UNIT_HEAD: _OFFICIAL,
-        Role.SIGNING_LEADER: _OFFICIAL,
+        Role.UNIT_HEAD: _OFFICIAL | {Permission.GIVE_OUT_WORK},
+        Role.SIGNING_LEADER: _OFFICIAL | {Permission.GIVE_OUT_WORK},
         Role.CLERK: _OFFICIAL,
         Role.ZONE_OFFICER: _OFFICIAL,
         Role.CONSULTEE: _OFFICIAL | {Permission.SHARE_ASSETS},  # owners of poles, among others

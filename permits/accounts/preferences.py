@@ -31,6 +31,10 @@ class Preferences:
         return cls(Density(density), KeyUse(keys), Theme(theme))
 
 
+#: What whoever never chose prefers.
+USUAL = Preferences()
+
+
 def of(session: Session, person_id: int) -> Preferences:
     """Give what a person prefers."""
     row = session.get(DeskPreference, person_id)

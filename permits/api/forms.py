@@ -1,17 +1,42 @@
 """What the API asks beside the forms it shares with the pages."""
 
+from permits.api.pages import PageForm
+from permits.cases import asked
+from permits.cases.queue_wishes import VIEWS
 from permits.core.text import N_
-from permits.core.vocabulary import WorkKind
+from permits.core.vocabulary import Matter, WorkKind
+from permits.filing.drafts.forms import ListForm
+from permits.filing.followups import MATTERS
+from permits.filing.rollout.vocabulary import RolloutRowState
 from permits.forms.base import BaseForm
-from permits.forms.choices import ChoiceField
+from permits.forms.choices import ChoiceField, OptionField
 from permits.forms.fields import IntegerField, LongTextField, TextField, TickField
 from permits.forms.rules import Required
+from permits.life.forms import ListForm as PermitListForm
+from permits.network.forms import WishForm
+from permits.notices.forms import ListForm as NoticeListForm
+from permits.sharing.pages import SIDES
+
+#: No number of a row is larger.
+HIGHEST = 9_223_372_036_854_775_807
 
 
 class NewDossierForm(BaseForm):
-    """Which kind of work a new dossier is about."""
+    """Which kind of work a new dossier is about, and whether only its place is to be accepted."""
 
     work = ChoiceField(N_("Loại công trình"), [Required()], term=WorkKind)
+    matter = ChoiceField(N_("Việc đề nghị"), term=Matter, only=(Matter.NEW, Matter.LOCATION))
+
+
+class AboutPermitForm(BaseForm):
+    """What is asked about one's own permit."""
+
+    matter = ChoiceField(
+        N_("Việc đề nghị"),
+        [Required()],
+        term=Matter,
+        only=tuple(each for each in MATTERS if each is not Matter.TRANSFER),
+    )
 
 
 class TakeWayForm(BaseForm):
@@ -20,10 +45,62 @@ class TakeWayForm(BaseForm):
     alternative = IntegerField(N_("Phương án"), [Required()], minimum=1, maximum=9)
 
 
-class SupplementForm(BaseForm):
-    """What was done about a supplement request."""
+class ItemAnswerForm(BaseForm):
+    """What is said to one item of a request for a supplement; nothing takes it back."""
 
-    note = LongTextField(N_("Nội dung đã bổ sung"), [Required()], max_length=4000)
+    answer = LongTextField(N_("Trả lời"), max_length=asked.LONGEST)
+
+
+class NothingForm(BaseForm):
+    """What an act asks that needs no word."""
+
+
+class SlotForm(WishForm):
+    """Which slot a draft keeps, and for what."""
+
+    slot = IntegerField(N_("Vị trí"), [Required()], minimum=1, maximum=HIGHEST)
+
+
+class TasksForm(PageForm):
+    """Which of the tasks one may take are listed."""
+
+    view = OptionField(N_("Danh sách"), options=[(name, name) for name in VIEWS])
+
+
+class DossiersForm(ListForm, PageForm):
+    """What the list of one's dossiers is narrowed to, and its order."""
+
+
+class PermitsForm(PermitListForm, PageForm):
+    """What the list of one's permits is narrowed to."""
+
+
+class NoticesForm(NoticeListForm, PageForm):
+    """What the list of one's notices is narrowed to."""
+
+
+class RequestsForm(PageForm):
+    """Which requests are listed: those to one's enterprise, or those it sent."""
+
+    side = OptionField(N_("Danh sách"), options=[(name, name) for name in SIDES])
+
+
+class RowsForm(PageForm):
+    """Which rows of a plan are listed."""
+
+    state = ChoiceField(N_("Tình trạng"), term=RolloutRowState)
+
+
+class WorkbookForm(BaseForm):
+    """Whether the workbook comes back whole, or with the rows that are wrong alone."""
+
+    only_failed = TickField(N_("Chỉ các dòng cần sửa"))
+
+
+class TemplateForm(BaseForm):
+    """The template of which kind of work."""
+
+    work = ChoiceField(N_("Loại công trình"), [Required()], term=WorkKind)
 
 
 class TakeUploadForm(BaseForm):

@@ -24,12 +24,12 @@ from permits.web.language import language
 @bp.get("/tasks")
 @requires(Permission.WORK_TASKS)
 def tasks() -> ResponseReturnValue:
-    """List the tasks one may take, the earliest due first; `after` continues a page."""
-    wished = request.args.get("view", "all")
-    view = wished if wished in VIEWS else "all"
-    after = paging.read_mark(request.args.get("after"))
-    page = queues.first(db.session, current_actor(), view, after)
-    return shapes.queue(page, paging.mark(*page.more) if page.more else None)
+    """List the tasks one may take, the earliest due first."""
+    form = pages.asked(TasksForm)
+    view = str(form.view.data or "all")
+    turn = pages.turn(f"tasks:{view}", form, datetime, int)
+    page = queues.first(db.session, current_actor(), view, turn.after, turn.limit)
+    return shapes.queue(page), 200, headers
 
 
 @bp.get("/cases/<code>")

@@ -12,11 +12,13 @@ from permits.cases.queries import EventStory, TaskStory
 from permits.core import clock
 from permits.core.codes import grouped
 from permits.core.errors import Complaint
+from permits.core.text import Bilingual
 from permits.core.vocabulary import DossierStatus
 from permits.decisions.drafting.desk import Desk
 from permits.decisions.forms import DraftForm
 from permits.decisions.models import Draft
 from permits.dossiers.models import Dossier, Paper
+from permits.filing.story import Withdrawal
 from permits.papers.models import PaperIssued
 from permits.processing.offers import Offer
 from permits.processing.queue.pages import Queue
@@ -38,7 +40,12 @@ def faces(names: Names) -> dict[str, str]:
 
 
 def dossier(
-    found: Dossier, case: Case | None, *, missing: Sequence[Complaint] = (), check: Check | None
+    found: Dossier,
+    case: Case | None,
+    *,
+    missing: Sequence[Complaint] = (),
+    check: Check | None,
+    withdrawal: Withdrawal | None = None,
 ) -> dict[str, Any]:
     """Write a dossier as its carrier sees it."""
     status = DossierStatus(case.status) if case else None
@@ -47,6 +54,7 @@ def dossier(
         "look_up_code": grouped(found.ref),
         "code": found.code,
         "work": str(found.work_kind),
+        "matter": str(found.matter),
         "work_name": found.work_name,
         "is_draft": found.is_draft,
         "filed_at": moment(found.filed_at),
@@ -55,18 +63,28 @@ def dossier(
         "due_at": moment(case.due_at) if case else None,
         "clock_stopped": bool(case and case.is_stopped),
         "decided_at": moment(case.decided_at) if case else None,
+        "withdrawal": withdrawal
+        and {"reason": withdrawal.reason, "asked_at": moment(withdrawal.asked_at)},
         "sections": found.content,
         "site": found.site_source and {"vertices": found.site_source["geometry"], "srid": 9218},
         "check": check and of_check(check),
         "papers": [paper(p) for p in found.papers if p.replaced_at is None],
-        "missing": [
-            {"name": c.field, "code": c.code, "detail": sentence(c.code, c.facts)} for c in missing
-        ],
+        "missing": complaints(missing),
         "links": {
             "self": url_for("api.show", ref=found.ref),
             "tracking": url_for("tracking.track", ref=found.ref),
         },
     }
+
+
+def complaints(found: Sequence[Complaint]) -> list[dict[str, str]]:
+    """Write what is wrong, each under its name, as refusals do."""
+    return [{"name": c.field, "code": c.code, "detail": sentence(c.code, c.facts)} for c in found]
+
+
+def both(text: Bilingual) -> dict[str, str]:
+    """Write a text in both languages."""
+    return {"vi": text.vi, "en": text.en or text.vi}
 
 
 def paper(found: Paper) -> dict[str, Any]:

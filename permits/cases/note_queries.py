@@ -38,9 +38,13 @@ def notes(
     audiences: Collection[NoteAudience],
     *,
     office_id: int | None = None,
+    before: int | None = None,
     limit: int = 200,
 ) -> Sequence[Note]:
-    """List notes for some audiences, the newest first; private ones of one office only."""
+    """List notes for some audiences, the newest first; private ones of one office only.
+
+    `before` is the number of the last one shown.
+    """
     statement = (
         select(
             DossierNote,
@@ -57,6 +61,7 @@ def notes(
             DossierNote.dossier_id == dossier_id,
             DossierNote.audience.in_(audiences),
             (DossierNote.audience != NoteAudience.PRIVATE) | (DossierNote.office_id == office_id),
+            *(() if before is None else (DossierNote.id < before,)),
         )
         .order_by(DossierNote.id.desc())
         .limit(limit)

@@ -53,9 +53,11 @@ def for_office(session: Session, actor: Actor, dossier_id: int) -> Sequence[Note
     return note_queries.notes(session, dossier_id, list(NoteAudience), office_id=actor.office_id)
 
 
-def for_applicant(session: Session, dossier_id: int) -> Sequence[Note]:
+def for_applicant(
+    session: Session, dossier_id: int, *, before: int | None = None, limit: int = 200
+) -> Sequence[Note]:
     """List what the applicant and his officials wrote to each other, the newest first."""
-    return note_queries.notes(session, dossier_id, SHARED)
+    return note_queries.notes(session, dossier_id, SHARED, before=before, limit=limit)
 
 
 def read_by_applicant(session: Session, dossier_id: int) -> int:

@@ -260,7 +260,14 @@ def events_of_kind(session: Session, case_id: int, *kinds: EventKind) -> list[Ev
     return _stories(session, Event.case_id == case_id, Event.kind.in_(kinds))
 
 
-def _stories(session: Session, *conditions: ColumnElement[bool]) -> list[EventStory]:
+def event_page(session: Session, case_id: int, *, after: int, limit: int) -> list[EventStory]:
+    """List some events of a case in their order, after the number of the last one shown."""
+    return _stories(session, Event.case_id == case_id, Event.seq > after, limit=limit)
+
+
+def _stories(
+    session: Session, *conditions: ColumnElement[bool], limit: int | None = None
+) -> list[EventStory]:
     principal = aliased(Person)
     statement = (
         select(Event, Person.name, Office.short_vi, Office.name_en, principal.name)
@@ -269,6 +276,7 @@ def _stories(session: Session, *conditions: ColumnElement[bool]) -> list[EventSt
         .outerjoin(principal, principal.id == Event.data["stead"].as_integer())
         .where(*conditions)
         .order_by(Event.seq)
+        .limit(limit)
     )
     return [
         EventStory(e.seq, e.at, EventKind(e.kind), e.node, actor, office, office_en, e.data, stead)

@@ -314,9 +314,7 @@ SENTENCES: dict[str, str] = {
     "draft.taken_over": N_("Đã lấy lại nội dung của “{name}”. Mở từng phần, xem lại rồi bấm lưu."),
     "draft.nothing_to_take": N_("Hồ sơ đó không có phần nào lấy lại được."),
     "draft.other_work": N_("Chỉ lấy lại được từ một hồ sơ khác của cùng loại công trình."),
-    "equipment.line": N_(
-        "Dòng {line}: ghi tên thiết bị, số lượng và khối lượng mỗi cái bằng số."
-    ),
+    "equipment.line": N_("Dòng {line}: ghi tên thiết bị, số lượng và khối lượng mỗi cái bằng số."),
     "equipment.pieces": N_("Dòng {line}: số lượng là số nguyên từ 1 đến {max}."),
     "equipment.too_much": N_("Dòng {line}: số phải từ 0 đến {max}."),
     "land.no_document": N_("Đất, công trình đi thuê nhưng chưa ghi số hợp đồng thuê."),

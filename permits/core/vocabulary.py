@@ -90,6 +90,7 @@ class Permission(Term):
 
     FILE_DOSSIER = "file_dossier", "Lập và nộp hồ sơ", "File dossiers"
     WORK_TASKS = "work_tasks", "Xử lý công việc được giao", "Work on tasks"
+    GIVE_OUT_WORK = "give_out_work", "Phân công công việc", "Give out the unit's work"
     SEE_MAP = "see_map", "Xem bản đồ chi tiết", "See the detailed map"
     OWN_ACCOUNT = "own_account", "Quản lý tài khoản của mình", "Manage one's own account"
     ADMINISTER = "administer", "Quản trị", "Administer"

@@ -75,6 +75,12 @@ def by_day(session: Session, listed: Sequence[NoticeRow], locale: str) -> list[D
     return [Day(day, _bunches(list(rows), written, locale)) for day, rows in days]
 
 
+def worded(session: Session, listed: Sequence[NoticeRow], locale: str) -> list[Shown]:
+    """Put notices into words, in the order they were listed."""
+    written = list_queries.texts(session, locale)
+    return [_shown(row, written, locale) for row in listed]
+
+
 def _bunches(
     listed: Sequence[NoticeRow], written: Mapping[NoticeKind, NoticeText], locale: str
 ) -> list[Bunch]:

@@ -17,8 +17,11 @@ from permits.notices import telling
 from permits.notices.vocabulary import NoticeKind
 
 
-def write(session: Session, actor: Actor, dossier: Dossier, text: str) -> None:
-    """Write to whoever has the dossier in hands, and tell them; what was written to him is read."""
+def write(session: Session, actor: Actor, dossier: Dossier, text: str) -> int:
+    """Write to whoever has the dossier in hands, and tell them; what was written to him is read.
+
+    Gives the number of what was written.
+    """
     case = cases.case_of(session, dossier.id)
     if case is None or dossier.code is None:
         raise Conflict("message.draft")
@@ -35,6 +38,7 @@ def write(session: Session, actor: Actor, dossier: Dossier, text: str) -> None:
         facts={"code": dossier.code, "by": dossier.carrier.name_vi},
         dossier_id=dossier.id,
     )
+    return note.id
 
 
 def _readers(session: Session, case_id: int) -> Sequence[int]:

@@ -129,7 +129,7 @@ def _hand_over_page(form: HandOverForm) -> str:
 
 
 @bp.get("/cb/phan-cong")
-@requires(Permission.WORK_TASKS)
+@requires(Permission.GIVE_OUT_WORK)
 def workload() -> ResponseReturnValue:
     """Show who of the unit holds how much, for whoever gives out its work."""
     form = HandAllForm()
@@ -138,7 +138,7 @@ def workload() -> ResponseReturnValue:
 
 
 @bp.post("/cb/phan-cong")
-@requires(Permission.WORK_TASKS)
+@requires(Permission.GIVE_OUT_WORK)
 def hand_all() -> ResponseReturnValue:
     """Hand everything one person holds to another of the unit."""
     form = _with_people(HandAllForm(request.form), "origin", "to")
@@ -208,39 +208,40 @@ def save_view() -> ResponseReturnValue:
     return redirect(f"{url_for('processing.queue')}?{query}", 303)
 
 
-@bp.post("/cb/muc-da-luu/<int:view_id>/doi-ten")
+@bp.post("/cb/muc-da-luu/<ref>/doi-ten")
 @requires(Permission.WORK_TASKS)
-def rename_view(view_id: int) -> ResponseReturnValue:
+def rename_view(ref: str) -> ResponseReturnValue:
     """Give a saved view another name."""
     form = RenameForm(request.form)
     try:
         if not form.validate():
             raise Invalid(form.complaints())
         with committing() as session:
-            saving.rename(session, current_actor(), view_id, str(form.name.data))
+            saving.rename(session, current_actor(), ref, str(form.name.data))
     except (Invalid, NotAllowed) as refusal:
         return _views_page(ViewForm(), refusal), refusal.status
     return _to_views("view.renamed")
 
 
-@bp.post("/cb/muc-da-luu/<int:view_id>/xoa")
+@bp.post("/cb/muc-da-luu/<ref>/xoa")
 @requires(Permission.WORK_TASKS)
-def remove_view(view_id: int) -> ResponseReturnValue:
+def remove_view(ref: str) -> ResponseReturnValue:
     """Remove a saved view."""
     try:
         with committing() as session:
-            saving.remove(session, current_actor(), view_id)
+            saving.remove(session, current_actor(), ref)
     except NotAllowed as refusal:
         return _views_page(ViewForm(), refusal), refusal.status
     return _to_views("view.removed")
 
 
-@bp.post("/cb/muc-da-luu/<int:view_id>/mo-dau")
+@bp.post("/cb/muc-da-luu/mo-dau")
+@bp.post("/cb/muc-da-luu/<ref>/mo-dau")
 @requires(Permission.WORK_TASKS)
-def open_with(view_id: int) -> ResponseReturnValue:
-    """Let one's queue open with a view; 0 is the usual one."""
+def open_with(ref: str = "") -> ResponseReturnValue:
+    """Let one's queue open with a view; without one, with the usual one."""
     with committing() as session:
-        saving.open_with(session, current_actor(), view_id or None)
+        saving.open_with(session, current_actor(), ref or None)
     return _to_views("view.opens")
 
 

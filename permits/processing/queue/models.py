@@ -1,5 +1,7 @@
 """Views of a queue that somebody saved, and which of them opens first."""
 
+import secrets
+
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from permits.core.columns import Instant, term_column
 from permits.core.db import Base
 from permits.processing.queue.vocabulary import ViewAudience
+
+
+def new_ref() -> str:
+    """Draw what a view is called in addresses."""
+    return secrets.token_urlsafe(9)
 
 
 class SavedView(Base):
@@ -31,6 +38,7 @@ class SavedView(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    ref: Mapped[str] = mapped_column(unique=True, default=new_ref)  # in addresses
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # who saved it
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     audience: Mapped[ViewAudience] = term_column(ViewAudience)

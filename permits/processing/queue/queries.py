@@ -44,6 +44,7 @@ class ViewRow:
     """One saved view, and whether its reader's queue opens with it."""
 
     id: int
+    ref: str
     person_id: int
     person: str
     audience: ViewAudience
@@ -57,6 +58,7 @@ def views(session: Session, actor: Actor) -> list[ViewRow]:
     statement = (
         select(
             SavedView.id,
+            SavedView.ref,
             SavedView.person_id,
             Person.name,
             SavedView.audience,
@@ -75,9 +77,9 @@ def views(session: Session, actor: Actor) -> list[ViewRow]:
     return [ViewRow(*row) for row in session.execute(statement)]
 
 
-def view(session: Session, actor: Actor, view_id: int) -> SavedView | None:
+def view(session: Session, actor: Actor, ref: str) -> SavedView | None:
     """Find a view a person may open, and take its lock."""
-    statement = select(SavedView).where(SavedView.id == view_id, _readable(actor))
+    statement = select(SavedView).where(SavedView.ref == ref, _readable(actor))
     return session.scalar(statement.with_for_update())
 
 

@@ -51,9 +51,9 @@ def save(
     return made
 
 
-def rename(session: Session, actor: Actor, view_id: int, name: str) -> None:
+def rename(session: Session, actor: Actor, ref: str, name: str) -> None:
     """Give a view another name, one no other view of its kind has."""
-    view = _his(session, actor, view_id)
+    view = _his(session, actor, ref)
     key = _key(name)
     other = queries.of_name(session, actor, ViewAudience(view.audience), key)
     if other is not None and other.id != view.id:
@@ -61,16 +61,17 @@ def rename(session: Session, actor: Actor, view_id: int, name: str) -> None:
     view.name, view.name_key, view.changed_at = name, key, clock.now()
 
 
-def remove(session: Session, actor: Actor, view_id: int) -> None:
+def remove(session: Session, actor: Actor, ref: str) -> None:
     """Remove a view; whose queue opened with it opens with the usual one."""
-    session.delete(_his(session, actor, view_id))
+    session.delete(_his(session, actor, ref))
 
 
-def open_with(session: Session, actor: Actor, view_id: int | None) -> None:
+def open_with(session: Session, actor: Actor, ref: str | None) -> None:
     """Let one's own queue open with a view, or with everything."""
-    if view_id is not None and queries.view(session, actor, view_id) is None:
+    view = queries.view(session, actor, ref) if ref else None
+    if ref and view is None:
         raise NotFound
-    queries.choose_default(session, actor.person_id, view_id)
+    queries.choose_default(session, actor.person_id, view.id if view else None)
 
 
 def may_change(actor: Actor, owner_id: int) -> bool:
@@ -85,8 +86,8 @@ def _key(name: str) -> str:
     return key
 
 
-def _his(session: Session, actor: Actor, view_id: int) -> SavedView:
-    view = queries.view(session, actor, view_id)
+def _his(session: Session, actor: Actor, ref: str) -> SavedView:
+    view = queries.view(session, actor, ref)
     if view is None:
         raise NotFound
     if not may_change(actor, view.person_id):

@@ -17,6 +17,7 @@ from permits.cases.vocabulary import AskedAbout, Lack
 from permits.core import calendar, clock
 from permits.core.vocabulary import DossierSection
 from permits.dossiers.evidence import Finding
+from permits.papers.vocabulary import PaperKind
 from permits.procedures import phrases
 from permits.procedures.phrases import GAP, Phrase
 from permits.procedures.vocabulary import PhraseKind, SupplementItem
@@ -47,6 +48,11 @@ class Sheet:
     days: Decimal | None  # what the procedure gives the applicant
     answer_by: datetime | None
     is_accepted: bool
+
+    @property
+    def title(self) -> str:
+        """Name the letter as it stands in print, which is Vietnamese by law."""
+        return PaperKind.SUPPLEMENT.vi
 
     @property
     def lines(self) -> Sequence[Line]:

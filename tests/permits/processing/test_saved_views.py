@@ -87,11 +87,11 @@ def test_only_who_saved_a_unit_s_view_and_its_head_change_it(sign_in, session):
     save(sign_in("sxd.cv1"), "Của phòng", audience="unit")
     view = named(session, "Của phòng")
 
-    refused = post(sign_in("sxd.cv2"), f"{PLACE}/{view.id}/doi-ten", name="Khác")
+    refused = post(sign_in("sxd.cv2"), f"{PLACE}/{view.ref}/doi-ten", name="Khác")
     assert refused.status_code == 403
     assert named(session, "Của phòng") is not None
 
-    assert post(sign_in("sxd.tp"), f"{PLACE}/{view.id}/doi-ten", name="Khác").status_code == 303
+    assert post(sign_in("sxd.tp"), f"{PLACE}/{view.ref}/doi-ten", name="Khác").status_code == 303
     assert named(session, "Khác").name_key == "khac"
 
 
@@ -100,7 +100,7 @@ def test_a_renamed_view_takes_no_other_s_name(sign_in, session):
     save(browser, "Một")
     save(browser, "Hai")
 
-    answer = post(browser, f"{PLACE}/{named(session, 'Hai').id}/doi-ten", name="một")
+    answer = post(browser, f"{PLACE}/{named(session, 'Hai').ref}/doi-ten", name="một")
 
     assert answer.status_code == 422
     assert named(session, "Hai") is not None
@@ -111,7 +111,7 @@ def test_a_queue_opens_with_the_view_its_reader_chose_and_forgets_it_with_the_vi
 ):
     browser = sign_in("sxd.cv1")
     save(browser, "Quá hạn của tôi", "xem=mine&han=overdue")
-    view = named(session, "Quá hạn của tôi").id
+    view = named(session, "Quá hạn của tôi").ref
 
     post(browser, f"{PLACE}/{view}/mo-dau")
     opened = pages.page(browser.get("/cb"))
@@ -127,7 +127,7 @@ def test_a_queue_opens_with_the_view_its_reader_chose_and_forgets_it_with_the_vi
 
 def test_a_stranger_s_view_does_not_exist(sign_in, session):
     save(sign_in("sxd.cv1"), "Của tôi")
-    view = named(session, "Của tôi").id
+    view = named(session, "Của tôi").ref
 
     for act in ("mo-dau", "xoa", "doi-ten"):
         answer = post(sign_in("sxd.cv2"), f"{PLACE}/{view}/{act}", name="Khác")
