@@ -43,6 +43,7 @@ from permits.notices import routes as notices
 from permits.planning import change_routes, rule_routes
 from permits.planning import routes as planning
 from permits.processing import routes as processing
+from permits.processing.consulted import link_routes
 from permits.sharing import routes as sharing
 from permits.tracking import (
     alert_routes,
@@ -55,6 +56,7 @@ from permits.tracking import routes as tracking
 from permits.web import (
     assets,
     auth,
+    compressing,
     errors,
     filters,
     health,
@@ -99,6 +101,7 @@ PAGES = (
     notices,
     filing,
     processing,
+    link_routes,
     book_routes,
     condition_routes,
     planning,
@@ -155,6 +158,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
 
 def _plumb(app: Flask, settings: Settings) -> None:
     """Install the plumbing; the order of what happens before a view is the order here."""
+    compressing.install(app, settings.static_dir)
     templating.install(app)
     logs.install(app)
     assets.install(app, settings.static_dir)

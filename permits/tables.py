@@ -12,6 +12,7 @@ import permits.accounts.preference_models
 import permits.accounts.recovering.models
 import permits.accounts.second_factor.models
 import permits.cases.find_models
+import permits.cases.link_models
 import permits.cases.models
 import permits.cases.review_models
 import permits.core.calendar

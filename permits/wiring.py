@@ -15,6 +15,7 @@ from permits.decisions.contents import BUILDERS
 from permits.decisions.drafting import desk, sketching, stories, summary_queries
 from permits.decisions.drafting import queries as drafting_queries
 from permits.decisions.forms import DraftForm, SignForm
+from permits.filing.uploads import admitting
 from permits.life import find_queries
 from permits.life import queries as living
 from permits.life import report_queries as reported
@@ -51,8 +52,8 @@ TASKS: dict[str, TaskKind] = {
     "assign": TaskKind(AssignForm, acts.assign, "processing/acts/assign.html"),
     "appraisal": TaskKind(ActForm, acts.weigh, "processing/acts/plain.html"),
     "zone_opinion": TaskKind(OpinionForm, acts.opinion, "processing/acts/opinion.html"),
-    "opinion": TaskKind(OpinionForm, acts.opinion, "processing/acts/opinion.html"),
-    "consent": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html"),
+    "opinion": TaskKind(OpinionForm, acts.opinion, "processing/acts/opinion.html", by_link=True),
+    "consent": TaskKind(OpinionForm, acts.plain, "processing/acts/opinion.html", by_link=True),
     "mediation": TaskKind(ActForm, acts.plain, "processing/acts/plain.html"),
     "proposal": TaskKind(
         DraftForm,
@@ -141,6 +142,9 @@ KNOWN = KnownNames(
 )
 
 
+#: What decides whether a stranger's file may be kept.
+ADMITS: dict[str, registry.Admit] = {"file": admitting.admit}
+
 #: Who carries letters about accounts.
 POSTS: dict[str, mailing.Post] = {"mail": account_letters.carry}
 
@@ -160,5 +164,6 @@ def connect() -> None:
     registry.permit_readers.update(PERMIT_READERS)
     planning.issued.update(ISSUED)
     mailing.posts.update(POSTS)
+    registry.admits.update(ADMITS)
     for procedure in catalogue.published():
         check_names(procedure, KNOWN)

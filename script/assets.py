@@ -5,6 +5,7 @@ which. The folder is built aside and then renamed: a kill in between leaves the 
 then the next start builds.
 """
 
+import gzip
 import hashlib
 import json
 import os
@@ -30,6 +31,8 @@ READER = MODULES / "pdfjs-dist"
 DECODERS = ("jbig2.wasm", "openjpeg.wasm", "qcms_bg.wasm")
 #: What the map's script bundles from elsewhere: the table of inks it shares with the server.
 INKS = ROOT / "gis" / "inks.json"
+#: Sent to browsers compressed; fonts and pictures are so already.
+SHORTENED = frozenset({".css", ".js", ".mjs", ".svg"})
 ADDRESS = re.compile(r"""url\((["']?)(?!data:|#)([^"')]+)\1\)""")
 
 
@@ -84,7 +87,11 @@ class Build:
         """Store one file under its hashed name and return that name."""
         (self.folder / under).mkdir(parents=True, exist_ok=True)
         self.manifest[name] = under + hashed(name, content)
-        (self.folder / self.manifest[name]).write_bytes(content)
+        made = self.folder / self.manifest[name]
+        made.write_bytes(content)
+        if made.suffix in SHORTENED:
+            packed = gzip.compress(content, compresslevel=9, mtime=0)
+            made.with_name(f"{made.name}.gz").write_bytes(packed)
         return self.manifest[name]
 
     def add_style(self) -> None:

@@ -43,12 +43,8 @@ def listing() -> ResponseReturnValue:
     wanted = form.to_wanted()
     turn = pages.turn(f"dossiers:{wanted.sort}", form, SORTED_BY.get(wanted.sort, int), int)
     after = (turn.after[0], turn.after[1]) if turn.after else None
-    rows = list_queries.listed(
-        db.session, current_actor(), wanted, after=after, limit=turn.fetched
-    )
-    return pages.page(
-        "dossiers", rows, turn, marking=lambda row: (row[1], row[0].id), write=_line
-    )
+    rows = list_queries.listed(db.session, current_actor(), wanted, after=after, limit=turn.fetched)
+    return pages.page("dossiers", rows, turn, marking=lambda row: (row[1], row[0].id), write=_line)
 
 
 @bp.post("/dossiers")

@@ -1,5 +1,7 @@
 """What the API asks beside the forms it shares with the pages."""
 
+from typing import Any
+
 from permits.api.pages import PageForm
 from permits.cases import asked
 from permits.cases.queue_wishes import VIEWS
@@ -10,15 +12,23 @@ from permits.filing.followups import MATTERS
 from permits.filing.rollout.vocabulary import RolloutRowState
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField, OptionField
-from permits.forms.fields import IntegerField, LongTextField, TextField, TickField
+from permits.forms.faults import Wrong
+from permits.forms.fields import (
+    IntegerField,
+    LongTextField,
+    NumberField,
+    TextField,
+    TickField,
+)
 from permits.forms.rules import Required
 from permits.life.forms import ListForm as PermitListForm
-from permits.network.forms import WishForm
+from permits.network.forms import RouteForm, WishForm
 from permits.notices.forms import ListForm as NoticeListForm
 from permits.sharing.pages import SIDES
 
 #: No number of a row is larger.
 HIGHEST = 9_223_372_036_854_775_807
+_DIGITS = len(str(HIGHEST))
 
 
 class NewDossierForm(BaseForm):
@@ -53,6 +63,31 @@ class ItemAnswerForm(BaseForm):
 
 class NothingForm(BaseForm):
     """What an act asks that needs no word."""
+
+
+class ChoicesForm(BaseForm):
+    """For which cable, and for how long, bores are looked for."""
+
+    cable_mm = NumberField(
+        N_("Đường kính ngoài của cáp"), [Required()], minimum=1, maximum=100, places=1, unit="mm"
+    )
+    years = IntegerField(
+        N_("Thời hạn dùng chung"), [Required()], minimum=1, maximum=50, unit=N_("năm")
+    )
+
+
+class KeepRouteForm(RouteForm):
+    """Which bores a draft keeps: the numbers of its segments in one text, a blank between."""
+
+    def validate_segments(self, field: Any) -> None:
+        """Refuse what are no numbers of segments."""
+        parts = (field.data or "").split()
+        if not all(part.isascii() and part.isdigit() and len(part) < _DIGITS for part in parts):
+            raise Wrong("integer.unreadable")
+
+    def numbers(self) -> tuple[int, ...]:
+        """Give the numbers of the segments."""
+        return tuple(int(part) for part in str(self.segments.data).split())
 
 
 class SlotForm(WishForm):

@@ -1,13 +1,14 @@
 """The officials' door for programs: the queue, one case, and finishing a task."""
 
-from flask import request
+from datetime import datetime
+
 from flask.typing import ResponseReturnValue
 
-from permits.api import shapes
+from permits.api import pages, shapes
 from permits.api.blueprint import body, bp
+from permits.api.forms import TasksForm
 from permits.cases import queries as cases
 from permits.cases import registry, transitions
-from permits.cases.queue_wishes import VIEWS
 from permits.cases.transitions import Place
 from permits.core.db import committing, db
 from permits.core.errors import NotFound
@@ -15,8 +16,7 @@ from permits.core.vocabulary import Permission
 from permits.decisions import queries as decisions
 from permits.procedures import catalogue
 from permits.processing.queue import pages as queues
-from permits.processing.review import pages
-from permits.web import paging
+from permits.processing.review import pages as reviews
 from permits.web.auth import current_actor, found, requires
 from permits.web.language import language
 
@@ -29,7 +29,7 @@ def tasks() -> ResponseReturnValue:
     view = str(form.view.data or "all")
     turn = pages.turn(f"tasks:{view}", form, datetime, int)
     page = queues.first(db.session, current_actor(), view, turn.after, turn.limit)
-    return shapes.queue(page), 200, headers
+    return pages.linked(shapes.queue(page), turn, page.more)
 
 
 @bp.get("/cases/<code>")
@@ -38,8 +38,8 @@ def case(code: str) -> ResponseReturnValue:
     """Show one case: what it says, what was found, what is offered to the caller."""
     actor = current_actor()
     dossier, standing = found(cases.seen_by(db.session, actor, code))
-    page = pages.review(db.session, actor, dossier, standing, locale=language())
-    if not pages.sees(actor, dossier, page.tasks):
+    page = reviews.review(db.session, actor, dossier, standing, locale=language())
+    if not reviews.sees(actor, dossier, page.tasks):
         raise NotFound
     draft = None if page.is_asked_only else decisions.latest_draft(db.session, dossier.id)
     return shapes.case(page, actor, draft)

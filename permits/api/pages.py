@@ -94,11 +94,17 @@ def page(
     The mark of the next page stands in the body and, as an address, in the header `Link`.
     """
     shown = rows[: wanted.limit]
-    mark = None
-    if len(rows) > len(shown):
-        mark = paging.mark(wanted.name, *marking(shown[-1]))
-    body = {key: [write(row) for row in shown], "next": mark, **beside}
-    return body, 200, {"Link": f'<{_address(mark)}>; rel="next"'} if mark else {}
+    last = marking(shown[-1]) if len(rows) > len(shown) else None
+    return linked({key: [write(row) for row in shown], **beside}, wanted, last)
+
+
+def linked(
+    body: Mapping[str, Any], wanted: Turn, last: tuple[object, ...] | None
+) -> ResponseReturnValue:
+    """Add to a page where the next one begins: after the row with the sort values `last`."""
+    mark = None if last is None else paging.mark(wanted.name, *last)
+    headers = {"Link": f'<{_address(mark)}>; rel="next"'} if mark else {}
+    return {**body, "next": mark}, 200, headers
 
 
 def _address(mark: str) -> str:

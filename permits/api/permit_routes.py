@@ -5,15 +5,18 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from permits.api import pages
 from permits.api.blueprint import body, bp
+from permits.api.forms import PermitsForm
 from permits.core import clock, installation
 from permits.core.db import committing, db
 from permits.core.vocabulary import Permission
+from permits.filing import followups
 from permits.forms.base import read
-from permits.life import access, pages, report_queries, reporting
+from permits.life import access, queries, report_queries, reporting
 from permits.life.forms import ReportForm
 from permits.life.models import PermitReport
-from permits.life.queries import PermitRow, PermitSeen, Wanted
+from permits.life.queries import PermitRow, PermitSeen
 from permits.life.report_routes import developed
 from permits.life.vocabulary import ReportKind
 from permits.web.auth import current_actor, found, requires
@@ -22,12 +25,14 @@ from permits.web.auth import current_actor, found, requires
 @bp.get("/permits")
 @requires(Permission.FILE_DOSSIER)
 def permits() -> ResponseReturnValue:
-    """List the permits of one's enterprise, the newest first; `after` continues a page."""
-    after = request.args.get("after", type=int)
-    rows = pages.own(db.session, current_actor(), Wanted(), after)
-    shown = rows[: pages.PAGE_SIZE]
-    more = len(rows) > len(shown)
-    return {"permits": [_line(row) for row in shown], "next": shown[-1].id if more else None}
+    """List the permits of one's enterprise, the newest first, narrowed as in the page."""
+    form = pages.asked(PermitsForm)
+    turn = pages.turn("permits", form, int)
+    wanted, today = form.to_wanted(), clock.today()
+    rows = queries.held(
+        db.session, current_actor(), wanted, today, after=turn.number, limit=turn.fetched
+    )
+    return pages.page("permits", rows, turn, marking=lambda row: (row.id,), write=_line)
 
 
 @bp.get("/permits/<ref>")
@@ -80,6 +85,10 @@ def _shown(seen: PermitSeen) -> dict[str, Any]:
         "issued_on": seen.permit.issued_on.isoformat(),
         **_days(seen.permit),
         "may_report": [kind.value for kind in reporting.possible(seen.permit)],
+        "may_ask": [
+            {"matter": str(matter), "open": problem is None, "code": problem and problem.code}
+            for matter, problem in followups.offered(db.session, current_actor(), seen.permit.id)
+        ],
         "reports": [_reported(s.report) | {"corrected": s.corrected} for s in stories],
     }
 

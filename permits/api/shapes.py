@@ -139,12 +139,10 @@ def of_check(check: Check) -> dict[str, Any]:
     }
 
 
-def queue(page: Queue, after: str | None) -> dict[str, Any]:
+def queue(page: Queue) -> dict[str, Any]:
     """Write a page of a queue."""
     return {
         "view": page.view,
-        "counts": dict(page.counts),
-        "next": after,
         "tasks": [
             {
                 "code": line.row.code,

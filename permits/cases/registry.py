@@ -14,6 +14,7 @@ from permits.cases.standing import Standing
 from permits.cases.state import OpenTask
 from permits.cases.taking import Place
 from permits.core.text import N_, Bilingual
+from permits.dossiers.intake import ReceivedFile
 from permits.forms.base import BaseForm
 from permits.forms.fields import LongTextField, TextField
 from permits.forms.rules import Required
@@ -32,6 +33,8 @@ class Act:
     outcome: str
     note: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+    #: What the chained record says of the act besides.
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ActForm(BaseForm):
@@ -75,6 +78,8 @@ class TaskKind:
     can_be_recalled: bool = True
     #: Where its form is worked on for longer than one sitting.
     bench: Bench | None = None
+    #: Whether a consulted office may answer it by a link, without signing in.
+    by_link: bool = False
 
 
 class Milestone(StrEnum):
@@ -142,6 +147,9 @@ PermitReader = Callable[[Session, int], AboutPermit | None]
 #: What one stage finds for another's search, for a person, by what he typed or where it is.
 Finder = Callable[[Session, Actor, Any], Sequence[Any]]
 
+#: Judges a file by its name, its content and the types that are taken; Invalid says what is wrong.
+Admit = Callable[[str, bytes, tuple[str, ...]], ReceivedFile]
+
 effects: dict[str, Effect] = {}
 task_kinds: dict[str, TaskKind] = {}
 readers: dict[str, Reader] = {}
@@ -151,6 +159,8 @@ many_readers: dict[str, ManyReader] = {}
 finders: dict[str, Finder] = {}
 followers: dict[str, Follower] = {}
 permit_readers: dict[str, PermitReader] = {}
+#: What decides whether a stranger's file may be kept; under the one name "file".
+admits: dict[str, Admit] = {}
 
 
 def reach(session: Session, dossier_id: int, milestone: Milestone, end: str = "") -> None:

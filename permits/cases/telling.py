@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from permits.cases import link_queries, linking
 from permits.cases import telling_queries as queries
 from permits.cases.models import Event
 from permits.cases.telling_queries import Subject, TaskTold
@@ -77,8 +78,9 @@ class Telling:
         at: datetime,
         *,
         to_applicant: bool = False,
+        is_mailed: bool = True,
         **facts: Fact,
-    ) -> None:
+    ) -> int:
         """Tell people about this case; officials and applicants have pages of their own."""
         about = self.about
         usual: dict[str, Fact] = {
@@ -87,7 +89,7 @@ class Telling:
             "office": about.authority,
         }
         path = f"/dn/ho-so/{about.ref}" if to_applicant else f"/cb/ho-so/{about.code}"
-        telling.tell(
+        return telling.tell(
             self.session,
             kind,
             people,
@@ -96,6 +98,7 @@ class Telling:
             facts=usual | facts,
             dossier_id=about.dossier_id,
             happened_at=at,
+            is_mailed=is_mailed,
         )
 
     def tell_applicant(self, kind: NoticeKind, once: str, at: datetime, **facts: Fact) -> None:
@@ -164,7 +167,26 @@ def _opened(told: Telling, event: Event) -> None:
         return
     # Whoever has just brought the case to himself need not be told so.
     people = [each for each in told.workers(task) if each != event.actor_id]
+    if linking.serves(told.node(task.node)) and task.role is Role.CONSULTEE:
+        people = _ask_by_link(told, task, people, event)
     told.tell(_kind_of(told, task), people, _of(task), event.at, step=step, due=task.due_at)
+
+
+def _ask_by_link(
+    told: Telling, task: TaskTold, people: Sequence[int], event: Event
+) -> Sequence[int]:
+    """Send everybody who is mailed at once a link to answer by; gives who is told the usual way."""
+    if not linking.is_possible() or clock.now() - event.at >= telling.STALE:
+        return people
+    kind, once, due = _kind_of(told, task), _of(task), task.due_at
+    step = told.name(task.node)
+    by_link = link_queries.mailed_at_once(told.session, people, kind)
+    for each in by_link:
+        to = [each.person_id]
+        if told.tell(kind, to, once, event.at, is_mailed=False, step=step, due=due):
+            linking.send(told.session, told.about.dossier_id, task.id, each)
+    linked = {each.person_id for each in by_link}
+    return [each for each in people if each not in linked]
 
 
 def _kind_of(told: Telling, task: TaskTold) -> NoticeKind:
@@ -220,6 +242,8 @@ def _escalated(told: Telling, event: Event) -> None:
 
 def _completed(told: Telling, event: Event) -> None:
     task = told.task(event)
+    if task is not None and linking.serves(told.node(task.node)):
+        linking.drop(told.session, task.id)
     if task is not None and task.party is not None:
         told.tell(
             NoticeKind.OPINION_GIVEN,
@@ -233,6 +257,7 @@ def _completed(told: Telling, event: Event) -> None:
 def _silent(told: Telling, event: Event) -> None:
     task = told.task(event) if event.node else None
     if task is not None:
+        linking.drop(told.session, task.id)
         told.tell(
             NoticeKind.OPINION_SILENT,
             told.handlers(),

@@ -185,6 +185,7 @@ def finish(standing: Standing, task: OpenTask, act: Act, before: dict[str, Any])
         outcome=act.outcome,
         note=act.note,
         instance_no=task.instance_no,
+        **act.told,
     )
     _remember(standing, act)
     if task.node.index < 0:  # a step beside the drawing: what follows from it is done already

@@ -66,3 +66,14 @@ class QueueDue(Term):
     SOON = "soon", "Còn đến 2 ngày làm việc", "Within 2 working days"
     LATER = "later", "Còn hơn 2 ngày làm việc", "In more than 2 working days"
     NONE = "none", "Không có hạn hoặc đang dừng", "No limit, or stopped"
+
+
+class LinkState(Term):
+    """Đường dẫn trả lời còn dùng được không, và vì sao không."""
+
+    OPEN = "open", "Đang chờ trả lời", "Waiting for an answer"
+    USED = "used", "Đã dùng để trả lời", "Used to answer"
+    REVOKED = "revoked", "Đã thu hồi", "Taken back"
+    HELD = "held", "Người khác đang giữ câu hỏi", "Somebody else has the question"
+    CLOSED = "closed", "Câu hỏi đã đóng", "The question is closed"
+    EXPIRED = "expired", "Hết hạn", "Expired"

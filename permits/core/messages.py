@@ -5,6 +5,7 @@ from permits.core.law_messages import LAW
 from permits.core.layer_messages import LAYER_SENTENCES
 from permits.core.network_messages import NETWORK
 from permits.core.notice_messages import NOTICES
+from permits.core.opinion_messages import OPINION
 from permits.core.people_messages import PEOPLE
 from permits.core.permit_messages import PERMIT
 from permits.core.rollout_messages import ROLLOUT
@@ -97,6 +98,8 @@ SENTENCES: dict[str, str] = {
     "dossier.stopped": N_("Đã dừng giải quyết hồ sơ {code}."),
     "dossier.no_office": N_("Chưa xác định được đơn vị “{unit}” cho hồ sơ này."),
     "dossier.code_taken": N_("Mã hồ sơ vừa được cấp cho hồ sơ khác. Hãy thử lại."),
+    "dossier.not_filed": N_("Hồ sơ chưa nộp."),
+    "cursor.unreadable": N_("Dấu trang không đọc được, hoặc thuộc một danh sách khác."),
     "dossier.not_draft": N_("Hồ sơ đã nộp, không sửa được nữa."),
     "dossier.incomplete": N_("Hồ sơ chưa đủ để nộp."),
     "dossier.no_procedure": N_("Chưa có thủ tục nào đang có hiệu lực cho loại công trình này."),
@@ -376,6 +379,7 @@ SENTENCES: dict[str, str] = {
     **NETWORK,
     **PERMIT,
     **NOTICES,
+    **OPINION,
     **ROLLOUT,
     **PEOPLE,
     **LAYER_SENTENCES,

@@ -28,12 +28,14 @@ def tell(
     facts: Mapping[str, Fact],
     dossier_id: int | None = None,
     happened_at: datetime | None = None,
+    is_mailed: bool = True,
 ) -> int:
     """Tell people, by their numbers, of one thing; gives how many had not been told before.
 
     `once` names what happened ("case:17:4"): whoever has a notice of that name gets no second.
     `path` is the page to open, `facts` everything the texts of the kind name (kinds.yaml).
-    Nothing is sent unless the caller's transaction commits.
+    Nothing is sent unless the caller's transaction commits; `is_mailed` is false where another
+    letter says the same.
     """
     about = kinds.of(kind)
     missing = set(about.sample) - set(facts)
@@ -56,7 +58,7 @@ def tell(
             "with_newcomers": about.is_secret,
             "now": happened_at or now,
             "usual_pace": about.email.value,
-            "is_mailed": happened_at is None or now - happened_at < STALE,
+            "is_mailed": is_mailed and (happened_at is None or now - happened_at < STALE),
             "is_due": about.must,
             "for_systems": about.for_systems,
         },

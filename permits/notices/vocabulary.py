@@ -36,6 +36,8 @@ class NoticeKind(Term):
     TASK_ESCALATED = "task_escalated", "Báo cáo việc quá hạn", "An overdue task reported to you"
     SUPPLEMENT_ANSWERED = "supplement_answered", "Hồ sơ đã được bổ sung", "Supplement answered"
     OPINION_ASKED = "opinion_asked", "Được hỏi ý kiến", "Your opinion is asked"
+    OPINION_LINK = "opinion_link", "Đường dẫn trả lời ý kiến", "A link to give an opinion"
+    OPINION_LINK_MADE = "opinion_link_made", "Đã gửi đường dẫn trả lời", "A link was sent for you"
     OPINION_REMINDED = "opinion_reminded", "Nhắc cho ý kiến", "Your opinion falls due"
     OPINION_GIVEN = "opinion_given", "Đã có ý kiến trả lời", "An opinion was given"
     OPINION_SILENT = "opinion_silent", "Hết hạn, không có ý kiến", "No opinion within the limit"

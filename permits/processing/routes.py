@@ -19,6 +19,7 @@ from permits.dossiers.models import Dossier
 from permits.forms.base import read
 from permits.procedures import catalogue
 from permits.processing import batch_routes, book_routes, drafting_routes
+from permits.processing.consulted import desk_routes as link_desk
 from permits.processing.offers import Typed, admit, key_of
 from permits.processing.queue import desk_routes, search_routes
 from permits.processing.queue.screen import draw_queue
@@ -43,6 +44,7 @@ bp.register_blueprint(book_routes.bp)
 bp.register_blueprint(drafting_routes.bp)
 bp.register_blueprint(desk_routes.bp)
 bp.register_blueprint(search_routes.bp)
+bp.register_blueprint(link_desk.bp)
 
 
 @bp.get("/cb")

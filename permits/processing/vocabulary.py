@@ -11,6 +11,8 @@ COORDINATES = Bilingual("Tọa độ", "Coordinates")
 OTHER_CONTENT = Bilingual("Nội dung khác", "Something else")
 #: How a line of a request goes on about a page, in the language of papers.
 ON_PAGE = "(trang {page})"
+#: In which language a letter is written; each name in its own.
+LINK_LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
 
 
 class PrintoutState(Term):

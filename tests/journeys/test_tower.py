@@ -16,6 +16,7 @@ from tests.journeys.acting import (
     give_paper,
     give_papers,
     hand_over,
+    placed,
     press,
     promise,
     propose,
@@ -42,12 +43,12 @@ def sign_in(page, login):
 def place_wrongly_then_rightly(carrier):
     """Give the axes the wrong way round, and take over what the server thinks was meant."""
     page, swapped = carrier.page, "107.941000, 12.599200"
-    say(page, DossierSection.SITE, TOWER.site("24175") | {"coordinates": swapped})
+    say(page, DossierSection.SITE, placed(TOWER, "24175") | {"coordinates": swapped})
     expect(page.get_by_role("alert")).to_contain_text("Có vẻ hai trục bị đảo chỗ")
     expect(page.get_by_label("Địa chỉ, thửa đất, lô")).to_have_value(TOWER.address)
     carrier.inspect("site_swapped")
     carrier.resume()
-    press(page, "Dùng tọa độ này")
+    press(page, "Đổi X và Y")
     expect(page.locator("[name=coordinates]:visible")).to_have_value(re.compile("^12[.,]599"))
     press(page, "Lưu và tiếp tục")
 

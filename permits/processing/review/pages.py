@@ -256,11 +256,11 @@ def review(
         dossier=dossier,
         case=case,
         procedure=procedure,
-        place=_place(session, dossier),
+        place=place_of(session, dossier),
         ward=ward,
         check=check,
         evidence=evidence.read(check) if check else None,
-        components=_components(session, dossier, procedure, case),
+        components=components_of(session, dossier, procedure, case),
         sections=told.facts_of(session, dossier, ward),
         tasks=tasks,
         events=events,
@@ -306,16 +306,22 @@ def issued_to(
     session: Session, actor: Actor, dossier: Dossier, *, asked_only: bool
 ) -> Sequence[PaperIssued]:
     """List the papers issued about a dossier; who was only asked has the letters written to it."""
+    if asked_only:
+        return letters_to(session, actor.office_code, dossier)
+    return papers.of_subject(session, dossier.code or "")
+
+
+def letters_to(session: Session, office_code: str, dossier: Dossier) -> Sequence[PaperIssued]:
+    """List the letters in which an office was asked about a dossier."""
     issued = papers.of_subject(session, dossier.code or "")
-    if not asked_only:
-        return issued
     letters = [paper for paper in issued if paper.kind is PaperKind.CONSULTATION]
-    return [each for each in letters if each.content["addressee"]["code"] == actor.office_code]
+    return [each for each in letters if each.content["addressee"]["code"] == office_code]
 
 
-def _components(
+def components_of(
     session: Session, dossier: Dossier, procedure: Procedure, case: Case
 ) -> list[Component]:
+    """List the papers a procedure asks for, and what came without being asked for."""
     attached = dossiers.papers(session, dossier.id)
     found = []
     for paper in procedure.papers:
@@ -350,7 +356,8 @@ def _drawn(procedure: Procedure, tasks: Sequence[TaskStory], locale: str) -> str
     return drawing.draw(procedure, here=here, done=done, locale=locale)
 
 
-def _place(session: Session, dossier: Dossier) -> Place | None:
+def place_of(session: Session, dossier: Dossier) -> Place | None:
+    """Draw where the work is; None where the dossier has no place."""
     site: Site | None = checking.site_of(dossier)
     if site is None:
         return None

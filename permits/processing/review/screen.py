@@ -15,6 +15,8 @@ from permits.dossiers.models import Dossier
 from permits.forms.base import BaseForm
 from permits.planning import change_queries, change_words, contest_pages
 from permits.procedures import catalogue
+from permits.processing.consulted import asking
+from permits.processing.consulted.forms import MakeLinkForm
 from permits.processing.offers import Typed
 from permits.processing.review import around, pages
 from permits.processing.review.besides import Sent
@@ -43,7 +45,7 @@ def is_only_asked(dossier: Dossier, case: Case) -> bool:
 class Written:
     """What was written beside the steps and could not be taken, with its faults."""
 
-    form: VerdictForm | NoteForm | ChecklistForm
+    form: VerdictForm | NoteForm | ChecklistForm | MakeLinkForm
 
 
 def draw(
@@ -65,14 +67,18 @@ def draw(
         verdict_form=written if isinstance(written, VerdictForm) else None,
         checklist=written if isinstance(written, ChecklistForm) else None,
     )
+    link_form = written if isinstance(written, MakeLinkForm) else None
+    links = asking.links_of(db.session, actor, page, link_form)
     asked = [offer.form for offer in page.offers] + [each.form for each in page.besides]
     asked += [beside.note_form, beside.verdict_form]
     asked += [beside.intake.form] if beside.intake else []
+    asked += [links.form] if links else []
     kept = typed is None or any(form is typed.form for form in asked)
     return render_template(
         "processing/question.html" if page.is_asked_only else "processing/review.html",
         page=page,
         around=beside,
+        links=links,
         permits=() if page.is_asked_only else registry.readers["permits"](db.session, dossier.id),
         changes=() if page.is_asked_only else change_queries.open_of(db.session, dossier.id),
         read_differences=change_words.read_differences,

@@ -1,0 +1,49 @@
+"""A refusal: proposed with its reasons, sent back once, signed, and read by who asked."""
+
+import pytest
+from playwright.sync_api import expect
+
+from permits.core.vocabulary import DossierStatus
+from tests.journeys.acting import answer, decide, hand_over, names, press, recorded, reload_until
+from tests.support.dossiers import SAMPLES
+
+pytestmark = pytest.mark.browser
+
+TOWER = SAMPLES["tower-city"]
+FAILS = "Vị trí cách cột hiện có chưa đủ khoảng cách quy định."
+REASONS = ("Khoảng cách đến cột hiện có nhỏ hơn quy định.", "Chưa có văn bản chấp thuận độ cao.")
+BACK = "Nêu rõ căn cứ của từng lý do trước khi trình."
+
+
+def test_a_refusal_goes_back_once_and_reaches_the_carrier_with_every_reason(site, window, desk):
+    code, ref, _ = site.behind(lambda walker: names(walker.at("appraise", TOWER.key)))
+    officer = desk("sxd.cv1")
+    page = officer.open(f"/cb/ho-so/{code}")
+    answer(page, "Không đạt")
+    expect(page.locator(".d-act").get_by_role("alert")).to_contain_text("Cần ghi rõ lý do")
+    decide(officer, code, "Không đạt", FAILS)
+    decide(officer, code, "Đề xuất từ chối", "\n".join(REASONS))
+
+    head = desk("sxd.tp")
+    page = head.open(f"/cb/ho-so/{code}")
+    for reason in REASONS:
+        expect(page.get_by_text(reason).first).to_be_visible()
+    head.inspect("review-refusal")
+    head.resume()
+    decide(head, code, "Trả lại", BACK)
+    page = desk("sxd.cv1").open(f"/cb/ho-so/{code}")
+    expect(page.get_by_text(BACK).first).to_be_visible()
+    decide(desk("sxd.cv1"), code, "Đề xuất từ chối", "\n".join(REASONS))
+    decide(desk("sxd.tp"), code, "Trình lãnh đạo")
+    decide(desk("sxd.gd"), code, "Ký")
+    decide(desk("sxd.vt"), code)
+    hand_over(desk("tiepnhan"), code)
+
+    carrier = window("vnpt")
+    page = carrier.open(f"/dn/ho-so/{ref}")
+    expect(page.get_by_text(DossierStatus.REFUSED.vi).first).to_be_visible()
+    for reason in REASONS:
+        expect(page.get_by_text(reason).first).to_be_visible()
+    carrier.inspect("filed-refused")
+    public = window().open(f"/tra-cuu/{ref}")
+    assert not [reason for reason in REASONS if reason in public.locator("body").inner_text()]
