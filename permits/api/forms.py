@@ -93,7 +93,7 @@ class KeepRouteForm(RouteForm):
 class SlotForm(WishForm):
     """Which slot a draft keeps, and for what."""
 
-    slot = IntegerField(N_("Vị trí"), [Required()], minimum=1, maximum=HIGHEST)
+    slot = IntegerField(N_("Số của vị trí trên cột"), [Required()], minimum=1, maximum=HIGHEST)
 
 
 class TasksForm(PageForm):

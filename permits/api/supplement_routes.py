@@ -59,7 +59,8 @@ def supplement(ref: str) -> ResponseReturnValue:
     """Hand a supplemented dossier back; every item needs words, a new paper or a new value."""
     dossier = own(ref, to_change=True)
     is_itemised = bool(unlocking.items(db.session, dossier))
-    note = body(AnswersForm if is_itemised else SupplementForm).note.data or ""
+    form: AnswersForm | SupplementForm = body(AnswersForm) if is_itemised else body(SupplementForm)
+    note = form.note.data or ""
     request = _waiting(dossier)
     with committing() as session:
         answering.require_answers(session, dossier, note)

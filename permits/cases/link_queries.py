@@ -105,10 +105,13 @@ def mailed_at_once(
         )
         .order_by(Person.id)
     )
-    return [Addressee(*row) for row in session.execute(statement)]
+    return [
+        Addressee(number, email or "", locale)
+        for number, email, locale in session.execute(statement)
+    ]
 
 
-def consultees(session: Session, office_id: int) -> Sequence[Row[tuple[int, str | None]]]:
+def consultees(session: Session, office_id: int) -> Sequence[Row[int, str | None]]:
     """List the working people who answer for an office, with their addresses."""
     statement = (
         select(Person.id, Person.email)
@@ -161,7 +164,7 @@ def file_of(session: Session, case_id: int, ref: str) -> OpinionFile | None:
 _maker = aliased(Person)
 
 
-def _links() -> Select[tuple[ConsulteeLink, Task, int, str, bool, str | None]]:
+def _links() -> Select[ConsulteeLink, Task, int, str, bool, str]:
     return (
         select(
             ConsulteeLink,
@@ -179,7 +182,7 @@ def _links() -> Select[tuple[ConsulteeLink, Task, int, str, bool, str | None]]:
     )
 
 
-def _row(row: Row[tuple[ConsulteeLink, Task, int, str, bool, str | None]], at: datetime) -> LinkRow:
+def _row(row: Row[ConsulteeLink, Task, int, str, bool, str], at: datetime) -> LinkRow:
     link, task, dossier_id, login, is_active, made_by = row
     ends_at = max(link.expires_at, task.due_at + GRACE) if task.due_at else link.expires_at
     return LinkRow(

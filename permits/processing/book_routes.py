@@ -1,6 +1,5 @@
 """Books of an office: the register of dossiers, the report of a month, and their printouts."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator
 
@@ -22,7 +21,7 @@ from permits.core.errors import NotFound
 from permits.core.vocabulary import Permission
 from permits.forms.base import read
 from permits.papers.vocabulary import PaperKind
-from permits.processing import printout_queries, printouts, registers, reports
+from permits.processing import printout_queries, printouts, registers, reports, sheets
 from permits.processing.forms import MonthForm, PeriodForm
 from permits.processing.registers import Days, Line
 from permits.processing.review.screen import is_only_asked, seen
@@ -30,12 +29,9 @@ from permits.processing.told import trouble_words
 from permits.processing.vocabulary import PrintoutState
 from permits.web import paging
 from permits.web.auth import current_actor, found, requires
-from permits.web.filters import label
 
 bp = Blueprint("books", __name__)
 
-#: What begins a formula in a spreadsheet.
-_COMPUTED = frozenset("=+-@\t\r")
 #: Seconds after which a browser looks again whether a printout is ready.
 LOOK_AGAIN = 2
 
@@ -161,17 +157,6 @@ def _period() -> tuple[PeriodForm, Days]:
 
 def _written(lines: Iterable[Line]) -> Iterator[str]:
     """Write the register as CSV that spreadsheets read: marked UTF-8, and no formulas."""
-    yield "\ufeff" + _row([label(column) for column in registers.COLUMNS])
+    yield sheets.BYTE_ORDER_MARK + sheets.csv_row(registers.COLUMNS)
     for line in lines:
-        yield _row(line.cells())
-
-
-def _row(cells: Iterable[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_safe(label(cell)) for cell in cells])
-    return out.getvalue()
-
-
-def _safe(text: str) -> str:
-    """A cell that a spreadsheet would compute is led by an apostrophe, and so stays text."""
-    return f"'{text}" if text[:1] in _COMPUTED else text
+        yield sheets.csv_row(line.cells())

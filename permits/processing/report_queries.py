@@ -20,7 +20,7 @@ from permits.processing.register_queries import Span
 
 _ZONE = "Asia/Ho_Chi_Minh"
 #: As `cases.due.punctuality` judges one: by working time used, else by the day.
-_JUDGED = case(
+JUDGED = case(
     (Case.used_minutes > Case.limit_minutes, str(Punctuality.AFTER)),
     (
         func.date(func.timezone(_ZONE, Case.due_at))
@@ -79,7 +79,7 @@ def tallies(session: Session, span: Span) -> list[TallyRow]:
     counts = (
         _count(Dossier.filed_at >= span.since),
         _count(decided),
-        *(_count(decided & (str(each) == _JUDGED)) for each in Punctuality),
+        *(_count(decided & (str(each) == JUDGED)) for each in Punctuality),
         _count(_stood_open(span.until)),
         _count(and_(Dossier.filed_at < span.since, _stood_open(span.since))),
         _count(ended & (Case.status == DossierStatus.NOT_RECEIVED)),

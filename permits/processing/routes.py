@@ -21,10 +21,10 @@ from permits.procedures import catalogue
 from permits.processing import batch_routes, book_routes, drafting_routes
 from permits.processing.consulted import desk_routes as link_desk
 from permits.processing.offers import Typed, admit, key_of
+from permits.processing.overview import routes as overview_routes
 from permits.processing.queue import desk_routes, search_routes
 from permits.processing.queue.screen import draw_queue
 from permits.processing.review import (
-    around,
     besides_routes,
     onward,
     pages,
@@ -45,6 +45,7 @@ bp.register_blueprint(drafting_routes.bp)
 bp.register_blueprint(desk_routes.bp)
 bp.register_blueprint(search_routes.bp)
 bp.register_blueprint(link_desk.bp)
+bp.register_blueprint(overview_routes.bp)
 
 
 @bp.get("/cb")
@@ -75,10 +76,7 @@ def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
             transitions.complete(session, current_actor(), dossier.id, place, command)
     except (Invalid, Conflict, NotAllowed) as problem:
         return refused(code, Typed(place, form(request.form)), problem)
-    following = onward.next_address(code)
-    if around.DONE not in following:  # that page tells it itself
-        flash(say("task.done", code=code), "success")
-    return redirect(following, 303)
+    return onward.proceed(code)
 
 
 @bp.get("/cb/ho-so/<code>/viec/<node>/<int:instance_no>")

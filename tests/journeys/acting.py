@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from playwright.sync_api import Locator, Page, expect
 
+from permits.cases.vocabulary import PaperJudgement
 from permits.core.vocabulary import DossierSection, WorkKind
 from permits.demo import samples
 from permits.demo.samples import Sample
@@ -138,6 +139,21 @@ def answer(page: Page, choice: str | None = None, note: str = "", **values: str)
     if note:
         act.locator("[name=note]").fill(note)
     act.locator(".d-decision__acts button[type=submit]").click()
+
+
+def find_lacking(page: Page, code: str, component: str, words: str) -> None:
+    """Open one paper of a dossier beside the decision, and find it lacking in one's own words."""
+    page.goto(f"/cb/ho-so/{code}")
+    tab = page.get_by_role("tab", name="Giấy tờ")  # without scripts all parts stand open
+    if tab.count():
+        tab.click()
+    page.locator("#giay-to").get_by_role("link", name=component).first.click()
+    box = page.locator("#y-kien")
+    box.get_by_role("radio", name=PaperJudgement.LACKING.vi).check()
+    box.locator("[name=reason]").select_option(index=1)
+    box.locator("[name=text]").fill(words)
+    box.get_by_role("button").first.click()
+    expect(page.get_by_text(PaperJudgement.LACKING.vi).first).to_be_visible()
 
 
 def hand_over(reception: Window, code: str) -> None:

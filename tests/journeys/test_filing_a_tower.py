@@ -62,6 +62,7 @@ def place_it(carrier):
     """Type the coordinates and see, before anything is saved, what stands in the way there."""
     page = carrier.page
     page.get_by_role("link", name=DossierSection.SITE.vi, exact=True).click()
+    page.wait_for_load_state()  # nobody types before the page is there
     fill(page, {"system": "wgs84", "coordinates": BESIDE.coordinates})
     live = page.locator("#da-xem")
     expect(live).to_contain_text("Vị trí ở")

@@ -1,4 +1,4 @@
-"""A day at the desk with no mouse: down the queue, into a file, one decision, back, search, help."""
+"""A day at the desk with no mouse: down the queue, into a file, a decision, back, search, help."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,5 +1,7 @@
 """What goes wrong on an office day: a refusal, an ended sign-in, two clicks, two people."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -49,9 +51,11 @@ def test_reception_may_refuse_a_dossier_and_says_why(site, window):
     reception, reason = window("tiepnhan"), "Hồ sơ không thuộc thẩm quyền của tỉnh."
     page = reception.open(f"/cb/ho-so/{code}")
     answer(page, "Từ chối tiếp nhận")
-    expect(page.locator(".d-act").get_by_role("alert")).to_contain_text("Cần ghi rõ lý do")
+    expect(page.locator(".d-act").get_by_role("alert")).to_contain_text("Chọn ít nhất một lý do")
     expect(page.get_by_role("radio", name="Từ chối tiếp nhận")).to_be_checked()
-    decide(reception, code, "Từ chối tiếp nhận", reason)
+    page.locator(".d-grounds").get_by_role("checkbox").first.check()
+    answer(page, "Từ chối tiếp nhận", reason)
+    recorded(page, code)
 
     page = window("mobifone").open(f"/dn/ho-so/{ref}")
     expect(page.get_by_text(DossierStatus.NOT_RECEIVED.vi).first).to_be_visible()
@@ -125,8 +129,12 @@ def test_two_windows_of_one_draft_do_not_overwrite_each_other(site, window):
     fill(second, {"height_m": "33"})
     press(second, "Lưu và tiếp tục")
 
-    expect(second.get_by_text("khác với nội dung bạn nhập")).to_be_visible()
+    expect(second.get_by_text("Chọn nội dung giữ lại ở từng mục rồi lưu.")).to_be_visible()
     expect(second.locator("[name=height_m]")).to_have_value("33")
+    second.get_by_role("radio", name="Bạn nhập 33 m").check()
+    press(second, "Lưu và tiếp tục")
+    first.goto(path)
+    expect(first.locator("[name=height_m]")).to_have_value(re.compile("^33"))
 
 
 def test_a_file_over_the_limit_is_refused_by_name_of_the_limit(window, tmp_path):

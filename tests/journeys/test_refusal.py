@@ -4,7 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from permits.core.vocabulary import DossierStatus
-from tests.journeys.acting import answer, decide, hand_over, names, press, recorded, reload_until
+from permits.demo import walk
+from permits.dossiers import queries as dossiers
+from tests.journeys.acting import answer, decide, hand_over, names
 from tests.support.dossiers import SAMPLES
 
 pytestmark = pytest.mark.browser
@@ -15,14 +17,20 @@ REASONS = ("Khoảng cách đến cột hiện có nhỏ hơn quy định.", "Ch
 BACK = "Nêu rõ căn cứ của từng lý do trước khi trình."
 
 
+def others_answer(walker, number):
+    """Let everybody who is asked besides the officer answer as usual."""
+    walk.walk_to(walker.session, dossiers.whole(walker.session, number), "draft")
+
+
 def test_a_refusal_goes_back_once_and_reaches_the_carrier_with_every_reason(site, window, desk):
-    code, ref, _ = site.behind(lambda walker: names(walker.at("appraise", TOWER.key)))
+    code, ref, number = site.behind(lambda walker: names(walker.at("appraise", TOWER.key)))
     officer = desk("sxd.cv1")
     page = officer.open(f"/cb/ho-so/{code}")
-    answer(page, "Không đạt")
+    answer(page, "Không đạt yêu cầu")
     expect(page.locator(".d-act").get_by_role("alert")).to_contain_text("Cần ghi rõ lý do")
-    decide(officer, code, "Không đạt", FAILS)
-    decide(officer, code, "Đề xuất từ chối", "\n".join(REASONS))
+    decide(officer, code, "Không đạt yêu cầu", FAILS)
+    site.behind(lambda walker: others_answer(walker, number))
+    decide(officer, code, note="\n".join(REASONS))
 
     head = desk("sxd.tp")
     page = head.open(f"/cb/ho-so/{code}")
@@ -30,10 +38,10 @@ def test_a_refusal_goes_back_once_and_reaches_the_carrier_with_every_reason(site
         expect(page.get_by_text(reason).first).to_be_visible()
     head.inspect("review-refusal")
     head.resume()
-    decide(head, code, "Trả lại", BACK)
+    decide(head, code, "Trả lại để sửa", BACK)
     page = desk("sxd.cv1").open(f"/cb/ho-so/{code}")
     expect(page.get_by_text(BACK).first).to_be_visible()
-    decide(desk("sxd.cv1"), code, "Đề xuất từ chối", "\n".join(REASONS))
+    decide(desk("sxd.cv1"), code, note="\n".join(REASONS))
     decide(desk("sxd.tp"), code, "Trình lãnh đạo")
     decide(desk("sxd.gd"), code, "Ký")
     decide(desk("sxd.vt"), code)

@@ -1,12 +1,11 @@
-"""What is wrong with papers becomes a letter; each item is answered, and the answers stand beside it."""
+"""What is wrong with papers becomes a letter; it is answered, and the answers stand beside it."""
 
 import pytest
 from playwright.sync_api import expect
 
-from permits.cases.vocabulary import PaperJudgement
 from permits.core.vocabulary import DossierSection
 from permits.demo import samples
-from tests.journeys.acting import decide, fill, names, press, recorded
+from tests.journeys.acting import decide, fill, find_lacking, names, press, recorded
 from tests.support.dossiers import SAMPLES
 
 pytestmark = pytest.mark.browser
@@ -16,19 +15,6 @@ WHAT = "Bản vẽ móng cột số 3 chưa có chữ ký của chủ trì thi�
 ALSO = "Hạ chiều cao cột để không che biển báo giao thông."
 ANSWER = "Giấy tờ đất có hiệu lực đến hết ngày 31/12/2035."
 PLAIN = "Nói rõ ngày hết hạn của giấy tờ đất."
-
-
-def judge(page, code, component, words):
-    """Open one paper beside the decision and find it lacking."""
-    page.goto(f"/cb/ho-so/{code}#giay-to")
-    page.get_by_role("tab", name="Giấy tờ").click()
-    page.locator("#giay-to").get_by_role("link", name=component).first.click()
-    box = page.locator("#y-kien")
-    box.get_by_role("radio", name=PaperJudgement.LACKING.vi).check()
-    box.locator("[name=reason]").select_option(index=1)
-    box.locator("[name=text]").fill(words)
-    box.get_by_role("button").first.click()
-    expect(page.get_by_text(PaperJudgement.LACKING.vi).first).to_be_visible()
 
 
 def add_line(page, about, words):
@@ -45,7 +31,7 @@ def add_line(page, about, words):
 def ask(officer, code):
     """Judge the papers, take the letter drafted from what failed, add to it and send it."""
     page = officer.open(f"/cb/ho-so/{code}")
-    judge(page, code, "Bản vẽ", WHAT)
+    find_lacking(page, code, "Bản vẽ", WHAT)
     page.goto(f"/cb/ho-so/{code}")
     page.get_by_role("link", name="Soạn yêu cầu bổ sung").click()
     expect(page.locator(".d-letter__paper")).to_contain_text(WHAT)

@@ -15,7 +15,6 @@ from tests.journeys.acting import (
     decide,
     hand_over,
     names,
-    press,
     propose,
     recorded,
     reload_until,
@@ -91,20 +90,20 @@ def test_a_mast_three_are_asked_about_is_permitted_though_one_of_them_says_nothi
     let_time_pass(site, number)
     the_officer_weighs(desk("sxd.cv1"), code)
 
-    propose(desk("sxd.cv1"), code, "Đề xuất cấp phép", "Đủ điều kiện.", CONDITION)
-    head = desk("sxd.tp")
+    propose(desk("kkt.cv1"), code, "Đề xuất cấp phép", "Đủ điều kiện.", CONDITION)
+    head = desk("kkt.tp")
     page = head.open(f"/cb/ho-so/{code}")
     expect(page.get_by_text(CONDITION).first).to_be_visible()
     head.inspect("review-of-head")
     head.resume()
     decide(head, code, "Trình lãnh đạo")
-    leader = desk("sxd.gd")
+    leader = desk("kkt.tb")
     page = leader.open(f"/cb/ho-so/{code}")
     expect(page.get_by_text(CONDITION).first).to_be_visible()
     leader.inspect("review-of-leader")
     leader.resume()
     decide(leader, code, "Ký")
-    decide(desk("sxd.vt"), code)
+    decide(desk("kkt.vt"), code)
     hand_over(desk("tiepnhan"), code)
 
     page = window("mobifone").open("/dn")

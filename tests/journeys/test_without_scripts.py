@@ -4,7 +4,18 @@ import pytest
 from playwright.sync_api import expect
 
 from permits.core.vocabulary import DossierStatus
-from tests.journeys.acting import answer, decide, file_whole, hand_over, press, promise, title
+from tests.journeys.acting import (
+    answer,
+    decide,
+    file_whole,
+    find_lacking,
+    hand_over,
+    names,
+    press,
+    promise,
+    recorded,
+    title,
+)
 from tests.support.dossiers import SAMPLES
 
 pytestmark = pytest.mark.browser
@@ -58,3 +69,27 @@ def test_a_duct_is_shared_with_its_owners_consent_and_no_page_needs_a_script(pla
     card.get_by_role("link", name=DUCT.name).first.click()
     expect(page.get_by_text(DossierStatus.RETURNED.vi).first).to_be_visible()
     expect(page.get_by_role("link", name="Văn bản thống nhất dùng chung")).to_be_visible()
+
+
+def test_a_supplement_is_asked_for_answered_and_weighed_and_no_page_needs_a_script(site, plain):
+    code, ref, _ = site.behind(lambda walker: names(walker.at("appraise", "pole-city")))
+    wanting, answered = "Bản vẽ móng chưa có chữ ký.", "Chữ ký số nằm ở trang cuối của bản vẽ."
+    page = plain("sxd.cv1").page
+    find_lacking(page, code, "Bản vẽ", wanting)
+    page.goto(f"/cb/ho-so/{code}")
+    page.get_by_role("link", name="Soạn yêu cầu bổ sung").click()
+    expect(page.locator(".d-letter__paper")).to_contain_text(wanting)
+    page.locator("button[value=send]").click()
+    recorded(page, code)
+
+    page = plain("vnpt").open(f"/dn/ho-so/{ref}/bo-sung")
+    expect(page.get_by_text(wanting).first).to_be_visible()
+    press(page, "Nộp bổ sung")
+    expect(page.get_by_role("alert").first).to_contain_text("Mục 1")
+    page.locator(".d-asked > li").first.locator("textarea").fill(answered)
+    press(page, "Nộp bổ sung")
+
+    decide(plain("sxd.tp"), code, assignee="sxd.cv1")
+    page = plain("sxd.cv1").open(f"/cb/ho-so/{code}")
+    expect(page.get_by_text(answered).first).to_be_visible()
+    decide(plain("sxd.cv1"), code, "Đạt yêu cầu", "Đã giải trình.")

@@ -51,6 +51,7 @@ PUBLIC_ROUTES = {
     "notices.caught.show": "as notices.caught.listed",
     "notices.caught.html": "as notices.caught.listed",
     "api.description": "what the API can do",
+    "api.plan_template": "as filing.rollout.template_file",
     "api.procedures": "the law of the procedures",
     "api.tracking": "as tracking.track",
     "api.verify": "as verify.by_code",

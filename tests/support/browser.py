@@ -131,7 +131,9 @@ class Window:
     def _heard(self, message: ConsoleMessage) -> None:
         # A refusal (404, 422 …) of the very page is meant; Chromium notes it all the same.
         own = message.text.startswith("Failed to load resource") and self._is_page(message)
-        if message.type in ("error", "warning") and not own:
+        # A question that a newer one took the place of is noted by htmx as if it had failed.
+        replaced = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
+        if message.type in ("error", "warning") and not own and not replaced:
             self.faults.append(f"console: {message.text} ({message.location.get('url')})")
 
     def _is_page(self, message: ConsoleMessage) -> bool:

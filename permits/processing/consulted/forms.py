@@ -26,6 +26,7 @@ _ABOUT = ("answerer", "answerer_title", "file")
 class LinkAnswerForm(OpinionForm):
     """The answer, and who gives it: nobody is signed in who could be asked."""
 
+    note = LongTextField(N_("Nội dung ý kiến"), max_length=4000)
     file = FileField(N_("Văn bản kèm theo"), description=N_("Một tệp PDF, PNG hoặc JPG, tới 30 MB"))
     answerer = TextField(N_("Họ tên người trả lời"), [Required()], max_length=120)
     answerer_title = TextField(N_("Chức danh"), [Required()], max_length=120)
@@ -59,7 +60,7 @@ class MakeLinkForm(BaseForm):
 class RevokeLinkForm(BaseForm):
     """Which link is taken back; its number is the page's own."""
 
-    link = IntegerField(N_("Đường dẫn"), [Required()], minimum=1)
+    link = IntegerField(N_("Đường dẫn"), [Required()], minimum=1, maximum=10**12)
 
     def wanted(self) -> int:
         """Give the number of the link."""

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from permits.cases import queries as cases
 from permits.cases.models import Case
@@ -13,7 +14,16 @@ from permits.processing import queue_pages
 from permits.processing.queue_pages import CAME_FROM
 from permits.processing.review import around, pages
 from permits.web.auth import current_actor
+from permits.web.filters import say
 from workflow import engine
+
+
+def proceed(code: str) -> ResponseReturnValue:
+    """Go on after a step; where the page that opens does not tell of it itself, have it told."""
+    following = next_address(code)
+    if around.DONE not in following:
+        flash(say("task.done", code=code), "success")
+    return redirect(following, 303)
 
 
 def next_address(code: str) -> str:

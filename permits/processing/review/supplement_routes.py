@@ -63,7 +63,7 @@ def ask(code: str, node: str, instance_no: int) -> ResponseReturnValue:
         _send(dossier, sheet)
     except (Invalid, Conflict, NotAllowed) as problem:
         return _refused(code, place, sheet.form, problem)
-    return redirect(onward.next_address(code), 303)
+    return onward.proceed(code)
 
 
 def _send(dossier: Dossier, sheet: Sheet) -> None:

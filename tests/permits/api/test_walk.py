@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from permits.api.examples import examples, schema_of
 from tests.permits.api import walking
-from tests.permits.api.watching import Seen, Watched, faults
 from tests.permits.api.walking import World
+from tests.permits.api.watching import Seen, Watched, faults
 from tests.support import people
 from tests.support.dossiers import Walker
 
@@ -31,8 +31,6 @@ def seen(
 
 
 def test_every_route_answers_as_it_is_described(app: Flask, seen: list[Seen]) -> None:
-    import json, pathlib
-    pathlib.Path("/tmp/dev/api_seen.json").write_text(json.dumps([(s.operation, s.status, s.content_type, s.document) for s in seen], ensure_ascii=False))
     routes = {
         rule.endpoint.removeprefix("api.")
         for rule in app.url_map.iter_rules()

@@ -4,6 +4,7 @@ import dataclasses
 import io
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from permits.cases.vocabulary import LinkState
 from permits.core import clock
 from permits.core.settings import MailSettings
 from permits.core.vocabulary import EventKind, Role
+from permits.dossiers.models import Paper
 from permits.notices.models import Delivery, Notice, NoticeChoice
 from permits.notices.vocabulary import NoticeKind, NoticePace, NoticeWay
 from tests.conftest import NOW
@@ -50,6 +52,15 @@ def asked(session, walker, mailing):
         return dossier
 
     return walked
+
+
+@pytest.fixture
+def pdf():
+    """A PDF of one empty page."""
+    made, out = pikepdf.new(), io.BytesIO()
+    made.add_blank_page()
+    made.save(out)
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -267,10 +278,10 @@ def test_what_a_colleague_has_taken_up_is_his(session, client, asked, letters, w
     assert next(row for row in rows if row.address == address).state is LinkState.HELD
 
 
-def test_the_papers_are_read_only_while_the_question_is_open(client, asked, letters):
+def test_the_papers_are_read_only_while_the_question_is_open(session, client, asked, letters):
     dossier = asked()
     _, path = letters()[0]
-    paper = next(each for each in dossier.papers if each.replaced_at is None)
+    paper = session.scalars(select(Paper).where(Paper.dossier_id == dossier.id)).first()
 
     assert client.get(f"{path}/giay-to/{paper.ref}").status_code == 200
     client.post(path, data=SAID)
