@@ -204,7 +204,7 @@ def _named(session: Session, task: Task, address: str) -> int:
     people = queries.consultees(session, task.office_id)
     own = [row.id for row in people if row.email and row.email.lower() == address.lower()]
     held = [row.id for row in people if row.id == task.person_id]
-    candidates = [*held, *own, *(row.id for row in people)]
+    candidates: list[int] = [*held, *own, *(row.id for row in people)]
     if not candidates:
         raise Conflict("opinion_link.nobody")
     return candidates[0]

@@ -156,9 +156,7 @@ class Task(Base):
             postgresql_where=text("state = 'open' and notice_at is not null"),
         ),
         Index("ix_task_case_id_id", "case_id", "id"),
-        Index(
-            "ix_task_done", "authority_id", "closed_at", postgresql_where=text("state = 'done'")
-        ),
+        Index("ix_task_done", "authority_id", "closed_at", postgresql_where=text("state = 'done'")),
         *(
             Index(
                 f"ix_task_{name}", "office_id", "role", *by, "id", postgresql_where=text(OPEN_ONLY)

@@ -5,7 +5,7 @@ for it, and once, because each notice is named after its event or task. What is 
 nobody any more: of a task only those are told who still have to do it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,11 +77,24 @@ class Telling:
         once: str,
         at: datetime,
         *,
-        to_applicant: bool = False,
         is_mailed: bool = True,
         **facts: Fact,
     ) -> int:
-        """Tell people about this case; officials and applicants have pages of their own."""
+        """Tell officials and consultees about this case; gives how many had not been told."""
+        return self._tell(kind, people, once, at, facts, is_mailed=is_mailed)
+
+    def _tell(
+        self,
+        kind: NoticeKind,
+        people: Sequence[int],
+        once: str,
+        at: datetime,
+        facts: Mapping[str, Fact],
+        *,
+        to_applicant: bool = False,
+        is_mailed: bool = True,
+    ) -> int:
+        """Officials and applicants have pages of their own."""
         about = self.about
         usual: dict[str, Fact] = {
             "code": about.code,
@@ -95,7 +108,7 @@ class Telling:
             people,
             once=once,
             path=path,
-            facts=usual | facts,
+            facts=usual | dict(facts),
             dossier_id=about.dossier_id,
             happened_at=at,
             is_mailed=is_mailed,
@@ -104,7 +117,7 @@ class Telling:
     def tell_applicant(self, kind: NoticeKind, once: str, at: datetime, **facts: Fact) -> None:
         """Tell the people of the carrier whom the dossier concerns."""
         people = queries.applicants(self.session, self.about)
-        self.tell(kind, people, once, at, to_applicant=True, **facts)
+        self._tell(kind, people, once, at, facts, to_applicant=True)
 
     def workers(self, task: TaskTold) -> Sequence[int]:
         """List who could do a task."""
@@ -166,7 +179,7 @@ def _opened(told: Telling, event: Event) -> None:
         told.tell_applicant(kind, _of(task), event.at, step=step, due=task.due_at)
         return
     # Whoever has just brought the case to himself need not be told so.
-    people = [each for each in told.workers(task) if each != event.actor_id]
+    people: Sequence[int] = [each for each in told.workers(task) if each != event.actor_id]
     if linking.serves(told.node(task.node)) and task.role is Role.CONSULTEE:
         people = _ask_by_link(told, task, people, event)
     told.tell(_kind_of(told, task), people, _of(task), event.at, step=step, due=task.due_at)

@@ -113,7 +113,7 @@ def sign_with_account(carrier):
     carrier.inspect("signing")
     carrier.resume()
     press(page, "Dùng đơn này, không ký")
-    press(page, "Kiểm tra lại và nộp")
+    expect(title(page)).to_have_text("Kiểm tra lại và nộp")
 
 
 def file_in_spite_of_the_warning(carrier):

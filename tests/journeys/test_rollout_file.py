@@ -58,7 +58,7 @@ def look_at_columns(page):
     """See how each column of the file was recognised, and leave it so."""
     page.get_by_role("link", name=re.compile("các cột đã nhận ra|cách ghép cột")).click()
     expect(title(page)).to_have_text("Cột nào là cột nào?")
-    height = page.get_by_role("row").filter(has_text="Chiều cao").first
+    height = page.get_by_role("row").filter(has=page.locator("th", has_text="Chiều cao")).first
     expect(height.locator("select")).to_have_value("technical.height_m")
     page.locator(".govuk-back-link").click()
 

@@ -26,6 +26,7 @@ _ABOUT = ("answerer", "answerer_title", "file")
 class LinkAnswerForm(OpinionForm):
     """The answer, and who gives it: nobody is signed in who could be asked."""
 
+    outcome = TextField(N_("Ý kiến của cơ quan bạn"), [Required()], max_length=40)
     note = LongTextField(N_("Nội dung ý kiến"), max_length=4000)
     file = FileField(N_("Văn bản kèm theo"), description=N_("Một tệp PDF, PNG hoặc JPG, tới 30 MB"))
     answerer = TextField(N_("Họ tên người trả lời"), [Required()], max_length=120)

@@ -102,7 +102,7 @@ def _happenings(
             kind=event.kind,
             step=node.names if node else None,
             outcome=outcome_of(node, check) if node else None,
-            person=event.actor if is_anybodys else None,
+            person=_who(event) if is_anybodys else None,
             stead=event.stead if is_anybodys else None,
             office=_office(event, named.offices.get(to) if told and to else _actors(event)),
             note=str(event.data.get("note") or ""),
@@ -113,6 +113,12 @@ def _happenings(
             is_quiet=event.kind in _QUIET or event.node == side.WITHDRAWN.id,
             more=_MORE[event.kind](event.data, named) if event.kind in _MORE else {},
         )
+
+
+def _who(event: EventStory) -> str | None:
+    """Name who acted; of a link, who said so of himself: nobody was signed in."""
+    link = event.data.get("link")
+    return f"{link['by']} ({link['title']})" if link else event.actor
 
 
 def _office(event: EventStory, named: Bilingual | None) -> Bilingual | None:
@@ -152,7 +158,12 @@ def _extended(data: Mapping[str, Any], named: _Named) -> dict[str, object]:
     return {"days": data["days"], "after": datetime.fromisoformat(after) if after else None}
 
 
+def _completed(data: Mapping[str, Any], named: _Named) -> dict[str, object]:
+    return {"link": data.get("link")}
+
+
 _MORE: Mapping[EventKind, Callable[[Mapping[str, Any], _Named], dict[str, object]]] = {
+    EventKind.COMPLETED: _completed,
     EventKind.HELD: _held,
     EventKind.WARNED: _warned,
     EventKind.ESCALATED: _escalated,

@@ -8,7 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from permits.api.bodies import QUERIES
+from permits.api.pages import PageForm
 from permits.web.auth import needed_by
+from tests.permits.api.conftest import Program
 
 WRITING = {"post", "put", "patch"}
 
@@ -122,3 +125,73 @@ def test_schemas_describe_the_forms_and_refuse_other_names(document: dict[str, A
     assert {"height_m", "mast_class"} <= set(tower["required"])
     assert set(tower["properties"]["mast_class"]["enum"]) == {"A1b", "A2b", "A2c"}
     assert schemas["Problem"]["required"]
+
+
+def answers(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give the answer of success of every operation, with its status."""
+    for _, _, operation in operations(document):
+        [status] = [each for each in operation["responses"] if each.startswith("2")]
+        yield operation["operationId"], status, operation["responses"][status]
+
+
+def test_every_answer_says_what_stands_in_it(document: dict[str, Any]) -> None:
+    for name, status, answer in answers(document):
+        assert (status == "204" or name in BODILESS) is ("content" not in answer), name
+        for kind, content in answer.get("content", {}).items():
+            assert content["schema"], name
+            assert ("example" in content) is (kind == "application/json"), name
+
+
+def test_headers_are_described_where_they_are_sent(document: dict[str, Any]) -> None:
+    lists = {name for name, _, answer in answers(document) if "Link" in answer["headers"]}
+    replayed = {
+        n for n, _, answer in answers(document) if "Idempotency-Replayed" in answer["headers"]
+    }
+
+    assert lists == {name.removeprefix("api.") for name in PAGED}
+    assert {"create", "fill", "discard"} <= replayed
+    assert not replayed & {"show", "verify_file"}
+    for _, _, operation in operations(document):
+        for status in ("429", "503"):
+            assert operation["responses"][status]["$ref"].endswith("/Later")
+    assert "Retry-After" in document["components"]["responses"]["Later"]["headers"]
+    assert all("RateLimit" in answer["headers"] for _, _, answer in answers(document))
+
+
+def test_what_is_promised_of_headers_is_kept(vnpt: Program) -> None:
+    made = vnpt.post("/dossiers", json={"work": "smart_pole"})
+    documented = {
+        name: set(answer["headers"]) for name, _, answer in answers(vnpt.get("/openapi.json").json)
+    }
+
+    assert documented["create"] - set(made.headers.keys()) == {"Idempotency-Replayed"}
+
+
+def test_tags_group_every_operation_and_speak_the_language_asked_for(vnpt: Program) -> None:
+    said = {lang: vnpt.get(f"/openapi.json?lang={lang}").json for lang in ("vi", "en")}
+    used = {tag for _, _, operation in operations(said["en"]) for tag in operation["tags"]}
+
+    assert used == {tag["name"] for tag in said["en"]["tags"]}
+    for names in zip(said["vi"]["tags"], said["en"]["tags"], strict=True):
+        assert names[0]["description"] != names[1]["description"]
+    titles = [
+        document["components"]["schemas"]["MessageForm"]["properties"]["text"]["title"]
+        for document in said.values()
+    ]
+    assert titles[0] != titles[1]
+
+
+def test_questions_after_an_address_are_those_of_their_form(document: dict[str, Any]) -> None:
+    for _, _, operation in operations(document):
+        form = QUERIES.get(f"api.{operation['operationId']}")
+        asked = [each for each in operation["parameters"] if each["in"] == "query"]
+        if form is not None:
+            assert {each["name"] for each in asked} == {field.short_name for field in form()}
+        for each in asked:
+            assert each["schema"]["type"] != "null"
+            assert None not in each["schema"].get("enum", ())
+
+
+#: Answers of success that are headers alone, though their status could carry more.
+BODILESS = {"begin_upload"}
+PAGED = {name for name, form in QUERIES.items() if issubclass(form, PageForm)}
