@@ -18,12 +18,13 @@ _ENCRYPTED = 0x1
 
 def judge_picture(name: str, content: bytes) -> None:
     """Refuse a picture that cannot be decoded, is too small to be read, or shows nothing at all."""
-    from PIL import Image  # loaded by who looks into pictures only
+    from PIL import Image, ImageFile  # loaded by who looks into pictures only
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # its own bound is lower; ours is asked below
             Image.MAX_IMAGE_PIXELS = None
+            ImageFile.LOAD_TRUNCATED_IMAGES = False  # whoever prints papers allows them
             with Image.open(io.BytesIO(content)) as picture:
                 width, height = picture.size
                 if width * height > MOST_PIXELS:

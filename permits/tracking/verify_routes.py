@@ -100,6 +100,8 @@ def _judged(content: bytes, sent: FileStorage) -> ResponseReturnValue:
     """Say what the signatures of a stranger's file are worth: weighed in a child with limits."""
     counting.strange_file(request.remote_addr)
     name = sent.filename or "PDF"
+    if not content.startswith(b"%PDF-"):
+        return look_up_page("", Problem("paper.unreadable"), 422)
     try:
         seen = examining.examine(name, content, installation.settings(), Limits())
     except Invalid as refusal:

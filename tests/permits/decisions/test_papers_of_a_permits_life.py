@@ -302,6 +302,7 @@ def test_every_template_of_a_decision_has_a_builder_and_every_builder_a_template
         "monthly_report",
         "inspection_minutes",
         "stamped_drawings",
+        "application_form",
     }
 
     assert set(BUILDERS) == set(papers.CONTENTS) - others

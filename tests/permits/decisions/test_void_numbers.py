@@ -200,10 +200,10 @@ def test_the_clerk_makes_a_number_void_from_its_book(
     assert address in before.get_data(as_text=True)
 
     asked = clerk.get(address)
-    refused = clerk.post(address, data=pages.fields(asked, 0) | {"to": "number_permit"})
+    refused = clerk.post(address, data=pages.fields(asked, 1) | {"to": "number_permit"})
     assert refused.status_code == 422
     answer = clerk.post(
-        address, data=pages.fields(asked, 0) | {"to": "number_permit", "note": "Nhầm sổ."}
+        address, data=pages.fields(asked, 1) | {"to": "number_permit", "note": "Nhầm sổ."}
     )
     after = pages.page(clerk.get(f"/cb/so-van-ban/{book.year}/{book.book}")).text
 

@@ -19,7 +19,8 @@ from permits.dossiers.intake import ReceivedFile
 from permits.dossiers.models import Dossier, Paper
 from permits.dossiers.signatures import Examined
 from permits.dossiers.vocabulary import ExaminationGap, SignedState
-from permits.filing import examining, jobs, paper_routes, service
+from permits.filing import examining, jobs, service
+from permits.filing.uploads import taking
 from permits.papers.vocabulary import PaperKind
 from permits.processing import slips
 from tests.permits.filing.test_papers import send as posted
@@ -58,13 +59,13 @@ def row_of(browser: Client, dossier: Dossier) -> str:
 
 def drawings_of(session: Session, dossier: Dossier) -> Paper:
     session.expire_all()
-    return session.scalars(
-        select(Paper).where(
-            Paper.dossier_id == dossier.id,
-            Paper.component == "drawings",
-            Paper.replaced_at.is_(None),
-        )
-    ).one()
+    """Give the drawings that came last: several may stand side by side."""
+    statement = select(Paper).where(
+        Paper.dossier_id == dossier.id,
+        Paper.component == "drawings",
+        Paper.replaced_at.is_(None),
+    )
+    return session.scalars(statement.order_by(Paper.id.desc()).limit(1)).one()
 
 
 @pytest.mark.parametrize(
@@ -213,7 +214,7 @@ def test_what_could_not_be_weighed_is_kept_as_such_and_looked_at_again_by_a_job(
     assert "filing.examine" in promised(session)
     assert kept.examined == heavy
 
-    monkeypatch.setattr(examining, "examine", lambda *asked: heavy)
+    monkeypatch.setattr(examining, "look_into", lambda *asked: heavy)
     with pytest.raises(jobs.StillUnchecked):
         jobs.examine(kept.id)
     monkeypatch.undo()
@@ -257,15 +258,15 @@ def test_nothing_is_held_while_a_file_is_looked_into(
 ) -> None:
     dossier = drafted("tower-zone")
     order: list[str] = []
-    usual, ended, locked = examining.examine, paper_routes.end_reading, paper_routes.dossiers.own
+    usual, ended, locked = examining.look_into, taking.end_reading, taking.dossiers.own
 
     def own(*asked: object, to_change: bool = False) -> Dossier | None:
         order.extend(["lock"] if to_change else [])
         return locked(*asked, to_change=to_change)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(paper_routes.dossiers, "own", own)
-    monkeypatch.setattr(paper_routes, "end_reading", lambda: (order.append("ended"), ended())[1])
-    monkeypatch.setattr(examining, "examine", lambda *a: (order.append("looked"), usual(*a))[1])
+    monkeypatch.setattr(taking.dossiers, "own", own)
+    monkeypatch.setattr(taking, "end_reading", lambda: (order.append("ended"), ended())[1])
+    monkeypatch.setattr(examining, "look_into", lambda *a: (order.append("looked"), usual(*a))[1])
 
     assert send(viettel, dossier, files.blank()).status_code == 303
     assert order == ["ended", "looked", "lock"]
