@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from permits.core import clock
 from tests.journeys.serving import Site, serving, wait_for
+from tests.journeys.standing import Standing, stand
 from tests.support import dossiers
 from tests.support.browser import Window, chromium
 from tests.support.markup import Kept
@@ -47,6 +48,12 @@ def site(started: Site, browser: Browser) -> Site:
     """The program, being served."""
     wait_for(started)
     return started
+
+
+@pytest.fixture(scope="package")
+def standing(site: Site) -> Standing:
+    """Dossiers at every place that a page can show, once for all journeys of this worker."""
+    return stand(site)
 
 
 @pytest.fixture(scope="package")

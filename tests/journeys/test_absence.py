@@ -10,7 +10,7 @@ from tests.journeys.acting import answer, fill, names, press, recorded
 
 pytestmark = pytest.mark.browser
 
-HEAD, STAND_IN = "sxd.tp", "sxd.cv2"
+HEAD, STAND_IN = "kcn.tp", "kcn.cv2"
 
 
 def be_away(window):
@@ -37,7 +37,7 @@ def be_away(window):
 
 def test_whoever_is_named_does_the_work_of_one_who_is_away(site, desk):
     def two(walker):
-        return [names(walker.at("assign", "tower-high"))[0] for _ in range(2)]
+        return [names(walker.at("review", "tower-zone"))[0] for _ in range(2)]
 
     code, later = site.behind(two)
     window = desk(STAND_IN)
@@ -51,12 +51,12 @@ def test_whoever_is_named_does_the_work_of_one_who_is_away(site, desk):
     expect(page.get_by_text("Bạn làm thay").first).to_be_visible()
     window.inspect("review-stand-in")
     window.resume()
-    answer(page, assignee="sxd.cv1")
+    answer(page, "Trình lãnh đạo")
     recorded(page, code)
 
-    page = desk("sxd.cv1").open(f"/cb/ho-so/{code}")
+    page = desk("kcn.cv1").open(f"/cb/ho-so/{code}")
     page.get_by_role("tab", name="Lịch sử").click()
-    expect(page.locator("#lich-su").get_by_text("thay Ngô Mẫu Lan").first).to_be_visible()
+    expect(page.locator("#lich-su").get_by_text("thay Trần Mẫu Nga").first).to_be_visible()
 
     page = desk(HEAD).open("/tai-khoan")
     page.get_by_role("button", name="Kết thúc").first.click()

@@ -5,7 +5,6 @@ import io
 import pikepdf
 import pytest
 
-from tests.journeys.standing import stand
 from tests.support.browser import spill
 
 pytestmark = pytest.mark.browser
@@ -15,16 +14,10 @@ KB = 1024
 NARROWEST = {"width": 320, "height": 640}
 
 
-@pytest.fixture(scope="package")
-def standing(site):
-    """Dossiers at every place that a page can show."""
-    return stand(site)
-
-
 def weight(window, path):
     """Open a page for the first time; give the bytes received, without fonts and of fonts."""
     received = []
-    window.page.on("requestfinished", received.append)
+    window.page.on("requestfinished", lambda request: received.append(request))
     window.open(path)
     window.page.wait_for_load_state("networkidle")
     sizes = [(each.resource_type, each.sizes()["responseBodySize"]) for each in received]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pytest
 
 from permits.core.vocabulary import WorkKind
-from tests.journeys.standing import stand
 from tests.support.browser import DESK, PHONE
 
 pytestmark = pytest.mark.browser
@@ -28,12 +27,6 @@ DARK = Face("dark", {"viewport": DESK, "color_scheme": "dark", "only": ["color-c
 def faces(*chosen):
     """Look at a test's pages in each of these ways."""
     return pytest.mark.parametrize("face", chosen, ids=lambda face: face.name)
-
-
-@pytest.fixture(scope="package")
-def standing(site):
-    """Dossiers at every place that a page can show."""
-    return stand(site)
 
 
 @pytest.fixture
