@@ -34,7 +34,7 @@ def send(code: str) -> ResponseReturnValue:
     except (Invalid, Conflict) as problem:
         return refused(code, Written(MakeLinkForm(request.form)), problem)
     flash(say("opinion_link.sent", address=wish.address), "success")
-    return redirect(url_for("processing.review", code=code, _anchor="y-kien"), 303)
+    return redirect(url_for("processing.review", code=code, _anchor="cac-y-kien"), 303)
 
 
 @bp.post("/cb/ho-so/<code>/duong-dan/thu-hoi")
@@ -50,7 +50,7 @@ def revoke(code: str) -> ResponseReturnValue:
     except (Invalid, Conflict) as problem:
         return refused(code, None, problem)
     flash(say("opinion_link.taken_back", address=address), "success")
-    return redirect(url_for("processing.review", code=code, _anchor="y-kien"), 303)
+    return redirect(url_for("processing.review", code=code, _anchor="cac-y-kien"), 303)
 
 
 @bp.get("/cb/ho-so/<code>/duong-dan")
