@@ -301,7 +301,7 @@ def test_an_official_sends_a_link_by_hand_and_takes_it_back(
 
     assert sent.status_code == 303
     assert (address, made.reason) == ("van-thu@xa.example", "Văn thư đổi địa chỉ")
-    assert "van-thu@xa.example" in screen.one("div", id="y-kien").text
+    assert "van-thu@xa.example" in screen.one("div", id="cac-y-kien").text
     told = session.scalars(select(Notice).where(Notice.kind == NoticeKind.OPINION_LINK_MADE)).all()
     assert told  # the agency knows that somebody may answer in its name
     assert client.get(path).status_code == 200
