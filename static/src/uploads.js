@@ -43,8 +43,7 @@ async function start(form, files) {
   const bars = form.querySelector("[data-bars]");
   clearFaults(form);
   const taken = files.slice(0, most);
-  let refused = taken.length < files.length;
-  if (refused) fault(form, describe(root, "many", { limit: most }));
+  const faults = taken.length < files.length ? [describe(root, "many", { limit: most })] : [];
   for (const file of taken) {
     const bar = progress(bars, file);
     try {
@@ -54,12 +53,14 @@ async function start(form, files) {
     } catch (problem) {
       bar.remove();
       if (problem.name === "AbortError") continue;
-      refused = true;
-      fault(form, problem instanceof Refused ? problem.message : describe(root, "line", { name: file.name }));
+      faults.push(problem instanceof Refused ? problem.message : describe(root, "line", { name: file.name }));
     }
   }
+  // Said only in the row drawn anew: whoever answers a fault at once must not choose a file in the old one.
+  const standing = (await redraw(row, faults.length > 0)) ?? form;
   delete form.dataset.busy;
-  await redraw(row, refused ? form : null);
+  if (faults.length) unfold(standing);
+  for (const words of faults.reverse()) fault(standing, words);
 }
 
 // What can be known before anything is sent is said at once.
@@ -120,18 +121,20 @@ function fault(form, words) {
   form.prepend(line);
 }
 
-// The row is drawn by the server, as for everybody; what was said against a file stays above it.
+// The row is drawn by the server, as for everybody; gives the form of the new row, or none where there is none.
 async function redraw(row, faulty) {
-  const faults = faulty ? [...faulty.querySelectorAll("[data-fault]")] : [];
   let fresh = null;
   try {
     const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
     if (answer.ok) fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
-    return; // the line is gone: what is on the page stays, and so do the faults
+    return null; // the line is gone: what is on the page stays
   }
   const drawn = fresh?.getElementById(row.id);
-  if (!drawn) return location.reload();
+  if (!drawn) {
+    location.reload();
+    return null;
+  }
   const focused = row.contains(document.activeElement);
   row.replaceWith(drawn);
   for (const part of ["upload-count", "upload-next"]) {
@@ -140,14 +143,10 @@ async function redraw(row, faulty) {
   }
   createAll(FileUpload, {}, drawn);
   for (const form of drawn.querySelectorAll("form[data-upload]")) takeOver(form);
-  const form = drawn.querySelector("form[data-main]") ?? drawn.querySelector("form[data-upload]");
-  if (form && faults.length) {
-    form.prepend(...faults);
-    unfold(form);
-  }
   if (focused) heading(drawn).focus();
   const said = document.getElementById("upload-said");
-  if (!faults.length) said.textContent = describe(root, "done", { name: heading(drawn).textContent.trim() });
+  if (!faulty) said.textContent = describe(root, "done", { name: heading(drawn).textContent.trim() });
+  return drawn.querySelector("form[data-main]") ?? drawn.querySelector("form[data-upload]");
 }
 
 function heading(row) {
