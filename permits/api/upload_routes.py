@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from permits.api import shapes
 from permits.api.blueprint import body, bp
 from permits.api.forms import TakeUploadForm
-from permits.core.db import committing, db, end_reading
+from permits.core.db import db
 from permits.core.vocabulary import Permission
 from permits.dossiers import queries as dossiers
-from permits.filing.uploads import protocol, queries, service, taking
+from permits.filing.uploads import protocol, queries, taking, tus
 from permits.filing.uploads.taking import Placing
 from permits.web.auth import current_actor, found, requires
 
@@ -18,13 +18,7 @@ from permits.web.auth import current_actor, found, requires
 @requires(Permission.FILE_DOSSIER)
 def begin_upload(ref: str) -> ResponseReturnValue:
     """Begin a file that comes in parts (tus creation; metadata: component, filename, sha256)."""
-    actor = current_actor()
-    dossier = found(dossiers.own(db.session, actor, ref))
-    protocol.require_version()
-    with committing() as session:
-        upload = service.begin(session, actor, dossier, protocol.announced())
-        answer, made = protocol.headers(upload), upload.ref
-    return "", 201, {**answer, "Location": url_for("api.upload_state", upload_ref=made)}
+    return tus.begin(ref, lambda made: url_for("api.upload_state", upload_ref=made))
 
 
 @bp.route("/uploads", methods=["OPTIONS"], provide_automatic_options=False)
@@ -38,33 +32,21 @@ def upload_abilities() -> ResponseReturnValue:
 @requires(Permission.FILE_DOSSIER)
 def upload_state(upload_ref: str) -> ResponseReturnValue:
     """Say how much of a file has arrived; HEAD gives the same in headers (tus)."""
-    upload = found(queries.own(db.session, current_actor(), upload_ref))
-    return {"received": upload.received, "size": upload.size}, 200, protocol.headers(upload)
+    return tus.state(upload_ref)
 
 
 @bp.patch("/uploads/<upload_ref>")
 @requires(Permission.FILE_DOSSIER)
 def send_part(upload_ref: str) -> ResponseReturnValue:
     """Send the next part of a file, 5 MB at most (tus core and checksum)."""
-    actor = current_actor()
-    found(queries.own(db.session, actor, upload_ref))
-    protocol.require_version()
-    end_reading()  # nothing is held while a slow line sends
-    at, part = protocol.offset(), protocol.part()
-    with committing() as session:
-        upload = found(queries.own(session, actor, upload_ref, to_change=True))
-        service.receive(taking.store(), upload, at, part)
-        answer = protocol.headers(upload)
-    return "", 204, answer
+    return tus.receive(upload_ref)
 
 
 @bp.delete("/uploads/<upload_ref>")
 @requires(Permission.FILE_DOSSIER)
 def give_up_upload(upload_ref: str) -> ResponseReturnValue:
     """Forget a file that is on its way (tus termination)."""
-    found(queries.own(db.session, current_actor(), upload_ref))
-    taking.drop(current_actor(), upload_ref)
-    return "", 204, {"Tus-Resumable": protocol.VERSION}
+    return tus.give_up(upload_ref)
 
 
 @bp.post("/uploads/<upload_ref>/paper")

@@ -3,10 +3,9 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from permits.core.db import committing, db, end_reading
+from permits.core.db import db
 from permits.core.vocabulary import Permission
-from permits.dossiers import queries as dossiers
-from permits.filing.uploads import protocol, queries, service, taking
+from permits.filing.uploads import queries, taking, tus
 from permits.filing.uploads.taking import Placing
 from permits.web.auth import current_actor, found, requires
 
@@ -17,46 +16,28 @@ bp = Blueprint("uploads", __name__)
 @requires(Permission.FILE_DOSSIER)
 def begin(ref: str) -> ResponseReturnValue:
     """Make room for a file that will come in parts."""
-    actor = current_actor()
-    dossier = found(dossiers.own(db.session, actor, ref))
-    protocol.require_version()
-    with committing() as session:
-        upload = service.begin(session, actor, dossier, protocol.announced())
-        answer, made = protocol.headers(upload), upload.ref
-    return "", 201, {**answer, "Location": url_for("filing.uploads.state", upload_ref=made)}
+    return tus.begin(ref, lambda made: url_for("filing.uploads.state", upload_ref=made))
 
 
 @bp.get("/tai-len/<upload_ref>")
 @requires(Permission.FILE_DOSSIER)
 def state(upload_ref: str) -> ResponseReturnValue:
     """Say how much of a file has arrived."""
-    upload = found(queries.own(db.session, current_actor(), upload_ref))
-    return {"received": upload.received, "size": upload.size}, 200, protocol.headers(upload)
+    return tus.state(upload_ref)
 
 
 @bp.patch("/tai-len/<upload_ref>")
 @requires(Permission.FILE_DOSSIER)
 def receive(upload_ref: str) -> ResponseReturnValue:
     """Take the next part of a file."""
-    actor = current_actor()
-    found(queries.own(db.session, actor, upload_ref))
-    protocol.require_version()
-    end_reading()  # nothing is held while a slow line sends
-    at, part = protocol.offset(), protocol.part()
-    with committing() as session:
-        upload = found(queries.own(session, actor, upload_ref, to_change=True))
-        service.receive(taking.store(), upload, at, part)
-        answer = protocol.headers(upload)
-    return "", 204, answer
+    return tus.receive(upload_ref)
 
 
 @bp.delete("/tai-len/<upload_ref>")
 @requires(Permission.FILE_DOSSIER)
 def give_up(upload_ref: str) -> ResponseReturnValue:
     """Forget a file that is on its way."""
-    found(queries.own(db.session, current_actor(), upload_ref))
-    taking.drop(current_actor(), upload_ref)
-    return "", 204, {"Tus-Resumable": protocol.VERSION}
+    return tus.give_up(upload_ref)
 
 
 @bp.post("/tai-len/<upload_ref>/bo")
