@@ -79,6 +79,7 @@ READERS: dict[str, registry.Reader] = {
     "drafts": stories.draft_stories,
     "prints": drafting_queries.prints_of,
     "permits": living.links,
+    "refusals": decided.refusals_of,
 }
 
 #: What an office's start page shows that another stage keeps.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from permits.accounts.models import Person
 from permits.decisions.models import GRANTING, Draft, Permit, RegisterBook, RegisterEntry
-from permits.papers.vocabulary import PermitState
+from permits.papers.vocabulary import Decided, PermitState
+
+_ENTRY = (RegisterEntry.book_id == Permit.book_id) & (RegisterEntry.number == Permit.number)
 
 
 def latest_draft(session: Session, dossier_id: int) -> Draft | None:
@@ -60,6 +62,34 @@ def draft_rows(session: Session, dossier_id: int) -> list[DraftRow]:
             print_id=draft.print_id,
         )
         for draft, proposed_by, signed_by in session.execute(statement)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusal that was issued: its number, its day, and its reasons as they were signed."""
+
+    number_text: str
+    issued_on: date
+    reasons: tuple[str, ...]
+
+
+def refusals_of(session: Session, dossier_id: int) -> list[Refusal]:
+    """List the refusals issued on a dossier that still stand, for who was refused."""
+    statement = (
+        select(RegisterEntry.number_text, Permit.issued_on, Draft)
+        .join(RegisterEntry, _ENTRY)
+        .join(Draft, Draft.id == Permit.draft_id)
+        .where(
+            Permit.dossier_id == dossier_id,
+            Permit.outcome == Decided.REFUSAL,
+            Permit.state == PermitState.VALID,
+        )
+        .order_by(Permit.id)
+    )
+    return [
+        Refusal(number, day, tuple(draft.content.get("reasons") or ()))
+        for number, day, draft in session.execute(statement)
     ]
 
 

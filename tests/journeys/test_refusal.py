@@ -58,6 +58,8 @@ def test_a_refusal_goes_back_once_and_reaches_the_carrier_with_every_reason(site
     carrier = window("vnpt")
     page = carrier.open(f"/dn/ho-so/{ref}")
     expect(page.get_by_text(DossierStatus.RETURNED.vi).first).to_be_visible()
+    for reason in REASONS:
+        expect(page.get_by_role("listitem").filter(has_text=reason)).to_be_visible()
     carrier.inspect("filed-refused")
     with page.expect_download() as download:
         page.get_by_role("link", name="Thông báo không cấp phép").click()

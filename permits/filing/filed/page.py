@@ -45,6 +45,7 @@ def drawn(dossier: Dossier, message: MessageForm | None = None) -> str:
         evidence=views.evidence_of(db.session, dossier),
         contested=contest_pages.contested_of(db.session, dossier),
         permits=permits,
+        refusals=registry.readers["refusals"](db.session, dossier.id),
         offered=acts.offered(dossier, filed, permits),
         talk=talk,
         unread=sum(messages.is_new(note) for note in talk),

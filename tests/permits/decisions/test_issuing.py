@@ -146,6 +146,9 @@ def test_a_refusal_issues_its_own_paper_and_no_permit(
     row = about_queries.by_paper(session, paper.id)
     assert row is not None
     assert row.number_text == "01/TB-SXD"
+    [told] = queries.refusals_of(session, dossier.id)
+    assert told.number_text == "01/TB-SXD"
+    assert told.reasons == ("Không bảo đảm khoảng cách.", "Thiếu lối lên.")
     walker.act(dossier, "deliver")
     assert walker.case(dossier).status is DossierStatus.RETURNED
 
