@@ -48,13 +48,15 @@ class _Telling:
     """The hand-overs told so far; those that are still open are found by their place."""
 
     names: dict[int, str]
+    by_link: dict[datetime, str]  # who answered by a link, by the moment of his move
     told: list[HandOver] = field(default_factory=list)
     standing: dict[_Place, int] = field(default_factory=dict)
 
     def begin(self, event: EventStory, place: _Place, office_id: int, **more: object) -> None:
         """Begin one: whoever acted gives it, or the system where nobody did."""
         self.standing[place] = len(self.told)
-        begun = HandOver(*place, office_id, event.at, event.actor, event.stead)
+        giver = self.by_link.get(event.at, event.actor)
+        begun = HandOver(*place, office_id, event.at, giver, event.stead)
         self.told.append(replace(begun, **more))  # type: ignore[arg-type] # named members
 
     def change(self, place: _Place, **changes: object) -> None:
@@ -82,8 +84,9 @@ def handovers(
 
     `names` are those of people to whom work was handed on, by their numbers.
     """
-    telling = _Telling(names)
-    for event in events:
+    story = list(events)
+    telling = _Telling(names, {e.at: e.who or "" for e in story if e.data.get("link")})
+    for event in story:
         told = _TOLD.get(event.kind)
         if told is not None and event.node:
             told(telling, event, (event.node, int(event.data.get("instance_no") or 0)))
@@ -100,7 +103,7 @@ def _opened(telling: _Telling, event: EventStory, place: _Place) -> None:
 
 
 def _claimed(telling: _Telling, event: EventStory, place: _Place) -> None:
-    who = {"received_by": event.actor, "received_for": event.stead}
+    who = {"received_by": event.who, "received_for": event.stead}
     telling.change(place, received_at=event.at, **who)
 
 
@@ -108,7 +111,7 @@ def _completed(telling: _Telling, event: EventStory, place: _Place) -> None:
     at = telling.standing.get(place)
     outcome = {"outcome": event.data.get("outcome")}
     if at is not None and telling.told[at].received_by is None:
-        who = {"received_by": event.actor, "received_for": event.stead}
+        who = {"received_by": event.who, "received_for": event.stead}
         telling.change(place, received_at=telling.told[at].given_at, **who)
     telling.end(event, place, **outcome)
 

@@ -249,6 +249,12 @@ class EventStory:
     data: dict[str, Any]
     stead: str | None = None  # in whose stead the actor acted
 
+    @property
+    def who(self) -> str | None:
+        """Name who acted; of a link, who said so of himself: nobody was signed in."""
+        link = self.data.get("link")
+        return f"{link['by']} ({link['title']})" if link else self.actor
+
 
 def event_stories(session: Session, case_id: int) -> list[EventStory]:
     """List the events of a case in their order."""

@@ -102,7 +102,7 @@ def _happenings(
             kind=event.kind,
             step=node.names if node else None,
             outcome=outcome_of(node, check) if node else None,
-            person=_who(event) if is_anybodys else None,
+            person=event.who if is_anybodys else None,
             stead=event.stead if is_anybodys else None,
             office=_office(event, named.offices.get(to) if told and to else _actors(event)),
             note=str(event.data.get("note") or ""),
@@ -113,12 +113,6 @@ def _happenings(
             is_quiet=event.kind in _QUIET or event.node == side.WITHDRAWN.id,
             more=_MORE[event.kind](event.data, named) if event.kind in _MORE else {},
         )
-
-
-def _who(event: EventStory) -> str | None:
-    """Name who acted; of a link, who said so of himself: nobody was signed in."""
-    link = event.data.get("link")
-    return f"{link['by']} ({link['title']})" if link else event.actor
 
 
 def _office(event: EventStory, named: Bilingual | None) -> Bilingual | None:

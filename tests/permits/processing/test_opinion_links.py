@@ -11,11 +11,12 @@ from sqlalchemy import select
 from permits.accounts.models import Person
 from permits.cases import jobs, link_queries
 from permits.cases import queries as cases
+from permits.cases.handovers import handovers
 from permits.cases.link_models import ConsulteeLink, OpinionFile
 from permits.cases.models import Event
 from permits.cases.verifying import verify
 from permits.cases.vocabulary import LinkState
-from permits.core import clock
+from permits.core import calendar, clock
 from permits.core.settings import MailSettings
 from permits.core.vocabulary import EventKind, Role
 from permits.dossiers.models import Paper
@@ -168,6 +169,25 @@ def test_a_link_answers_once_and_then_shows_what_was_answered(
     assert not verify(session, case.id)
     link = next(each for each in links(session) if each.address == address)
     assert (link.answerer, link.answerer_title) == ("Lê Văn Hỏi", "Trưởng phòng")
+
+
+def test_the_control_slip_names_who_answered_by_a_link_and_not_the_account(
+    session, client, asked, letters
+):
+    dossier = asked()
+    assert client.post(letters()[0][1], data=SAID).status_code == 303
+    case = cases.case_of(session, dossier.id)
+    told = handovers(
+        cases.event_stories(session, case.id),
+        cases.task_stories(session, case.id),
+        {},
+        calendar.working_calendar(session),
+    )
+
+    [answered] = [each for each in told if each.node == "consultation" and each.outcome == "agree"]
+    assert answered.received_by == "Lê Văn Hỏi (Trưởng phòng)"
+    given = [each.given_by for each in told if each.given_at == answered.ended_at]
+    assert set(given) <= {"Lê Văn Hỏi (Trưởng phòng)"}
 
 
 def test_the_office_reads_who_answered_by_which_link_and_the_file(
