@@ -44,6 +44,7 @@ class Case(Base):
             "decided_at",
             postgresql_where=text("decided_at is not null"),
         ),
+        Index("ix_case_file_ended_at", "ended_at", postgresql_where=text("ended_at is not null")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

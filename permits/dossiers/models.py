@@ -45,6 +45,7 @@ class Dossier(Base):
         ),
         Index("ix_dossier_permit_id", "permit_id"),
         Index("ix_dossier_carrier_id_id", "carrier_id", "id"),
+        Index("ix_dossier_drafts", "carrier_id", "id", postgresql_where=text("filed_at is null")),
         Index(
             "ix_dossier_authority_id_filed_at",
             "authority_id",

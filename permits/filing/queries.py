@@ -46,9 +46,15 @@ def own_rows(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, 
 def supplements(session: Session, actor: Actor, *, limit: int) -> Sequence[OwnRow]:
     """List the dossiers for which something is asked of the carrier, the most urgent first."""
     task = asked()
+    # The few open questions are found first: of all that was ever filed hardly any is asked about.
+    waiting = select(Task.case_id).where(
+        Task.state == TaskState.OPEN,
+        Task.role == Role.APPLICANT,
+        Task.office_id == actor.office_id,
+    )
     statement = (
         of(actor, task)
-        .where(task.c.opened_at.is_not(None))
+        .where(Case.id.in_(waiting))
         .order_by(task.c.due_at.nulls_last(), Dossier.id.desc())
         .limit(limit)
     )
