@@ -8,6 +8,12 @@ import { send, fingerprint, Refused } from "./uploads/sending.js";
 const root = document.querySelector("[data-uploads]");
 if (root) for (const form of root.querySelectorAll("form[data-upload]")) takeOver(form);
 
+// Whoever leaves while a file is on its way is asked first: the part that has arrived is kept, the file is not handed in.
+let underWay = 0;
+if (root) addEventListener("beforeunload", (event) => {
+  if (underWay) event.preventDefault();
+});
+
 function takeOver(form) {
   const input = form.querySelector("input[type=file]");
   form.addEventListener("submit", (event) => {
@@ -44,6 +50,7 @@ async function start(form, files) {
   clearFaults(form);
   const taken = files.slice(0, most);
   const faults = taken.length < files.length ? [describe(root, "many", { limit: most })] : [];
+  underWay += 1;
   for (const file of taken) {
     const bar = progress(bars, file);
     try {
@@ -56,6 +63,7 @@ async function start(form, files) {
       faults.push(problem instanceof Refused ? problem.message : describe(root, "line", { name: file.name }));
     }
   }
+  underWay -= 1;
   // Said only in the row drawn anew: whoever answers a fault at once must not choose a file in the old one.
   const standing = (await redraw(row, faults.length > 0)) ?? form;
   delete form.dataset.busy;
