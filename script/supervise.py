@@ -102,14 +102,18 @@ def load(identity: str, env: Mapping[str, str]) -> None:
 
 
 def processes(listener: socket.socket, env: Mapping[str, str]) -> list[Child]:
-    """What runs besides the database: web processes behind one socket, and the job worker."""
+    """What runs besides the database: web processes behind one socket, and two job workers.
+
+    What goes out to other machines has a worker of its own: a slow one keeps no paper waiting.
+    """
     web = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", *GUNICORN]
     web += ["--access-logfile", str(LOG / "access.log"), "app:create_app()"]
     if os.access("/dev/shm", os.W_OK):
         web[-1:-1] = ["--worker-tmp-dir", "/dev/shm"]
     return [
         Child("web", web, env, keep_open=[listener.fileno()]),
-        Child("worker", [*FLASK, "jobs", "work"], env),
+        Child("worker", [*FLASK, "jobs", "work", "--queue", "default"], env),
+        Child("notices", [*FLASK, "jobs", "work", "--queue", "notices"], env),
     ]
 
 

@@ -19,7 +19,7 @@ from permits.core import clock
 from permits.core.db import db
 from permits.core.settings import Settings
 from permits.core.vocabulary import Role
-from tests.support import databases, people
+from tests.support import databases, people, walked
 from tests.support.clients import Client, watch_for_forgotten_commits
 from tests.support.jobs import run_jobs as run_all_jobs
 
@@ -162,9 +162,35 @@ def database(template: str, tmp_path: Path) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Look for garbage seldom: what imports and fixtures make stays, and is looked through anew."""
     gc.set_threshold(50_000, 20, 20)
+    if not hasattr(config, "workerinput"):
+        walked.begin()
+
+
+def _unseen(config: pytest.Config) -> list[str]:
+    """Name the pages a whole run did not look at; of a part of it nothing can be said."""
+    if hasattr(config, "workerinput") or config.args_source is not config.ArgsSource.TESTPATHS:
+        return []
+    chosen = config.option
+    return [] if chosen.keyword or chosen.markexpr or chosen.collectonly else walked.unseen()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a whole run fail where a page was not looked at in both languages."""
+    if not session.exitstatus and _unseen(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Name the pages that nobody looked at in both languages."""
+    if unseen := _unseen(config):
+        terminalreporter.section("pages not inspected in both languages")
+        for line in unseen:
+            terminalreporter.line(line)
 
 
 def pytest_collection_finish() -> None:

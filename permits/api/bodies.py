@@ -114,6 +114,16 @@ FILES: dict[str, dict[str, Any]] = {
         },
         **_multipart("happened_on", **_REPORT, photos={"type": "array", "items": _FILE}),
     },
+    # An answer to a consultation with its file; every other task's form is JSON.
+    "api.act": _multipart(
+        "outcome",
+        "file",
+        outcome=_TEXT,
+        note=_TEXT,
+        conditions=_TEXT,
+        document_number=_TEXT,
+        file=_FILE,
+    ),
     "api.report_condition": _multipart("note", "file", note=_TEXT, file=_FILE),
     "api.begin_plan": _multipart(
         "work",

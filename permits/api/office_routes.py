@@ -5,7 +5,7 @@ from datetime import datetime
 from flask.typing import ResponseReturnValue
 
 from permits.api import pages, shapes
-from permits.api.blueprint import body, bp
+from permits.api.blueprint import bp, sent
 from permits.api.forms import TasksForm
 from permits.cases import queries as cases
 from permits.cases import registry, transitions
@@ -15,6 +15,7 @@ from permits.core.errors import NotFound
 from permits.core.vocabulary import Permission
 from permits.decisions import queries as decisions
 from permits.procedures import catalogue
+from permits.processing.consulted import attaching
 from permits.processing.queue import pages as queues
 from permits.processing.review import pages as reviews
 from permits.web.auth import current_actor, found, requires
@@ -48,13 +49,13 @@ def case(code: str) -> ResponseReturnValue:
 @bp.post("/cases/<code>/tasks/<node>/<int:instance_no>")
 @requires(Permission.WORK_TASKS)
 def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
-    """Finish one task with an outcome and what its form asks."""
+    """Finish one task with an outcome and what its form asks: JSON, or a form with a file."""
     actor = current_actor()
     dossier, standing = found(cases.seen_by(db.session, actor, code))
     procedure = catalogue.pinned(standing.procedure_code, standing.procedure_version)
     known = found(procedure.by_id.get(node))
     kind = found(registry.task_kinds.get(known.form or ""))
-    command = body(kind.form).to_command()
+    command = attaching.read_act(kind.form, sent())
     with committing() as session:
         transitions.complete(session, actor, dossier.id, Place(node, instance_no), command)
     return {"code": code, "status": str(found(cases.case_of(db.session, dossier.id)).status)}

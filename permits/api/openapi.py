@@ -234,4 +234,4 @@ def _content(endpoint: str, example: Example) -> dict[str, Any]:
         for form in forms
         if form.__name__ in example.requests
     }
-    return {"application/json": shape}
+    return {"application/json": shape, **FILES.get(endpoint, {})}

@@ -6,7 +6,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from permits.api import pages
-from permits.api.blueprint import body, bp
+from permits.api.blueprint import bp, sent
 from permits.api.forms import PermitsForm
 from permits.core import clock, installation
 from permits.core.db import committing, db
@@ -47,8 +47,7 @@ def permit(ref: str) -> ResponseReturnValue:
 def report(ref: str, kind: str) -> ResponseReturnValue:
     """Report what happened: JSON, or a form with photographs; `corrects` names an earlier one."""
     what = found(next((each for each in ReportKind if each.value == kind), None))
-    is_form = request.mimetype == "multipart/form-data"
-    form = read(ReportForm, request.form) if is_form else body(ReportForm)
+    form = read(ReportForm, sent())
     corrects = request.args.get("corrects", "")
     command = form.to_command(what, developed(), corrects)
     with committing() as session:

@@ -266,8 +266,14 @@ def task(story: TaskStory) -> dict[str, Any]:
         "closed_at": moment(story.closed_at),
         "outcome": story.outcome,
         "note": story.answer.get("note"),
+        "file": _attached(story.answer.get("file")),
         "trouble": story.trouble,
     }
+
+
+def _attached(file: dict[str, str] | None) -> dict[str, str] | None:
+    """Name the file of an answer; its address in the pages is nobody else's business."""
+    return file and {"filename": file["filename"], "sha256": file["sha256"]}
 
 
 def event(story: EventStory) -> dict[str, Any]:

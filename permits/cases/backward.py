@@ -10,6 +10,7 @@ from permits.cases.state import ClosedTask, NewTask, OpenTask
 from permits.cases.taking import Place, authorise, find, take_up
 from permits.core.errors import Conflict, Invalid, NotAllowed, Problem
 from permits.core.vocabulary import EventKind, Party, Role, TaskState
+from permits.forms import blanks
 from workflow import stepping_back
 from workflow.model import Node
 
@@ -103,8 +104,7 @@ def send_back(
     session: Session, actor: Actor, dossier_id: int, place: Place, *, to: str, reason: str
 ) -> None:
     """Let an earlier step be taken again, with the reason; only to where the case has been."""
-    if not reason.strip():
-        raise Invalid.one("note", "task.reason_needed")
+    blanks.demand("note", reason)
     standing = take_up(session, actor, dossier_id)
     task = find(standing, place)
     authorise(standing, task)
@@ -160,8 +160,7 @@ def take_from_system(
 
     Gives the move unwritten: who calls it undoes what the system was to work with and writes both.
     """
-    if not reason.strip():
-        raise Invalid.one("note", "task.reason_needed")
+    blanks.demand("note", reason)
     standing = take_up(session, actor, dossier_id)
     task = _of_system(standing)
     if task is None:

@@ -13,6 +13,7 @@ from permits.cases.standing import Standing
 from permits.cases.taking import take_up
 from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import EventKind
+from permits.forms import blanks
 from permits.papers.vocabulary import PaperKind
 from workflow.model import Extension
 
@@ -32,8 +33,7 @@ def extend(session: Session, actor: Actor, dossier_id: int, command: Extend) -> 
     rule = _rule(standing)
     if not 1 <= command.days <= rule.days:
         raise Invalid.one("days", "extension.days", most=rule.days)
-    if not command.reason.strip():
-        raise Invalid.one("reason", "task.reason_needed")
+    blanks.demand("reason", command.reason)
     case = standing.case
     assert case.limit_minutes is not None  # noqa: S101 - for the types: `_rule` refused it
     before = case.due_at

@@ -17,6 +17,7 @@ from permits.cases.taking import Place, find, take_up
 from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.vocabulary import EventKind, Party, Role, TaskState
 from permits.dossiers.models import BY_OFFICE
+from permits.forms import blanks
 from permits.papers.vocabulary import PaperKind
 from workflow import side
 from workflow.model import Node
@@ -78,8 +79,7 @@ def decide_withdrawal(standing: Standing, task: OpenTask, act: Act) -> Mapping[s
 
 def stop(session: Session, actor: Actor, dossier_id: int, reason: str) -> None:
     """Stop processing by decision of the head of the deciding office, with the reason."""
-    if not reason.strip():
-        raise Invalid.one("note", "task.reason_needed")
+    blanks.demand("note", reason)
     standing = take_up(session, actor, dossier_id)
     require_head(actor, standing.case.authority_id)
     _refuse_too_late(standing)

@@ -152,13 +152,18 @@ def case_id_of(session: Session, dossier_id: int) -> int | None:
     return session.scalar(select(Case.id).where(Case.dossier_id == dossier_id))
 
 
-def file_of(session: Session, case_id: int, ref: str) -> OpinionFile | None:
-    """Find a file attached to an answer of a case."""
-    return session.scalar(
+def file_of(
+    session: Session, case_id: int, ref: str, office_id: int | None = None
+) -> OpinionFile | None:
+    """Find a file attached to an answer of a case, or only to one of an office."""
+    statement = (
         select(OpinionFile)
         .join(Task, Task.id == OpinionFile.task_id)
         .where(Task.case_id == case_id, OpinionFile.ref == ref)
     )
+    if office_id is not None:
+        statement = statement.where(Task.office_id == office_id)
+    return session.scalar(statement)
 
 
 _maker = aliased(Person)

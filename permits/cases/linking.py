@@ -3,8 +3,8 @@
 Every link is read under the lock of its case: of two who answer at once the first is the answer.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,19 +14,19 @@ from permits.accounts import keys
 from permits.accounts import queries as accounts
 from permits.accounts.actor import Actor
 from permits.cases import link_queries as queries
-from permits.cases import reading, registry, transitions
-from permits.cases.link_models import ConsulteeLink, OpinionFile
+from permits.cases import reading, recording, registry, transitions
+from permits.cases.link_models import ConsulteeLink
 from permits.cases.link_queries import GRACE, Addressee, LinkRow
 from permits.cases.models import Task
 from permits.cases.registry import Act
-from permits.cases.taking import Place
+from permits.cases.standing import Standing
+from permits.cases.taking import Place, hold, take_up
 from permits.cases.vocabulary import LinkState
-from permits.core import clock, codes, installation
+from permits.core import clock, installation
 from permits.core.errors import Conflict, Invalid, NotFound
 from permits.core.text import Bilingual
-from permits.core.vocabulary import Role
+from permits.core.vocabulary import EventKind, Role, TaskState
 from permits.dossiers import queries as dossiers
-from permits.dossiers.intake import ReceivedFile
 from permits.notices import telling
 from permits.notices.facts import Fact
 from permits.notices.vocabulary import NoticeKind
@@ -58,7 +58,6 @@ class Answer:
     act: Act
     name: str
     title: str
-    file: ReceivedFile | None = field(default=None)
 
 
 def serves(node: Node | None) -> bool:
@@ -72,11 +71,17 @@ def is_possible() -> bool:
     return installation.settings().mail is not None
 
 
-def send(session: Session, dossier_id: int, task_id: int, to: Addressee) -> None:
-    """Send the link of a question to one of the people it is put to, unless he has one."""
-    task = session.get_one(Task, task_id)
-    if queries.standing(session, task_id, to.address) is None:
-        _send(session, task, to, _facts(session, dossier_id, task), by=None, reason="")
+def send(session: Session, dossier_id: int, task_id: int, people: Sequence[Addressee]) -> None:
+    """Send the link of a question to those of some people who have none; nothing once it closed."""
+    found = reading.locked(session, dossier_id)
+    task = session.get_one(Task, task_id, populate_existing=True)
+    if found is None or task.state is not TaskState.OPEN:
+        return
+    move, facts = hold(session, None, found), _facts(session, dossier_id, task)
+    for to in people:
+        if queries.standing(session, task_id, to.address) is None:
+            _send(move, task, to, facts, reason="")
+    recording.write(move)
 
 
 def make(session: Session, actor: Actor, dossier_id: int, wish: Wish) -> None:
@@ -87,7 +92,7 @@ def make(session: Session, actor: Actor, dossier_id: int, wish: Wish) -> None:
     """
     if not is_possible():
         raise Conflict("opinion_link.no_mail")
-    reading.locked(session, dossier_id)
+    move = take_up(session, actor, dossier_id)
     task = queries.open_task(session, dossier_id, wish.place.node, wish.place.instance_no)
     if task is None or task.role is not Role.CONSULTEE:
         raise Conflict("task.closed")
@@ -96,21 +101,26 @@ def make(session: Session, actor: Actor, dossier_id: int, wish: Wish) -> None:
     person_id = _named(session, task, wish.address)
     old = queries.standing(session, task.id, wish.address)
     if old is not None:
-        _take_back(session, actor, old)
+        _take_back(move, actor, task, old)
     to, facts = Addressee(person_id, wish.address, wish.locale), _facts(session, dossier_id, task)
-    _send(session, task, to, facts, by=actor, reason=wish.reason)
+    _send(move, task, to, facts, reason=wish.reason)
+    recording.write(move)
     _tell_office(session, actor, task, wish, facts)
 
 
 def revoke(session: Session, actor: Actor, dossier_id: int, link_id: int) -> str:
-    """Take a link back; gives the address it had gone to. Conflict where it has ended."""
-    reading.locked(session, dossier_id)
+    """Take a link back; gives the address it had gone to. Conflict where it, or the case, ended."""
+    found = reading.locked(session, dossier_id)
     row = next((each for each in _links(session, dossier_id) if each.id == link_id), None)
     if row is None:
         raise NotFound
     if row.used_at is not None or row.revoked_at is not None:
         raise Conflict("opinion_link.ended")
-    _take_back(session, actor, queries.locked(session, row.id))
+    if found is None:
+        raise Conflict("opinion_link.closed")
+    move, task = hold(session, actor, found), session.get_one(Task, row.task_id)
+    _take_back(move, actor, task, queries.locked(session, row.id))
+    recording.write(move)
     return row.address
 
 
@@ -144,8 +154,6 @@ def answer(session: Session, token: str, said: Answer) -> LinkRow:
             "reason": row.reason,
         }
     }
-    if said.file is not None:
-        told["file"] = keep_file(session, row.task_id, said.file)
     act = replace(said.act, fields={**said.act.fields, **told}, told=told)
     place = Place(row.node, row.instance_no)
     transitions.complete(session, actor, row.dossier_id, place, act)
@@ -156,21 +164,6 @@ def refuse_ended(row: LinkRow) -> None:
     """Refuse a link that answers no more, saying why."""
     if row.state is not LinkState.OPEN:
         raise Conflict(f"opinion_link.{row.state}", until=row.ends_at)
-
-
-def keep_file(session: Session, task_id: int, received: ReceivedFile) -> dict[str, str]:
-    """Keep the file of an answer beside its task; gives what the record says of it."""
-    kept = OpinionFile(
-        task_id=task_id,
-        ref=codes.new_code(12).lower(),
-        filename=received.filename,
-        media_type=received.media_type,
-        size=len(received.content),
-        sha256=installation.files().put(received.content),
-        put_at=clock.now(),
-    )
-    session.add(kept)
-    return {"ref": kept.ref, "filename": kept.filename, "sha256": kept.sha256}
 
 
 def drop(session: Session, task_id: int) -> None:
@@ -211,15 +204,10 @@ def _named(session: Session, task: Task, address: str) -> int:
 
 
 def _send(
-    session: Session,
-    task: Task,
-    to: Addressee,
-    facts: Mapping[str, Fact],
-    *,
-    by: Actor | None,
-    reason: str,
-) -> ConsulteeLink:
-    token, now = keys.new_key(), clock.now()
+    move: Standing, task: Task, to: Addressee, facts: Mapping[str, Fact], *, reason: str
+) -> None:
+    """Make a link and its letter; of the two the record knows where it went and when it ends."""
+    session, token, now = move.session, keys.new_key(), move.now
     made = ConsulteeLink(
         task_id=task.id,
         person_id=to.person_id,
@@ -227,7 +215,7 @@ def _send(
         locale=to.locale,
         token_hash=keys.digest(token),
         made_at=now,
-        made_by_id=by.person_id if by else None,
+        made_by_id=move.actor.person_id if move.actor else None,
         reason=reason,
         expires_at=max(task.due_at, now) + GRACE if task.due_at else now + UNDUE,
     )
@@ -242,7 +230,7 @@ def _send(
         path=PATH + token,
         facts={**facts, "address": to.address, "until": made.expires_at},
     )
-    return made
+    _record(move, EventKind.LINK_SENT, task, made, note=reason)
 
 
 def _tell_office(
@@ -259,10 +247,24 @@ def _tell_office(
     )
 
 
-def _take_back(session: Session, actor: Actor, link: ConsulteeLink) -> None:
-    link.revoked_at, link.revoked_by_id = clock.now(), actor.person_id
-    session.flush()  # another to the same address may follow at once
-    telling.settle_like(session, _once(link.task_id, link.token_hash[:16]))
+def _take_back(move: Standing, actor: Actor, task: Task, link: ConsulteeLink) -> None:
+    link.revoked_at, link.revoked_by_id = move.now, actor.person_id
+    move.session.flush()  # another to the same address may follow at once
+    telling.settle_like(move.session, _once(link.task_id, link.token_hash[:16]))
+    _record(move, EventKind.LINK_REVOKED, task, link)
+
+
+def _record(move: Standing, kind: EventKind, task: Task, link: ConsulteeLink, **more: str) -> None:
+    """Tell the chained story which office's link it was, where it went and until when it serves."""
+    move.tell(
+        kind,
+        task.node,
+        instance_no=task.instance_no,
+        office_id=task.office_id,
+        address=link.address,
+        until=link.expires_at.isoformat(),
+        **more,
+    )
 
 
 def _once(task_id: int, part: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 from permits.accounts.actor import Actor
 from permits.accounts.models import Office, Person
 from permits.cases.models import Case, Event, Task
+from permits.cases.vocabulary import BETWEEN_OFFICES
 from permits.core.vocabulary import EventKind, Party, Role, TaskState
 from permits.dossiers.models import Dossier
 from workflow.model import Procedure
@@ -267,8 +268,13 @@ def events_of_kind(session: Session, case_id: int, *kinds: EventKind) -> list[Ev
 
 
 def event_page(session: Session, case_id: int, *, after: int, limit: int) -> list[EventStory]:
-    """List some events of a case in their order, after the number of the last one shown."""
-    return _stories(session, Event.case_id == case_id, Event.seq > after, limit=limit)
+    """List some events of a case for its applicant, after the number of the last one shown."""
+    conditions = (
+        Event.case_id == case_id,
+        Event.seq > after,
+        Event.kind.not_in(BETWEEN_OFFICES),
+    )
+    return _stories(session, *conditions, limit=limit)
 
 
 def _stories(

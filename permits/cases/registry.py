@@ -35,6 +35,8 @@ class Act:
     fields: Mapping[str, Any] = field(default_factory=dict)
     #: What the chained record says of the act besides.
     told: Mapping[str, Any] = field(default_factory=dict)
+    #: The file an answer brings, judged but not yet kept.
+    file: ReceivedFile | None = None
 
 
 class ActForm(BaseForm):

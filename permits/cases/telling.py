@@ -194,10 +194,13 @@ def _ask_by_link(
     kind, once, due = _kind_of(told, task), _of(task), task.due_at
     step = told.name(task.node)
     by_link = link_queries.mailed_at_once(told.session, people, kind)
-    for each in by_link:
-        to = [each.person_id]
-        if told.tell(kind, to, once, event.at, is_mailed=False, step=step, due=due):
-            linking.send(told.session, told.about.dossier_id, task.id, each)
+    fresh = [
+        each
+        for each in by_link
+        if told.tell(kind, [each.person_id], once, event.at, is_mailed=False, step=step, due=due)
+    ]
+    if fresh:
+        linking.send(told.session, told.about.dossier_id, task.id, fresh)
     linked = {each.person_id for each in by_link}
     return [each for each in people if each not in linked]
 

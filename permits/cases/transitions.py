@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from permits.accounts.actor import Actor
-from permits.cases import opening, queries, reading, recording, registry, timer_queries
+from permits.cases import (
+    attaching,
+    opening,
+    queries,
+    reading,
+    recording,
+    registry,
+    timer_queries,
+)
 from permits.cases.models import Case
 from permits.cases.opening import ASKED
 from permits.cases.registry import Act
@@ -17,6 +25,7 @@ from permits.core import clock
 from permits.core.errors import Conflict, Invalid
 from permits.core.vocabulary import DossierStatus, EventKind, TaskState
 from permits.dossiers.models import Dossier
+from permits.forms import blanks
 from workflow import engine, side
 from workflow.errors import NotOffered, NotOpen
 from workflow.model import (
@@ -70,6 +79,7 @@ def complete(session: Session, actor: Actor, dossier_id: int, place: Place, act:
     task = find(standing, place)
     authorise(standing, task)
     _demand_reason(standing, task.node, act)
+    act = attaching.attached(session, task.id, act)
     kind = registry.task_kinds[task.node.form or "act"]
     before = dict(standing.facts)
     standing.learn(kind.carry_out(standing, task, act))
@@ -167,8 +177,8 @@ def _demand_reason(standing: Standing, node: Node, act: Act) -> None:
     outcome = next((each for each in offered if each.code == act.outcome), None)
     if outcome is None:
         raise Invalid.one("outcome", "task.not_offered")
-    if outcome.needs_reason and not act.note.strip():
-        raise Invalid.one("note", "task.reason_needed")
+    if outcome.needs_reason:
+        blanks.demand("note", act.note)
 
 
 # --- decide -----------------------------------------------------------------------------------

@@ -1,6 +1,9 @@
 """Words of clocks, and of what officials note, judge and ask while they review a dossier."""
 
-from permits.core.vocabulary import Term
+from permits.core.vocabulary import EventKind, Term
+
+#: Events between offices, which are nothing to the applicant or the public.
+BETWEEN_OFFICES = frozenset({EventKind.LINK_SENT, EventKind.LINK_REVOKED})
 
 
 class Punctuality(Term):

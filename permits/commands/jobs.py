@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from permits.core import installation
 from permits.core.errors import Problem
-from permits.core.jobs import queue
+from permits.core.jobs import MAIN, QUEUES, queue
 from permits.papers.pool import self_check
 
 jobs = AppGroup("jobs", help="Work promised by transactions.")
@@ -26,10 +26,18 @@ def psycopg_dsn(url: str) -> str:
 
 @jobs.command("work")
 @click.option("--once", is_flag=True, help="End when nothing is left to do.")
-def work(once: bool) -> None:
+@click.option(
+    "--queue",
+    "names",
+    type=click.Choice(QUEUES),
+    multiple=True,
+    help="Take jobs from this queue only (may be repeated); without it, from every queue.",
+)
+def work(once: bool, names: tuple[str, ...]) -> None:
     """Do jobs as they come, one at a time, until stopped."""
     logging.getLogger("procrastinate").setLevel(logging.INFO)
-    _check_press()
+    if MAIN in (names or QUEUES):
+        _check_press()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     connector = PsycopgConnector(conninfo=psycopg_dsn(installation.settings().database_url))
 
@@ -39,7 +47,11 @@ def work(once: bool) -> None:
 
     with queue.replace_connector(connector) as working:
         working.run_worker(
-            concurrency=1, wait=not once, task_middleware=[in_context], delete_jobs="never"
+            queues=names or QUEUES,
+            concurrency=1,
+            wait=not once,
+            task_middleware=[in_context],
+            delete_jobs="never",
         )
 
 

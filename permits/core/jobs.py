@@ -6,6 +6,13 @@ import procrastinate
 from procrastinate.manager import JobManager
 from sqlalchemy.orm import Session
 
+#: Where a job waits that names no other place; and where what goes out to other machines waits, so
+#: that a slow mail server keeps no paper from being printed.
+MAIN = "default"
+OUTWARD = "notices"
+#: Every place a job may wait; a worker takes from all of them, or from those it is told.
+QUEUES = (MAIN, OUTWARD)
+
 queue = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 #: A worker exchanges the queue's connector for one that waits without blocking; a promise is made
 #: on the connection of a session, which only this one can use, also inside a job.

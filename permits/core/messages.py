@@ -279,6 +279,9 @@ SENTENCES: dict[str, str] = {
     "text.wrong_length": N_("Phải có đúng {max} ký tự."),
     "text.length_between": N_("Phải dài từ {min} đến {max} ký tự."),
     "text.malformed": N_("Nội dung không đúng định dạng."),
+    "text.blank_left": N_(
+        "Còn chỗ trống chưa điền: “{text}”. Điền vào, hoặc xóa dấu chấm, rồi gửi lại."
+    ),
     "text.unreadable": N_("Có ký tự không đọc được. Hãy xóa và gõ lại."),
     "number.unreadable": N_(
         "Hãy nhập số bằng chữ số, phần lẻ sau dấu phẩy hoặc dấu chấm, ví dụ 12,5."
@@ -342,6 +345,9 @@ SENTENCES: dict[str, str] = {
     "supplement.empty": N_("Chọn hoặc viết ít nhất một nội dung cần bổ sung."),
     "supplement.too_many": N_("Một lần chỉ yêu cầu được tối đa {limit} nội dung."),
     "supplement.wordless": N_("Nội dung yêu cầu còn để trống. Viết rõ cần bổ sung gì."),
+    "supplement.blank_left": N_(
+        "Mục {number} còn chỗ trống chưa điền: “{text}”. Điền vào, hoặc xóa dấu chấm, rồi gửi lại."
+    ),
     "supplement.too_long": N_("Nội dung dài quá {limit} ký tự."),
     "supplement.not_asked": N_("Nội dung này không có trong lần yêu cầu bổ sung gần nhất."),
     "supplement.again_unconfirmed": N_(

@@ -215,6 +215,8 @@ class EventKind(Term):
     ANSWER_SETTLED = "answer_settled", "Xử lý kết quả thay đổi", "Changed answer settled"
     CONTESTED = "contested", "Giải trình về kết quả kiểm tra", "Finding contested"
     CONTEST_DECIDED = "contest_decided", "Xem xét giải trình", "Contested finding decided"
+    LINK_SENT = "link_sent", "Gửi đường dẫn trả lời", "Link to answer sent"
+    LINK_REVOKED = "link_revoked", "Thu hồi đường dẫn trả lời", "Link to answer taken back"
     ENDED = "ended", "Kết thúc", "Ended"
 
 

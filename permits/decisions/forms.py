@@ -8,6 +8,7 @@ from permits.core.text import N_
 from permits.decisions.books.service import Voiding
 from permits.decisions.drafting import phrases
 from permits.decisions.vocabulary import ConditionTrigger
+from permits.forms import blanks
 from permits.forms.base import BaseForm
 from permits.forms.choices import ChoiceField, OptionField
 from permits.forms.faults import Fault
@@ -84,7 +85,7 @@ class ConditionRow(BaseForm):
     @staticmethod
     def _fills(blank: phrases.Blank, field: Any) -> bool:
         value = str(field.data or "")
-        if not value:
+        if not value or blanks.left_in(value):
             return _wrong(field, "condition.blank")
         if not blank.is_number:
             return True
@@ -96,6 +97,9 @@ class ConditionRow(BaseForm):
 
     def _says_all(self) -> bool:
         trigger, is_dated = self.trigger.data, self.trigger.data is ConditionTrigger.BY_DATE
+        left = blanks.left_in(str(self.text.data or ""))
+        if left is not None and not self.text.errors:
+            _wrong(self.text, "text.blank_left", text=left)
         wanted = (
             (self.text, not self.text.data, "field.required"),
             (self.trigger, trigger is None, "field.required"),
@@ -103,7 +107,7 @@ class ConditionRow(BaseForm):
             (self.due_on, not is_dated and self.due_on.data is not None, "condition.day_unasked"),
         )
         found = [_wrong(f, code) for f, is_wrong, code in wanted if is_wrong and not f.errors]
-        return not found
+        return not found and left is None
 
     def said(self) -> dict[str, Any]:
         """Write the row as plain values, with the name of its place on the form."""

@@ -66,8 +66,8 @@ def propose(standing: Standing, task: OpenTask, act: Act) -> Facts:
 def written(session: Session, dossier: Dossier, document: Document, act: Act) -> dict[str, Any]:
     """Give the officer's part of a draft; raises Invalid where what he wrote cannot stand so."""
     gives_reasons = CONTENTS[document.template].gives_reasons
-    if gives_reasons and not act.note.strip():
-        raise Invalid.one("note", "task.reason_needed")
+    if gives_reasons:
+        blanks.demand("note", act.note)
     reasons = _lines(act.note) if gives_reasons else []
     return rows.write(session, dossier, act.fields) | {"reasons": reasons}
 

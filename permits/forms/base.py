@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, SelectMultipleField
+from wtforms import FieldList, FileField, Form, FormField, SelectMultipleField
 from wtforms.fields import Field
 
 from permits.core.errors import Complaint, Invalid
@@ -130,7 +130,9 @@ def _names(form_class: type[BaseForm]) -> _Names:
 
 def _patterns(field: Any, before: str, own: str | None = None) -> Iterator[tuple[str, str]]:
     here = before + (own or re.escape(field.short_name))
-    if isinstance(field, FormField):
+    if isinstance(field, FileField):
+        yield "folder", here  # a file is sent beside the values, never as one
+    elif isinstance(field, FormField):
         yield "folder", here
         for inner in field.form:
             yield from _patterns(inner, f"{here}-")

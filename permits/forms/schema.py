@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from wtforms import FieldList, FormField
+from wtforms import FieldList, FileField, FormField
 from wtforms.fields import Field
 
 from permits.forms.base import BaseForm
@@ -22,7 +22,11 @@ def schema(form_class: type[BaseForm], *, translate: Callable[[str], str] = same
 def _object(form: Any, translate: Callable[[str], str]) -> dict[str, Any]:
     document: dict[str, Any] = {
         "type": "object",
-        "properties": {field.short_name: _field(field, translate) for field in form},
+        "properties": {
+            field.short_name: _field(field, translate)
+            for field in form
+            if not isinstance(field, FileField)  # JSON has no file
+        },
         "additionalProperties": False,
     }
     if required := [field.short_name for field in form if _is_required(field)]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from permits.core import calendar, clock
 from permits.core.db import committing
-from permits.core.jobs import queue
+from permits.core.jobs import OUTWARD, queue
 from permits.notices import delivery_queries as queries
 from permits.notices import sending, timing
 
@@ -15,14 +15,14 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(days=7)
 
 
-@queue.task(name="notices.send", queueing_lock="notices.send", pass_context=False)
+@queue.task(name="notices.send", queue=OUTWARD, queueing_lock="notices.send", pass_context=False)
 def send() -> None:
     """Deliver everything that is due: promised by whoever tells somebody something."""
     sending.send_all()
 
 
 @queue.periodic(cron="37 3 * * *")
-@queue.task(name="notices.sweep", queueing_lock="notices.sweep", pass_context=False)
+@queue.task(name="notices.sweep", queue=OUTWARD, queueing_lock="notices.sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
     """Forget links nobody may use any more, and what no way was there to send, once a night."""
     with committing() as session:
@@ -30,7 +30,7 @@ def sweep(timestamp: int) -> None:
 
 
 @queue.periodic(cron="* * * * *")
-@queue.task(name="notices.send_due", queueing_lock="notices.send_due", pass_context=False)
+@queue.task(name="notices.send_due", queue=OUTWARD, queueing_lock="notices.send_due", pass_context=False)
 def send_due(timestamp: int) -> None:
     """Deliver what has fallen due by the clock: tries again, ends of quiet hours, daily mails."""
     with committing() as session:

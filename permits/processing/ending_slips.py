@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from permits.cases import queries as cases
-from permits.cases.lettering import cited
 from permits.cases.models import Event
 from permits.dossiers.models import Dossier
 from permits.papers import contents as papers
@@ -39,7 +38,7 @@ def apology(
 def stop(
     session: Session, dossier: Dossier, procedure: Procedure, promise: Event, shared: dict[str, Any]
 ) -> papers.Content:
-    """Say where the dossier stood, who wanted it stopped and why, and what becomes of the fee."""
+    """Say where the dossier stood, who wanted it stopped, and why."""
     told = promise.data
     asked = told["asked"] or {}
     return papers.StopContent(
@@ -53,8 +52,6 @@ def stop(
         reasons=lines_of(told["said"]["note"]),
         asked_at=_moment(asked.get("asked_at")),
         asked_because=lines_of(asked.get("reason", "")),
-        fee=procedure.fee.amount,
-        fee_cite=cited(procedure.fee.cite),
     )
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from wtforms import FileField
+
 from permits.cases.registry import Act, ActForm
 from permits.core import clock
 from permits.core.text import N_
@@ -13,6 +15,7 @@ from permits.forms.fields import DateField, IntegerField, LongTextField, TextFie
 from permits.forms.rules import Required, Ticked
 from permits.processing.vocabulary import IntakeGround
 
+ONE_FILE = N_("Một tệp PDF, PNG hoặc JPG, tới 30 MB. Khi trang báo lỗi, hãy chọn lại tệp.")
 #: The outcome with which reception refuses a dossier.
 REFUSE = "refuse"
 
@@ -54,6 +57,12 @@ class OpinionForm(ActForm):
 
     conditions = LongTextField(N_("Điều kiện kèm theo"), max_length=4000)
     document_number = TextField(N_("Số văn bản trả lời"), max_length=60)
+    file = FileField(N_("Văn bản kèm theo"), description=ONE_FILE)
+
+    def to_command(self) -> Act:
+        """Give the answer alone; its file is judged apart, and by what it holds."""
+        act = super().to_command()
+        return Act(act.outcome, act.note, {n: v for n, v in act.fields.items() if n != "file"})
 
 
 class ReleaseForm(BaseForm):

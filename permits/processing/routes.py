@@ -16,9 +16,9 @@ from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from permits.core.vocabulary import Permission, TaskState
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
-from permits.forms.base import read
 from permits.procedures import catalogue
 from permits.processing import batch_routes, book_routes, drafting_routes
+from permits.processing.consulted import attaching
 from permits.processing.consulted import desk_routes as link_desk
 from permits.processing.offers import Typed, admit, key_of
 from permits.processing.overview import routes as overview_routes
@@ -71,7 +71,7 @@ def act(code: str, node: str, instance_no: int) -> ResponseReturnValue:
     place, form = Place(node, instance_no), _form_of(case, node)
     try:
         admit(current_actor(), cases.task_stories(db.session, case.id), place)
-        command = read(form, request.form).to_command()
+        command = attaching.read_act(form, request.form)
         with committing() as session:
             transitions.complete(session, current_actor(), dossier.id, place, command)
     except (Invalid, Conflict, NotAllowed) as problem:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser
@@ -9,7 +10,7 @@ from playwright.sync_api import Browser
 from permits.core import clock
 from tests.journeys.serving import Site, serving, wait_for
 from tests.journeys.standing import Standing, stand
-from tests.support import dossiers
+from tests.support import dossiers, walked
 from tests.support.browser import Window, chromium
 from tests.support.markup import Kept
 
@@ -70,7 +71,8 @@ def window(site: Site, browser: Browser, kept: Kept) -> Iterator[Callable[..., W
     opened: list[Window] = []
 
     def open_(login: str | None = None, **options: object) -> Window:
-        made = Window(browser, site.base, kept=kept, **options)
+        noted = partial(walked.note, site.app)
+        made = Window(browser, site.base, kept=kept, noted=noted, **options)
         opened.append(made)
         if login:
             made.carry(site.cookie_of(login))

@@ -20,8 +20,6 @@ class Face:
 
 WIDE = Face("vi", {"locale": "vi-VN", "viewport": DESK})
 NARROW = Face("en", {"locale": "en-US", "viewport": PHONE})
-#: In the dark only the colours are others.
-DARK = Face("dark", {"viewport": DESK, "color_scheme": "dark", "only": ["color-contrast"]})
 
 
 def faces(*chosen):
@@ -156,14 +154,6 @@ def desk_pages(standing):
     return [(name, login, f"/cb/ho-so/{standing.codes[name]}") for name, login in seats.items()]
 
 
-@faces(DARK)
-def test_the_desk_in_the_dark(look, standing, face):
-    look("sxd.cv1", gallery="/thu-vien", queue="/cb", scans="/cb/quet-ma")
-    for name, login, path in desk_pages(standing):
-        if name in ("consultation", "draft", "sign"):
-            look(login, **{f"act_{name}": path})
-
-
 @faces(WIDE, NARROW)
 def test_the_desk_and_every_act(look, standing, face):
     look("tiepnhan", queue="/cb", queue_overdue="/cb?xem=overdue")
@@ -181,7 +171,7 @@ def test_the_desk_and_every_act(look, standing, face):
         look(login, **{f"act_{name}": path})
 
 
-@faces(WIDE, NARROW, DARK)
+@faces(WIDE, NARROW)
 def test_every_tab_of_a_review_and_an_act_that_was_refused(look, standing, face):
     opened = look("sxd.cv1", review_draft=f"/cb/ho-so/{standing.codes['draft']}")
     tabs = opened.page.locator(".govuk-tabs__tab")
@@ -197,7 +187,7 @@ def test_every_tab_of_a_review_and_an_act_that_was_refused(look, standing, face)
     opened.inspect(f"act_refused-{face.name}")
 
 
-@faces(WIDE, NARROW, DARK)
+@faces(WIDE, NARROW)
 def test_what_may_be_done_besides_open_and_refused(look, standing, face):
     opened = look("sxd.tp", review_of_head=f"/cb/ho-so/{standing.codes['escalated']}")
     opened.page.locator("#viec-khac > summary").click()

@@ -1,7 +1,7 @@
 """A real browser for tests, which notices what people would suffer from silently."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -74,12 +74,11 @@ class Window:
         self,
         browser: Browser,
         base: str,
-        only: Sequence[str] = (),
         kept: Kept | None = None,
+        noted: Callable[[str, str], None] | None = None,
         **options: Any,
     ) -> None:
         self.base = base
-        self.only = only  # the rules to inspect by, where not all are wanted
         self.faults: list[str] = []
         options = {"locale": "vi-VN", "viewport": DESK, "reduced_motion": "reduce"} | options
         self.size = options["viewport"]
@@ -91,6 +90,7 @@ class Window:
         self.page.on("request", self._asked)
         self.page.on("response", self._answered)
         self.kept = kept
+        self.noted = noted
         self._pages: list[Response] = []
 
     def open(self, path: str) -> Page:
@@ -104,16 +104,26 @@ class Window:
         self.context.add_cookies([{"name": "session", "value": cookie, "url": self.base}])
 
     def inspect(self, name: str) -> None:
-        """Note who cannot use the page, and what does not fit, also at the other width."""
-        self._note(name, barriers(self.page, only=self.only))
+        """Note who cannot use the page, and what does not fit, at both widths, light and dark."""
+        self._note(name, barriers(self.page))
         if self.kept and self._pages:
             self.kept.keep(name, self._pages[-1].text())
-        for size in (self.size, PHONE if self.size == DESK else DESK):
-            self.page.set_viewport_size(size)
-            self._note(f"{name}-{size['width']}", spill(self.page))
-            before = list(self.faults)
-            keep_picture(self.page, f"{name}-{size['width']}")
-            self.faults = before  # a picture of a long page makes its map complain for a moment
+        if self.noted:
+            self.noted(self.page.url, self.page.locator("html").get_attribute("lang") or "")
+        self._look(name)
+        self.page.set_viewport_size(PHONE if self.size == DESK else DESK)
+        self._look(name)
+        # What the rest of the rules ask for neither the width nor the colours can change.
+        self.page.emulate_media(color_scheme="dark")
+        self._note(f"{name}-dark", barriers(self.page, only=("color-contrast", "target-size")))
+        self.page.emulate_media(color_scheme="light")
+
+    def _look(self, name: str) -> None:
+        size = self.page.viewport_size or self.size
+        self._note(f"{name}-{size['width']}", spill(self.page))
+        before = list(self.faults)
+        keep_picture(self.page, f"{name}-{size['width']}")
+        self.faults = before  # a picture of a long page makes its map complain for a moment
 
     def resume(self) -> None:
         """Give the window its own size again, after an inspection at another."""

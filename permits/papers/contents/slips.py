@@ -102,7 +102,8 @@ class ApologyContent(SlipContent):
 class StopContent(SlipContent):
     """Mẫu 05: thông báo dừng giải quyết hồ sơ, after a withdrawal or by decision of the head.
 
-    `stages` names the steps that were open; `fee` is what the procedure asks, in đồng.
+    `stages` names the steps that were open. What the procedure costs is not said: at a stop nothing
+    is to be paid.
     """
 
     template: ClassVar[str] = "slip_stop"
@@ -116,8 +117,6 @@ class StopContent(SlipContent):
     reasons: tuple[str, ...]
     asked_at: datetime | None = None
     asked_because: tuple[str, ...] = ()
-    fee: int | None = None
-    fee_cite: Citation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from permits.accounts.actor import Actor
 from permits.cases import link_queries, linking
 from permits.core import installation
 from permits.core.db import committing, db
-from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from permits.core.errors import Conflict, Invalid, NotAllowed
 from permits.core.vocabulary import Permission
 from permits.dossiers.models import Dossier
 from permits.forms.base import read
@@ -65,11 +65,10 @@ def back(code: str) -> ResponseReturnValue:
 @bp.get("/cb/ho-so/<code>/y-kien/<ref>")
 @requires(Permission.WORK_TASKS)
 def attached(code: str, ref: str) -> ResponseReturnValue:
-    """Hand out the file of an answer to whoever decides on the dossier."""
+    """Hand out the file of an answer; who was only asked gets what his own office attached."""
     dossier, case = seen(code)
-    if is_only_asked(dossier, case):
-        raise NotFound
-    wanted = found(link_queries.file_of(db.session, case.id, ref))
+    own = current_actor().office_id if is_only_asked(dossier, case) else None
+    wanted = found(link_queries.file_of(db.session, case.id, ref, own))
     content = io.BytesIO(installation.files().get(wanted.sha256))
     return send_file(
         content,

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from wtforms import FileField
-
 from permits.cases.linking import Wish
 from permits.cases.registry import Act
 from permits.cases.taking import Place
@@ -19,8 +17,8 @@ from permits.processing.vocabulary import LINK_LANGUAGES
 
 #: A place of a procedure as the page writes it: its step, and which of many.
 _QUESTION = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,70}~[0-9]{1,4}")
-#: Fields that say who answers, and by what file; the rest is the answer.
-_ABOUT = ("answerer", "answerer_title", "file")
+#: Fields that say who answers; the rest is the answer.
+_ABOUT = ("answerer", "answerer_title")
 
 
 class LinkAnswerForm(OpinionForm):
@@ -28,7 +26,6 @@ class LinkAnswerForm(OpinionForm):
 
     outcome = TextField(N_("Ý kiến của cơ quan bạn"), [Required()], max_length=40)
     note = LongTextField(N_("Nội dung ý kiến"), max_length=4000)
-    file = FileField(N_("Văn bản kèm theo"), description=N_("Một tệp PDF, PNG hoặc JPG, tới 30 MB"))
     answerer = TextField(N_("Họ tên người trả lời"), [Required()], max_length=120)
     answerer_title = TextField(N_("Chức danh"), [Required()], max_length=120)
 

@@ -1,6 +1,7 @@
 """Answering by a link, without signing in: the question, its papers, the answer, once."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
@@ -9,18 +10,16 @@ from markupsafe import Markup
 
 from permits.accounts import keys
 from permits.accounts import queries as accounts
-from permits.cases import link_queries, linking, registry
+from permits.cases import link_queries, linking
 from permits.cases.link_queries import LinkRow
 from permits.cases.linking import Answer
 from permits.cases.vocabulary import LinkState
 from permits.core import clock, installation
 from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
-from permits.dossiers import intake
 from permits.dossiers import queries as dossiers
-from permits.dossiers.intake import ReceivedFile
 from permits.forms.base import read
-from permits.processing.consulted import asking
+from permits.processing.consulted import asking, attaching
 from permits.processing.consulted.forms import LinkAnswerForm
 from permits.processing.review import pages
 from permits.web import rates
@@ -31,7 +30,6 @@ from permits.web.transactions import abandon
 bp = Blueprint("answering", __name__)
 csrf.exempt(bp)  # the address itself is the only power used here; no cookie of anybody counts
 
-ACCEPTED = ("pdf", "png", "jpg")
 #: Addresses nobody was sent, and answers, from one place within a time.
 UNKNOWN_LIMIT, ANSWER_LIMIT, PER = 20, 40, timedelta(minutes=10)
 
@@ -113,15 +111,7 @@ def _open(token: str) -> LinkRow:
 def _said() -> Answer:
     form = read(LinkAnswerForm, request.form)
     name, title = str(form.answerer.data), str(form.answerer_title.data)
-    return Answer(form.to_command(), name, title, _received())
-
-
-def _received() -> ReceivedFile | None:
-    """Judge the attached file, if there is one, before anything is locked."""
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        return None
-    return registry.admits["file"](sent.filename, sent.read(intake.LIMIT + 1), ACCEPTED)
+    return Answer(replace(form.to_command(), file=attaching.received()), name, title)
 
 
 def _page(

@@ -17,11 +17,12 @@ from permits.cases.vocabulary import AskedAbout, Lack
 from permits.core import calendar, clock
 from permits.core.vocabulary import DossierSection
 from permits.dossiers.evidence import Finding
+from permits.forms.blanks import Item as WrittenItem
 from permits.papers.vocabulary import PaperKind
 from permits.procedures import phrases
 from permits.procedures.phrases import GAP, Phrase
 from permits.procedures.vocabulary import PhraseKind, SupplementItem
-from permits.processing.review.forms import AskForm
+from permits.processing.review.forms import AskForm, AskRow
 from permits.processing.review.pages import Review
 from permits.processing.review.shelf import Shelf
 from permits.processing.vocabulary import ON_PAGE, OTHER_CONTENT
@@ -101,10 +102,20 @@ def abouts_of(page: Review) -> list[tuple[str, object]]:
 def lines_of(form: AskForm) -> list[Line]:
     """Read the ticked rows that say something, and the officer's own lines."""
     return [
-        _line(row.form.about.data or OTHER, str(row.form.text.data or ""), row.form.verdict.data)
-        for row in form.items.entries
-        if row.form.wanted.data and (row.form.text.data or row.form.verdict.data)
+        _line(row.about.data or OTHER, str(row.text.data or ""), row.verdict.data)
+        for row in _asked(form)
     ]
+
+
+def items_of(form: AskForm) -> Iterator[WrittenItem]:
+    """Number what would be asked as the letter does, each with its field on the form."""
+    for number, row in enumerate(_asked(form), start=1):
+        yield WrittenItem(row.text.name, number, str(row.text.data or ""))
+
+
+def _asked(form: AskForm) -> list[AskRow]:
+    rows = [entry.form for entry in form.items.entries]
+    return [row for row in rows if row.wanted.data and (row.text.data or row.verdict.data)]
 
 
 def _line(about: str, text: str, verdict_id: int | None) -> Line:

@@ -156,6 +156,11 @@ def _completed(data: Mapping[str, Any], named: _Named) -> dict[str, object]:
     return {"link": data.get("link")}
 
 
+def _link(data: Mapping[str, Any], named: _Named) -> dict[str, object]:
+    until = datetime.fromisoformat(data["until"])
+    return {"to": named.offices[data["office_id"]], "address": data["address"], "until": until}
+
+
 _MORE: Mapping[EventKind, Callable[[Mapping[str, Any], _Named], dict[str, object]]] = {
     EventKind.COMPLETED: _completed,
     EventKind.HELD: _held,
@@ -164,4 +169,6 @@ _MORE: Mapping[EventKind, Callable[[Mapping[str, Any], _Named], dict[str, object
     EventKind.REASSIGNED: _reassigned,
     EventKind.SENT_BACK: _sent_back,
     EventKind.EXTENDED: _extended,
+    EventKind.LINK_SENT: _link,
+    EventKind.LINK_REVOKED: _link,
 }

@@ -12,6 +12,7 @@ from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid, NotAllowed, Problem
 from permits.core.vocabulary import Permission
 from permits.dossiers.models import Dossier
+from permits.forms import blanks
 from permits.papers.vocabulary import PaperKind
 from permits.processing import printouts
 from permits.processing.acts import SUPPLEMENT
@@ -60,6 +61,7 @@ def ask(code: str, node: str, instance_no: int) -> ResponseReturnValue:
         _judge(sheet)
         if do == PRINT:
             return _printed(dossier, sheet)
+        blanks.demand_filled(composing.items_of(sheet.form))
         _send(dossier, sheet)
     except (Invalid, Conflict, NotAllowed) as problem:
         return _refused(code, place, sheet.form, problem)

@@ -111,12 +111,10 @@ def test_a_letter_says_what_silence_means(silence, words):
     assert words in page(replace(SAMPLES["consultation_letter"].content, silence=silence), Around())
 
 
-def test_a_fee_that_was_never_collected_is_not_promised_back():
-    content = SAMPLES["slip_stop"].content
+@pytest.mark.parametrize("name", ["slip_stop", "slip_stop_by_head"])
+def test_a_stop_names_no_fee_to_pay_and_promises_none_back(name):
+    said = page(SAMPLES[name].content, Around())
 
-    asked, free = page(content, Around()), page(replace(content, fee=0), Around())
-
-    assert "không có khoản phải hoàn trả" in asked
-    assert "150.000 đồng" in asked
-    assert "[cần xác nhận]" in asked
-    assert "không thu phí" in free
+    assert "không có khoản nào phải nộp khi dừng giải quyết" in said
+    assert "không có khoản phải hoàn trả" in said
+    assert " đồng" not in said.split("Phí, lệ phí:")[1].split("</p>")[0]
