@@ -1,13 +1,13 @@
 """Let a case tell of the links by which a consulted office answers: sent, taken back.
 
 Revision ID: 0039
-Revises: 0037
+Revises: 0038
 """
 
 from alembic import op
 
 revision = "0039"
-down_revision = "0037"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

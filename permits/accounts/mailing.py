@@ -1,17 +1,18 @@
 """Letters about accounts: whoever carries mail names himself here, so that people know no post."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from permits.accounts.models import Person, StandIn
 from permits.accounts.vocabulary import AccountChange, Letter
 from permits.core import clock
 from permits.core.text import Bilingual
 
-#: A letter names plain words, moments, and texts in both languages.
-Fact = str | datetime | Bilingual
+#: A letter names plain words, days, moments, and texts in both languages.
+Fact = str | date | datetime | Bilingual
 
 
 class Post(Protocol):
@@ -61,3 +62,14 @@ def tell_change(session: Session, person_id: int, login: str, change: AccountCha
     once = f"account:{person_id}:{change}:{clock.now().timestamp():.0f}"
     facts: dict[str, Fact] = {"login": login, "change": Bilingual(change.vi, change.en)}
     send(session, Letter.CHANGE, person_id, once=once, path="/tai-khoan", facts=facts)
+
+
+def tell_stand_in(session: Session, made: StandIn, principal: Person) -> None:
+    """Tell whoever stands in whose work is his, and on which days."""
+    once, path = f"stand_in:{made.id}", "/tai-khoan"
+    facts: dict[str, Fact] = {
+        "principal": principal.name,
+        "first": made.from_day,
+        "last": made.to_day,
+    }
+    send(session, Letter.STAND_IN, made.substitute_id, once=once, path=path, facts=facts)

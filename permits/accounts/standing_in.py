@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from permits.accounts import queries, stand_in_queries
+from permits.accounts import mailing, queries, stand_in_queries
 from permits.accounts.actor import Actor
 from permits.accounts.models import Person, StandIn
 from permits.core import clock
@@ -55,6 +55,9 @@ def appoint(session: Session, actor: Actor, command: Appoint) -> StandIn:
         created_at=clock.now(),
     )
     session.add(made)
+    session.flush()  # what he is told is named after it
+    if substitute.id != actor.person_id:
+        mailing.tell_stand_in(session, made, principal)
     return made
 
 

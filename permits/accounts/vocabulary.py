@@ -79,6 +79,7 @@ class Letter(Term):
     INVITATION = "invitation", "Lời mời mở tài khoản", "Invitation to an account"
     PASSWORD = "password", "Đặt lại mật khẩu", "Setting a new password"
     CHANGE = "change", "Tài khoản có thay đổi", "Account changed"
+    STAND_IN = "stand_in", "Được cử làm thay", "Named to stand in"
 
 
 class AccountChange(Term):

@@ -1,6 +1,6 @@
 """Reads of the history of administration."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from permits.accounts.change_models import SettingChange
 from permits.accounts.models import Office, Person
 from permits.accounts.vocabulary import ChangeAct, ChangeSubject
+from permits.administration.law_history_words import worded
 
 PAGE = 50
 ABOUT_ONE = 100
@@ -34,10 +35,13 @@ class ChangeRow:
 
     @property
     def differences(self) -> list[tuple[str, Any, Any]]:
-        """List what differs as (name, before, after), by name."""
+        """List what differs as (name, before, after), by name; codes as terms where there are."""
         before, after = self.before or {}, self.after or {}
         names = sorted({*before, *after})
-        return [(name, before.get(name), after.get(name)) for name in names]
+        return [(name, self._word(name, before), self._word(name, after)) for name in names]
+
+    def _word(self, name: str, facts: Mapping[str, Any]) -> Any:
+        return worded(self.subject, name, facts.get(name))
 
 
 @dataclass(frozen=True, slots=True)

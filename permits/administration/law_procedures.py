@@ -12,6 +12,7 @@ from permits.administration import law_procedure_pages as pages
 from permits.administration.law_looking import seal, was_looked_at
 from permits.administration.law_procedure_forms import EnactForm, RevokeForm
 from permits.administration.law_procedure_pages import Effect
+from permits.cases import law_telling
 from permits.core.db import committing, db
 from permits.core.errors import Complaint, Conflict, Invalid, NotFound
 from permits.core.vocabulary import Permission, Role, WorkKind
@@ -59,7 +60,8 @@ def enact(code: str, version: int) -> ResponseReturnValue:
         return _version_page(procedure, form, effect)
     try:
         with committing() as session:
-            service.enact(session, current_actor(), command)
+            decided = service.enact(session, current_actor(), command)
+            law_telling.of_decision(session, current_actor(), decided)
     except Invalid as refusal:  # somebody decided on the same days meanwhile
         return _refused(procedure, form, refusal.complaints)
     flash(say("enactment.saved", number=command.decision_number), "success")
@@ -83,10 +85,11 @@ def revoke(number: int) -> ResponseReturnValue:
     try:
         with committing() as session:
             command = Revoke(number, str(form.reason.data))
-            said = service.revoke(session, current_actor(), command).decision_number
+            taken = service.revoke(session, current_actor(), command)
+            law_telling.of_decision(session, current_actor(), taken)
     except Conflict as conflict:
         return _decision_page(_decision(number), form, conflict), conflict.status
-    flash(say("enactment.taken_back", number=said), "success")
+    flash(say("enactment.taken_back", number=taken.decision_number), "success")
     return redirect(url_for(".decision", number=number), 303)
 
 

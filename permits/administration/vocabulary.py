@@ -1,5 +1,6 @@
 """Words of the pages about what rules."""
 
+from permits.core.text import Bilingual
 from permits.core.vocabulary import Term
 
 
@@ -22,3 +23,9 @@ class LineState(Term):
 
 #: How a line of a yearly decision says of a day whether it is worked, in either language.
 WORKED_WORDS = {"nghỉ": False, "nghi": False, "off": False, "làm": True, "lam": True, "work": True}
+
+#: What the history of changes keeps as a single code, by the name of the fact and the code.
+SINGLE_WORDS = {
+    ("sign_ins", "all"): Bilingual("tất cả phiên đang mở", "every open sign-in"),
+    ("password", "link"): Bilingual("đường dẫn đặt mật khẩu mới", "link that sets a new one"),
+}

@@ -63,7 +63,7 @@ def supplement(ref: str) -> ResponseReturnValue:
     note = form.note.data or ""
     request = _waiting(dossier)
     with committing() as session:
-        answering.require_answers(session, dossier, note)
+        answering.require_answers(session, dossier, note, named=answering.by_number)
         service.resubmit(session, current_actor(), dossier, request.node, note)
     return shown(ref)
 

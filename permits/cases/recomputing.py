@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from permits.cases import holdings, noticing, queries, reading, recording
+from permits.cases import holdings, law_telling, noticing, queries, reading, recording
 from permits.cases.noticing import Running
 from permits.cases.standing import Standing
 from permits.cases.state import OpenTask
@@ -18,13 +18,19 @@ from workflow.ledger import Holding
 
 
 def everything() -> int:
-    """Recompute every running case, each in its own transaction; gives how many changed."""
+    """Recompute every running case, each in its own transaction, and tell whom it concerns.
+
+    Gives how many changed.
+    """
     with committing() as session:
         numbers = queries.running(session)
     changed = 0
     for dossier_id in numbers:
         with committing() as session:
             changed += one(session, dossier_id)
+    if changed:
+        with committing() as session:
+            law_telling.of_calendar(session)
     return changed
 
 

@@ -78,10 +78,14 @@ class Telling:
         at: datetime,
         *,
         is_mailed: bool = True,
+        question: TaskTold | None = None,
         **facts: Fact,
     ) -> int:
-        """Tell officials and consultees about this case; gives how many had not been told."""
-        return self._tell(kind, people, once, at, facts, is_mailed=is_mailed)
+        """Tell officials and consultees about this case; gives how many had not been told.
+
+        What is told of a `question` leads whoever is asked to that very question.
+        """
+        return self._tell(kind, people, once, at, facts, is_mailed=is_mailed, question=question)
 
     def _tell(
         self,
@@ -93,6 +97,7 @@ class Telling:
         *,
         to_applicant: bool = False,
         is_mailed: bool = True,
+        question: TaskTold | None = None,
     ) -> int:
         """Officials and applicants have pages of their own."""
         about = self.about
@@ -102,6 +107,8 @@ class Telling:
             "office": about.authority,
         }
         path = f"/dn/ho-so/{about.ref}" if to_applicant else f"/cb/ho-so/{about.code}"
+        if question is not None and question.party is not None:
+            path += f"/viec/{question.node}/{question.instance_no}"
         return telling.tell(
             self.session,
             kind,
@@ -182,7 +189,8 @@ def _opened(told: Telling, event: Event) -> None:
     people: Sequence[int] = [each for each in told.workers(task) if each != event.actor_id]
     if linking.serves(told.node(task.node)) and task.role is Role.CONSULTEE:
         people = _ask_by_link(told, task, people, event)
-    told.tell(_kind_of(told, task), people, _of(task), event.at, step=step, due=task.due_at)
+    kind, once, due = _kind_of(told, task), _of(task), task.due_at
+    told.tell(kind, people, once, event.at, question=task, step=step, due=due)
 
 
 def _ask_by_link(
@@ -192,12 +200,14 @@ def _ask_by_link(
     if not linking.is_possible() or clock.now() - event.at >= telling.STALE:
         return people
     kind, once, due = _kind_of(told, task), _of(task), task.due_at
-    step = told.name(task.node)
+    facts: dict[str, Fact] = {"step": told.name(task.node), "due": due}
     by_link = link_queries.mailed_at_once(told.session, people, kind)
     fresh = [
         each
         for each in by_link
-        if told.tell(kind, [each.person_id], once, event.at, is_mailed=False, step=step, due=due)
+        if told.tell(
+            kind, [each.person_id], once, event.at, is_mailed=False, question=task, **facts
+        )
     ]
     if fresh:
         linking.send(told.session, told.about.dossier_id, task.id, fresh)
@@ -225,8 +235,8 @@ def _handed(told: Telling, event: Event) -> None:
     if task is None or not task.is_open:
         return
     kind = NoticeKind.TASK_UNIT if task.person_id is None else NoticeKind.TASK_YOURS
-    step, due = told.name(task.node), task.due_at
-    told.tell(kind, told.workers(task), _by(told, event), event.at, step=step, due=due)
+    once, step, due = _by(told, event), told.name(task.node), task.due_at
+    told.tell(kind, told.workers(task), once, event.at, question=task, step=step, due=due)
 
 
 def _warned(told: Telling, event: Event) -> None:
@@ -238,7 +248,7 @@ def _warned(told: Telling, event: Event) -> None:
         told.tell_applicant(NoticeKind.APPLICANT_DUE_SOON, once, event.at, step=step, due=due)
         return
     kind = NoticeKind.OPINION_REMINDED if task.party is not None else NoticeKind.TASK_DUE_SOON
-    told.tell(kind, told.workers(task), once, event.at, step=step, due=due)
+    told.tell(kind, told.workers(task), once, event.at, question=task, step=step, due=due)
 
 
 def _escalated(told: Telling, event: Event) -> None:
@@ -252,8 +262,8 @@ def _escalated(told: Telling, event: Event) -> None:
         NoticeKind.TASK_ESCALATED, above, _by(told, event), event.at, step=step, office=task.office
     )
     late = sorted(set(told.workers(task)) - set(above))
-    kind, once = NoticeKind.TASK_OVERDUE, _by(told, event)
-    told.tell(kind, late, once, event.at, step=step, superior=Bilingual(role.vi, role.en))
+    kind, once, superior = NoticeKind.TASK_OVERDUE, _by(told, event), Bilingual(role.vi, role.en)
+    told.tell(kind, late, once, event.at, question=task, step=step, superior=superior)
 
 
 def _completed(told: Telling, event: Event) -> None:

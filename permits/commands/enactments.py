@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import click
 
+from permits.cases import law_telling
 from permits.commands.procedures import procedures
 from permits.core import clock
 from permits.core.db import committing, db
@@ -35,7 +36,9 @@ def enact(
     command = Enact(code, version, from_day.date(), decision, _day(to_day), _day(decided_on))
     try:
         with committing() as session:
-            number = service.enact(session, None, command).id
+            made = service.enact(session, None, command)
+            law_telling.of_decision(session, None, made)
+            number = made.id
     except Problem as fault:
         raise click.ClickException(_told(fault)) from None
     click.echo(f"decision {number}: {code} v{version} rules from {command.from_day}")
@@ -48,7 +51,8 @@ def revoke(number: int, reason: str) -> None:
     """Take a decision back from today on; what was filed under it ends under it."""
     try:
         with committing() as session:
-            service.revoke(session, None, Revoke(number, reason))
+            taken = service.revoke(session, None, Revoke(number, reason))
+            law_telling.of_decision(session, None, taken)
     except Problem as fault:
         raise click.ClickException(_told(fault)) from None
     click.echo(f"decision {number} is revoked")

@@ -7,12 +7,12 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from procrastinate import PsycopgConnector
+from procrastinate import JobContext, PsycopgConnector
 from sqlalchemy import make_url
 
 from permits.core import installation
 from permits.core.errors import Problem
-from permits.core.jobs import MAIN, QUEUES, queue
+from permits.core.jobs import MAIN, QUEUES, give_up, queue
 from permits.papers.pool import self_check
 
 jobs = AppGroup("jobs", help="Work promised by transactions.")
@@ -41,13 +41,17 @@ def work(once: bool, names: tuple[str, ...]) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     connector = PsycopgConnector(conninfo=psycopg_dsn(installation.settings().database_url))
 
-    def in_context(call_next: Callable[[], Any], *_: object) -> Any:
+    def in_context(call_next: Callable[[], Any], context: JobContext, *_: object) -> Any:
         with app.app_context():  # each job has a session of its own, closed at its end
-            return call_next()
+            try:
+                return call_next()
+            except Exception as fault:
+                give_up(context.job, fault)
+                raise
 
     with queue.replace_connector(connector) as working:
         working.run_worker(
-            queues=names or QUEUES,
+            queues=list(names or QUEUES),
             concurrency=1,
             wait=not once,
             task_middleware=[in_context],

@@ -1,10 +1,15 @@
 """Jobs: promised inside the transaction of the fact that causes them, done later by a worker."""
 
+import logging
+from collections.abc import Callable
 from typing import Any
 
 import procrastinate
+from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from sqlalchemy.orm import Session
+
+log = logging.getLogger(__name__)
 
 #: Where a job waits that names no other place; and where what goes out to other machines waits, so
 #: that a slow mail server keeps no paper from being printed.
@@ -43,3 +48,22 @@ def _driver(session: Session) -> Any:
 
 #: Try again after 2, 4, 8 … seconds; the last failure is put before a person.
 RETRIES = procrastinate.RetryStrategy(max_attempts=4, exponential_wait=2)
+
+#: Tells people of a job that has failed for the last time: gets its number and its arguments.
+LastWord = Callable[..., None]
+#: Filled by the modules of jobs, by the name of the job.
+last_words: dict[str, LastWord] = {}
+
+
+def give_up(job: Job, fault: Exception) -> bool:
+    """Say the last word about a job, if this failure was its last; says whether it was."""
+    task = queue.tasks.get(job.task_name)
+    if task is None or task.get_retry_exception(fault, job) is not None:
+        return False
+    word = last_words.get(job.task_name)
+    if word is not None:
+        try:
+            word(job.id, **job.task_kwargs)
+        except Exception:  # the job's own failure is what must be seen
+            log.exception("last word failed", extra={"job": job.task_name, "number": job.id})
+    return True

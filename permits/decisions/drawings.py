@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from permits.accounts import queries as accounts
-from permits.cases import printing, reading, recording
+from permits.cases import printing, reading, recording, telling_queries
 from permits.cases import queries as cases
 from permits.cases.taking import hold
 from permits.core import installation
@@ -18,6 +18,8 @@ from permits.decisions import earlier_queries
 from permits.decisions.models import Draft
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier, Paper
+from permits.notices import telling
+from permits.notices.vocabulary import NoticeKind
 from permits.papers import queries as papers
 from permits.papers import service as issued
 from permits.papers.approval import Stamp
@@ -142,6 +144,24 @@ def keep(dossier_id: int, one: ToStamp, signed: SignedPaper) -> None:
             return  # a twin of this job was faster
         issued.store_signed(session, installation.files(), signed)
         _note(session, dossier_id, EventKind.PAPER, one, kind=str(signed.kind), number=one.number)
+        _announce(session, dossier_id)
+
+
+def _announce(session: Session, dossier_id: int) -> None:
+    """Tell the applicant once that stamped drawings are there: his permit came without them."""
+    case = cases.case_of(session, dossier_id)
+    if case is None:
+        return
+    about = telling_queries.subject(session, case.id)
+    telling.tell(
+        session,
+        NoticeKind.PAPER_ISSUED,
+        telling_queries.applicants(session, about),
+        once=f"drawings:{dossier_id}",
+        path=f"/dn/ho-so/{about.ref}",
+        facts={"code": about.code, "paper": PaperKind.DRAWINGS},
+        dossier_id=dossier_id,
+    )
 
 
 def tell(dossier_id: int, one: ToStamp, trouble: str) -> None:

@@ -13,7 +13,7 @@ from permits.cases.registry import Act, Facts, Milestone
 from permits.cases.standing import Standing
 from permits.cases.state import OpenTask
 from permits.core import clock
-from permits.core.errors import Conflict, Invalid, NotAllowed
+from permits.core.errors import Conflict, NotAllowed
 from permits.core.jobs import enqueue
 from permits.core.vocabulary import EventKind
 from permits.decisions import evidence, life, queries
@@ -22,6 +22,7 @@ from permits.decisions.drafting import previewing, rows
 from permits.decisions.drafting import queries as drafting_queries
 from permits.decisions.models import Draft, Permit, RegisterEntry
 from permits.dossiers.models import Dossier
+from permits.forms import blanks
 from permits.papers.contents import CONTENTS
 from permits.papers.vocabulary import Decided, PermitState
 from permits.procedures import catalogue

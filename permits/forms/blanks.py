@@ -13,7 +13,7 @@ _BLANK = re.compile(r"(?<![.…])(?<!v\.v)(?:\.{3}|\.{0,2}…)[.…]*", re.IGNOR
 _BEFORE, _AFTER = 50, 30
 
 
-class Item(NamedTuple):
+class Written(NamedTuple):
     """One numbered line of a letter, and the full name of the field in which it was written."""
 
     field: str
@@ -42,7 +42,7 @@ def demand(field: str, words: str) -> None:
         raise Invalid.one(field, "text.blank_left", text=left)
 
 
-def demand_filled(items: Iterable[Item]) -> None:
+def demand_filled(items: Iterable[Written]) -> None:
     """Refuse a letter while a line of it holds a blank, naming each such line."""
     found = [(item, left_in(item.text)) for item in items]
     complaints = [

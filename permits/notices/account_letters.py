@@ -14,6 +14,7 @@ KINDS: Mapping[Letter, NoticeKind] = {
     Letter.INVITATION: NoticeKind.INVITED,
     Letter.PASSWORD: NoticeKind.PASSWORD_RESET,
     Letter.CHANGE: NoticeKind.ACCOUNT_CHANGED,
+    Letter.STAND_IN: NoticeKind.STAND_IN_NAMED,
 }
 
 

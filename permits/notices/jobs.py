@@ -3,11 +3,11 @@
 import logging
 from datetime import timedelta
 
-from permits.core import calendar, clock
+from permits.core import calendar, clock, installation
 from permits.core.db import committing
 from permits.core.jobs import OUTWARD, queue
+from permits.notices import credentials, sending, timing
 from permits.notices import delivery_queries as queries
-from permits.notices import sending, timing
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,9 @@ def sweep(timestamp: int) -> None:
 
 
 @queue.periodic(cron="* * * * *")
-@queue.task(name="notices.send_due", queue=OUTWARD, queueing_lock="notices.send_due", pass_context=False)
+@queue.task(
+    name="notices.send_due", queue=OUTWARD, queueing_lock="notices.send_due", pass_context=False
+)
 def send_due(timestamp: int) -> None:
     """Deliver what has fallen due by the clock: tries again, ends of quiet hours, daily mails."""
     with committing() as session:
@@ -39,3 +41,18 @@ def send_due(timestamp: int) -> None:
             made = queries.bundle(session, cut.date(), cut=cut, now=clock.now())
             log.info("daily mails gathered", extra={"mails": made})
     sending.send_all()
+
+
+@queue.periodic(cron="43 6 * * *")
+@queue.task(
+    name="notices.watch_keys",
+    queue=OUTWARD,
+    queueing_lock="notices.watch_keys",
+    pass_context=False,
+)
+def watch_keys(timestamp: int) -> None:
+    """Tell each morning of certificates that end within a month, and again within a week."""
+    with committing() as session:
+        told = credentials.tell(session, installation.settings().keys_dir)
+    if told:
+        log.info("told of certificates that end", extra={"people": told})

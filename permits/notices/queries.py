@@ -95,3 +95,15 @@ def people_in(session: Session, office_id: int, roles: Collection[Role]) -> Sequ
         )
         .order_by(Person.id)
     ).all()
+
+
+def people_with(session: Session, role: Role) -> Sequence[int]:
+    """List the working people, of every office, who have a role."""
+    return session.scalars(
+        select(Person.id)
+        .where(
+            Person.is_active,
+            Person.id.in_(select(PersonRole.person_id).where(PersonRole.role == role)),
+        )
+        .order_by(Person.id)
+    ).all()

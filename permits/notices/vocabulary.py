@@ -7,6 +7,29 @@ from permits.core.vocabulary import Term
 NOTHING = Bilingual("không có", "none")
 #: How somebody is addressed whose name is not known yet.
 UNNAMED = Bilingual("Ông/Bà", "Sir or Madam")
+#: Whose key ends: a person's or an office's, or one that stands above or beside them.
+KEY_OF = Bilingual("Chứng thư số của {name}", "Certificate of {name}")
+#: Who changed a rule by a command of the machine.
+AT_A_SHELL = Bilingual("Người vận hành hệ thống", "Whoever runs the system")
+#: What a change of the law or the calendar means to whoever is told.
+CALENDAR_HELD = Bilingual(
+    "Lịch làm việc thay đổi: {count} hồ sơ bạn đang giữ có hạn mới",
+    "The working calendar changed: {count} dossiers you hold have a new limit",
+)
+CALENDAR_FILED = Bilingual(
+    "Lịch làm việc thay đổi: {count} hồ sơ của bạn có ngày hẹn trả mới",
+    "The working calendar changed: {count} of your dossiers have a new due day",
+)
+RULES_FROM = Bilingual(
+    "Quy trình “{name}” áp dụng từ {day} theo {number}",
+    "Procedure “{name}” applies from {day} by {number}",
+)
+RULES_NO_MORE = Bilingual(
+    "Quy trình “{name}” theo {number} thôi áp dụng từ {day}",
+    "Procedure “{name}” by {number} applies no longer from {day}",
+)
+#: What may be built together, without a word of who builds it.
+WORKS_AT = Bilingual("{works}, {place}", "{works}, {place}")
 
 
 class NoticeKind(Term):
@@ -25,7 +48,6 @@ class NoticeKind(Term):
     RESULT_ISSUED = "result_issued", "Có kết quả giải quyết", "Result issued"
     DOSSIER_STOPPED = "dossier_stopped", "Hồ sơ dừng giải quyết", "Dossier stopped"
     DOSSIER_WITHDRAWN = "dossier_withdrawn", "Hồ sơ đã rút", "Dossier withdrawn"
-    DRAFT_SHARED = "draft_shared", "Được mời cùng lập hồ sơ", "Asked to work on a draft"
     MESSAGE_WRITTEN = "message_written", "Trao đổi mới về hồ sơ", "New message about a dossier"
 
     # What officials are told about their work.
@@ -52,7 +74,7 @@ class NoticeKind(Term):
     SHARING_ANSWERED = "sharing_answered", "Trả lời về dùng chung", "Sharing answered"
     SHARING_DUE_SOON = "sharing_due_soon", "Sắp hết hạn trả lời dùng chung", "Sharing reply due"
     SHARING_ESCALATED = "sharing_escalated", "Đề nghị hòa giải dùng chung", "Sharing put to you"
-    WINDOW_OPENED = "window_opened", "Có đợt đào chung", "A dig others may join"
+    WINDOW_OPENED = "window_opened", "Có đợt xây chung", "Works others may join"
     HOLD_GIVEN = "hold_given", "Đã giữ chỗ cho bạn", "Places are kept for you"
     HOLD_LAPSED = "hold_lapsed", "Hết hạn giữ chỗ", "Your hold ran out"
     HOLD_LOST = "hold_lost", "Chỗ giữ không dùng được", "The place you held is unusable"

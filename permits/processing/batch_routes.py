@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from permits.core.db import committing, db
 from permits.core.errors import Conflict, Invalid, NotAllowed, Problem
 from permits.core.vocabulary import Permission
-from permits.processing import batch_pages, batch_run, batching
+from permits.processing import batch_pages, batch_run, batch_telling, batching
 from permits.processing.forms import BatchForm
 from permits.processing.queue.forms import ReturnForm
 from permits.web import paging
@@ -20,7 +20,7 @@ bp = Blueprint("batch", __name__)
 #: How the address names each form.
 FORMS = {"ky": "signature", "cap-so": "number", "duyet": "review"}
 #: So long the person waits for the first of them; the worker goes on with the rest.
-AT_ONCE_SECONDS = 5.0
+AT_ONCE_SECONDS = batch_telling.SEEN_WITHIN.total_seconds()
 
 
 @bp.get("/cb/nhieu/<kind>")

@@ -13,6 +13,7 @@ from permits.papers import service as papers
 from permits.papers.vocabulary import PaperKind
 from permits.processing import (
     batch_run,
+    batch_telling,
     control_slips,
     letters,
     printout_queries,
@@ -123,3 +124,5 @@ def _stands(order: printing.Order) -> bool:
 def act_on_many(batch_id: int) -> None:
     """Go on with what a person confirmed for many dossiers, where his own request left off."""
     batch_run.run(batch_id)
+    with committing() as session:
+        batch_telling.tell(session, batch_id)

@@ -1,13 +1,15 @@
-"""Tells the sides of a request what has become of it."""
+"""Tells the sides of a request what has become of it, and other carriers of a window."""
 
 from sqlalchemy.orm import Session
 
+from gis import queries as map_queries
 from permits.accounts import queries as accounts
 from permits.core.text import Bilingual
+from permits.core.vocabulary import OfficeKind, WorkKind
 from permits.notices import audience, telling
 from permits.notices.facts import Fact
-from permits.notices.vocabulary import NoticeKind
-from permits.sharing.models import SharingRequest
+from permits.notices.vocabulary import WORKS_AT, NoticeKind
+from permits.sharing.models import CoBuildWindow, SharingRequest
 from permits.sharing.vocabulary import SharingStep
 
 #: What is news to the owner, and what to whoever asked; anything else is known to both already.
@@ -65,4 +67,28 @@ def _give(
         path=f"/dung-chung/yeu-cau/{request.ref}",
         facts=facts,
         dossier_id=None,
+    )
+
+
+def tell_window(session: Session, window: CoBuildWindow) -> None:
+    """Tell the other carriers of a window: what is built and where, never who builds it."""
+    works = WorkKind(window.work_kind)
+    place = map_queries.ward_name(session, window.ward_code or "")
+    others = [
+        person_id
+        for office in accounts.offices_of_kind(session, OfficeKind.CARRIER)
+        if office.id != window.initiator_id
+        for person_id in audience.of_office(session, office.id, audience.SHARING)
+    ]
+    name = Bilingual(
+        WORKS_AT.vi.format(works=works.vi, place=place),
+        WORKS_AT.en.format(works=works.en, place=place),
+    )
+    telling.tell(
+        session,
+        NoticeKind.WINDOW_OPENED,
+        others,
+        once=f"window:{window.id}",
+        path=f"/dung-chung/cung-xay/{window.ref}",
+        facts={"name": name, "until": window.closes_at},
     )

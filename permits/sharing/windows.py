@@ -14,7 +14,7 @@ from permits.cases.registry import Milestone
 from permits.core import calendar, clock, codes
 from permits.core.errors import Conflict, NotAllowed, NotFound
 from permits.dossiers.models import Dossier
-from permits.sharing import window_queries
+from permits.sharing import noticing, window_queries
 from permits.sharing.models import CoBuildJoin, CoBuildWindow
 from permits.sharing.terms import terms
 from permits.sharing.vocabulary import JoinStatus
@@ -58,7 +58,7 @@ def _open_for(session: Session, dossier_id: int, person_id: int | None) -> int |
     if not window_queries.has_window(session, dossier_id, said.works):
         return None
     now, known = clock.now(), calendar.working_calendar(session)
-    return window_queries.open_for(
+    opened = window_queries.open_for(
         session,
         dossier_id,
         ref=codes.new_code(12),
@@ -66,6 +66,9 @@ def _open_for(session: Session, dossier_id: int, person_id: int | None) -> int |
         closes_at=known.add(now, known.minutes(said.days)),
         opened_by_id=person_id,
     )
+    if opened is not None:
+        noticing.tell_window(session, window_queries.locked(session, opened))
+    return opened
 
 
 def join(session: Session, actor: Actor, window_id: int, command: Join) -> None:

@@ -7,12 +7,11 @@ from markupsafe import Markup
 from permits.core import clock, installation
 from permits.core.db import db
 from permits.core.errors import NotFound
-from permits.core.vocabulary import CheckState, DossierStatus, Matter, Role, WorkKind
-from permits.dossiers import forms as sections
+from permits.core.vocabulary import Matter, Role, WorkKind
 from permits.dossiers.models import BY_OFFICE
-from permits.papers.vocabulary import PermitState
 from permits.procedures import catalogue
 from permits.procedures.fees import fees_for
+from permits.tracking import gallery as gallery_values
 from permits.web.auth import found, public
 from permits.web.language import language
 from workflow import drawing
@@ -81,13 +80,4 @@ def gallery() -> ResponseReturnValue:
     """Show every component with long and missing data; only while developing."""
     if not (current_app.debug or current_app.testing or installation.settings().demo):
         raise NotFound
-    form = sections.ApplicantForm()
-    form.validate()  # an empty one, so that errors can be looked at
-    return render_template(
-        "gallery.html",
-        statuses=DossierStatus,
-        permit_states=PermitState,
-        states=CheckState,
-        form=form,
-        today=clock.today(),
-    )
+    return render_template("gallery.html", **gallery_values.shown(clock.now()))

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from permits.core import clock
+from tests.journeys.faces import Face
 from tests.journeys.serving import Site, serving, wait_for
 from tests.journeys.standing import Standing, stand
 from tests.support import dossiers, walked
@@ -95,3 +96,19 @@ def desk(site: Site, window: Callable[..., Window]) -> Callable[..., Window]:
         return shared[0]
 
     return sit
+
+
+@pytest.fixture
+def look(
+    window: Callable[..., Window], desk: Callable[..., Window], face: Face
+) -> Callable[..., Window]:
+    """Open paths as somebody, or as a stranger, and inspect what is there."""
+
+    def look_(login: str | None, **paths: str) -> Window:
+        opened = desk(login, **face.options) if login else window(**face.options)
+        for name, path in paths.items():
+            opened.open(path)
+            opened.inspect(f"{name}-{face.name}")
+        return opened
+
+    return look_

@@ -36,7 +36,7 @@ WITH_CONDITIONS = {
 }
 
 
-_FORGET = text(
+FORGET = text(
     "delete from procrastinate_jobs"
     " where status = 'todo' and (args ->> 'dossier_id')::bigint = :dossier"
 )
@@ -130,7 +130,7 @@ def _walk_there(place: Place, walker: Walker) -> tuple[str, str, int]:
     if place.then:
         place.then(walker, dossier)
     if not place.is_printed:
-        walker.session.execute(_FORGET, {"dossier": dossier.id})
+        walker.session.execute(FORGET, {"dossier": dossier.id})
     return names(dossier)
 
 

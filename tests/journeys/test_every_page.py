@@ -1,44 +1,11 @@
 """Every page, in both languages, wide and narrow: nobody is kept out, nothing spills over."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from permits.core.vocabulary import WorkKind
-from tests.support.browser import DESK, PHONE
+from tests.journeys.faces import NARROW, WIDE, faces
 
 pytestmark = pytest.mark.browser
-
-
-@dataclass(frozen=True)
-class Face:
-    """How a page is looked at."""
-
-    name: str
-    options: dict
-
-
-WIDE = Face("vi", {"locale": "vi-VN", "viewport": DESK})
-NARROW = Face("en", {"locale": "en-US", "viewport": PHONE})
-
-
-def faces(*chosen):
-    """Look at a test's pages in each of these ways."""
-    return pytest.mark.parametrize("face", chosen, ids=lambda face: face.name)
-
-
-@pytest.fixture
-def look(window, desk, face):
-    """Open paths as somebody, or as a stranger, and inspect what is there."""
-
-    def look_(login, **paths):
-        opened = desk(login, **face.options) if login else window(**face.options)
-        for name, path in paths.items():
-            opened.open(path)
-            opened.inspect(f"{name}-{face.name}")
-        return opened
-
-    return look_
 
 
 @faces(WIDE, NARROW)

@@ -11,7 +11,7 @@ from permits.notices import kinds as kinds_of
 from permits.notices.models import BadAddress, Delivery, DeliveryTry, Webhook
 from permits.notices.parcels import Parcel, Told
 from permits.notices.vocabulary import DeliveryState, NoticeKind, NoticeWay, TryAnswer
-from tests.journeys.test_every_page import NARROW, WIDE, faces
+from tests.journeys.faces import NARROW, WIDE, faces
 
 pytestmark = pytest.mark.browser
 REF = "0123456789AB"

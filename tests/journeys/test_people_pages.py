@@ -49,11 +49,15 @@ def test_an_administrator_looks_after_people_and_offices(site, desk, face):
         "person": f"/qt/nguoi-dung/nguoi/{holder}",
         "person_form": f"/qt/nguoi-dung/nguoi/{holder}/sua",
         "person_stop": f"/qt/nguoi-dung/nguoi/{holder}/ngung",
+        "person_factor": f"/qt/nguoi-dung/nguoi/{holder}/hai-lop",
+        "invitations": "/qt/nguoi-dung/loi-moi",
         "invite": "/qt/nguoi-dung/moi",
         "duties": "/qt/hai-lop",
         "offices": "/qt/don-vi",
         "office": "/qt/don-vi/so-xd",
         "office_form": "/qt/don-vi/so-xd/sua",
+        "office_stop": "/qt/don-vi/so-xd/ngung",
+        "office_new": "/qt/don-vi/moi",
     }.items():
         opened.open(path)
         opened.inspect(f"{name}-{face}")

@@ -2,11 +2,12 @@
 
 import pytest
 from flask import Flask
+from procrastinate.jobs import Job
 from sqlalchemy import text
 
 from permits.commands import jobs
 from permits.core.db import db
-from permits.core.jobs import enqueue, queue
+from permits.core.jobs import MAIN, enqueue, give_up, last_words, queue
 from permits.web.models import RateCounter
 from tests.conftest import NOW
 
@@ -73,6 +74,61 @@ def test_what_a_killed_worker_left_is_taken_up_again(database: Flask):
             "select status from procrastinate_jobs where task_name = 'web.sweep' order by id"
         )
         assert db.session.scalars(waiting).first() in ("todo", "succeeded")
+
+
+@pytest.mark.concurrent
+def test_a_worker_of_one_queue_leaves_the_others_jobs_alone(database: Flask):
+    with database.app_context():
+        for job in ("web.sweep", "notices.sweep"):
+            enqueue(db.session, job, timestamp=0)
+        db.session.commit()
+
+    runner = database.test_cli_runner()
+    outcome = runner.invoke(args=["jobs", "work", "--once", "--queue", "notices"])
+
+    assert outcome.exit_code == 0, outcome.output
+    with database.app_context():
+        states = text(
+            "select task_name, status::text from procrastinate_jobs where id in"
+            " (select min(id) from procrastinate_jobs group by task_name)"
+            " and task_name in ('web.sweep', 'notices.sweep')"
+        )
+        found = {row.task_name: row.status for row in db.session.execute(states)}
+    assert found == {"web.sweep": "todo", "notices.sweep": "succeeded"}
+
+
+@pytest.mark.concurrent
+@pytest.mark.parametrize(("tried", "heard"), [(0, []), (4, [{"plan_id": 7}])])
+def test_the_last_word_about_a_job_is_said_after_its_last_try(
+    database: Flask, monkeypatch, tried, heard
+):
+    said = []
+    monkeypatch.setitem(last_words, "rollout.check", lambda _, **ids: said.append(ids))
+    monkeypatch.setattr(queue.tasks["rollout.check"], "func", lambda **_: 1 / 0)
+    with database.app_context():
+        enqueue(db.session, "rollout.check", plan_id=7)
+        db.session.flush()
+        db.session.execute(text("update procrastinate_jobs set attempts = :n"), {"n": tried})
+        db.session.commit()
+
+    database.test_cli_runner().invoke(args=["jobs", "work", "--once"])
+
+    assert said == heard
+
+
+def test_a_last_word_that_fails_hides_no_failure(app, monkeypatch):
+    monkeypatch.setitem(last_words, "rollout.check", lambda *_, **__: 1 / 0)
+    job = Job(
+        id=1,
+        queue=MAIN,
+        lock=None,
+        queueing_lock=None,
+        task_name="rollout.check",
+        attempts=4,
+        task_kwargs={"plan_id": 7},
+    )
+
+    assert give_up(job, RuntimeError("the failure itself"))
 
 
 def test_a_rolled_back_promise_was_never_made(session):

@@ -17,38 +17,37 @@ FOLDER = "WALKED_DIR"
 LANGUAGES = frozenset(("vi", "en"))
 _PAGES = "pages"
 #: Addresses that answer a GET with a file, with data for a script or by leading elsewhere.
-NO_PAGES = frozenset(
-    """
-    authority.certificate authority.revoked
-    books.as_table
-    conditions.back conditions.file
-    features.collection features.collections features.conformance features.description
-    features.exports.to_carrier features.exports.to_officials features.item features.items
-    features.landing
-    filing.application.download filing.export filing.papers.download filing.papers.issued
-    filing.papers.view filing.rollout.annotated filing.rollout.failed filing.rollout.places
-    filing.rollout.template_file filing.uploads.state filing.filed.talk
-    health
-    life.inspections.back life.paper life.photo
-    lists.as_cose lists.as_json lists.earlier lists.keys
-    map.layers map_page.beside map_page.shelf
-    notices.caught.html
-    planning.editions.file planning.file planning.picture planning.shapes
-    processing.back processing.besides.back processing.books.file processing.books.table
-    processing.drafting.back processing.drafting.trial processing.issued processing.links.attached
-    processing.links.back processing.overview.as_csv processing.overview.as_workbook
-    processing.paper processing.papers.back
-    rules.file
-    sharing.near sharing.near_case sharing.windows.on_map
-    static
-    tiles.tile
-    verify.by_code_for_programs verify.by_hash
-    ways.lines
-    administration.law.history.as_table administration.law.calendar.now
-    administration.law.calendar.another_day
-    answering.letter answering.paper
-    """.split()
-)
+_FILES = """
+authority.certificate authority.revoked
+books.as_table
+conditions.back conditions.file
+features.collection features.collections features.conformance features.description
+features.exports.to_carrier features.exports.to_officials features.item features.items
+features.landing
+filing.application.download filing.export filing.papers.download filing.papers.issued
+filing.papers.view filing.rollout.annotated filing.rollout.failed filing.rollout.places
+filing.rollout.template_file filing.uploads.state filing.filed.talk
+health
+life.inspections.back life.paper life.photo
+lists.as_cose lists.as_json lists.earlier lists.keys
+map.layers map_page.beside map_page.shelf
+notices.caught.html
+planning.editions.file planning.file planning.picture planning.shapes
+processing.back processing.besides.back processing.books.file processing.books.table
+processing.drafting.back processing.drafting.trial processing.issued processing.links.attached
+processing.links.back processing.overview.as_csv processing.overview.as_workbook
+processing.paper processing.papers.back
+rules.file
+sharing.near sharing.near_case sharing.windows.on_map
+static
+tiles.tile
+verify.by_code_for_programs verify.by_hash
+ways.lines
+administration.law.history.as_table administration.law.calendar.now
+administration.law.calendar.another_day processing.papers.shown
+answering.letter answering.paper
+"""
+NO_PAGES = frozenset(_FILES.split())
 
 
 def begin() -> None:

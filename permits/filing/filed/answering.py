@@ -1,6 +1,6 @@
 """A request for a supplement as its applicant answers it: item by item, old beside new."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +73,7 @@ def lines(
     return tuple(
         Line(
             item=item,
-            said=(typed or {}).get(f"{FIELD}{item.id}", item.answer),
+            said=(typed or {}).get(by_id(item), item.answer),
             row=components.get(item.component or ""),
             section=DossierSection(item.section) if item.section else None,
             changes=tuple(_changes(session, actor, dossier, item)),
@@ -112,7 +112,7 @@ def keep(session: Session, actor: Actor, dossier: Dossier, sent: MultiDict[str, 
     """Keep the words of every item; an empty answer takes an earlier one back."""
     refused = []
     for item in unlocking.items(session, dossier):
-        name = f"{FIELD}{item.id}"
+        name = by_id(item)
         if name not in sent or sent[name].strip() == item.answer:
             continue
         try:
@@ -123,10 +123,23 @@ def keep(session: Session, actor: Actor, dossier: Dossier, sent: MultiDict[str, 
         raise Invalid(refused)
 
 
-def require_answers(session: Session, dossier: Dossier, note: str) -> None:
+def by_id(item: Item) -> str:
+    """Name the field of an item's answer on a page, which may be of an earlier request."""
+    return f"{FIELD}{item.id}"
+
+
+def by_number(item: Item) -> str:
+    """Name an item's answer as a program knows it: by its number in the letter."""
+    return f"{FIELD}{item.number}"
+
+
+def require_answers(
+    session: Session, dossier: Dossier, note: str, *, named: Callable[[Item], str] = by_id
+) -> None:
     """Refuse to hand back a dossier of which an item has neither words, nor paper, nor change.
 
     Words about the whole answer what was asked in words; a paper or a value is answered by itself.
+    Each refusal has the name `named` gives its item.
     """
     if not unlocking.items(session, dossier):
         return
@@ -138,7 +151,7 @@ def require_answers(session: Session, dossier: Dossier, note: str) -> None:
     if left:
         raise Invalid(
             Complaint(
-                f"{FIELD}{item.id}",
+                named(item),
                 "supplement.unanswered",
                 {"number": item.number or 0, "text": item.text[:120]},
             )

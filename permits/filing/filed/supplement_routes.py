@@ -101,7 +101,7 @@ def _page(
     actor = current_actor()
     typed: Mapping[str, str] | None = request.form if request.method == "POST" else None
     lines = answering.lines(db.session, actor, dossier, typed)
-    named = {f"{answering.FIELD}{line.item.id}" for line in lines}
+    named = {answering.by_id(line.item) for line in lines}
     form.take(each for each in refusal if each.field not in named)
     return render_template(
         "filing/supplement.html",

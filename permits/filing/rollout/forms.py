@@ -75,6 +75,7 @@ class ZipForm(BaseForm):
 
     file = FileField(
         N_("Tệp zip giấy tờ của từng trạm"),
+        id="zip",  # the page has another file box
         description=N_(
             "Tên mỗi tệp: MãTrạm_thành-phần.pdf. Tối đa 50 MB mỗi lần; gửi nhiều lần được."
         ),

@@ -4,7 +4,7 @@ import logging
 
 from permits.core import installation
 from permits.core.db import committing, db
-from permits.core.jobs import RETRIES, queue
+from permits.core.jobs import RETRIES, last_words, queue
 from permits.filing.rollout import creating, examining, running
 
 log = logging.getLogger(__name__)
@@ -80,3 +80,13 @@ def examine(plan_id: int) -> None:
             found = examining.look(one, installation.files())
             with committing() as session:
                 examining.keep(session, paper_id, found)
+
+
+def tell_failed(job_id: int, *, plan_id: int) -> None:
+    """Tell who sent a file that no further try will be made; what was running can be started."""
+    db.session.rollback()
+    with committing() as session:
+        running.tell_failed(session, plan_id, job_id)
+
+
+last_words |= dict.fromkeys(("rollout.check", "rollout.create", "rollout.examine"), tell_failed)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from permits.core import clock
 from permits.core.errors import Problem
 from permits.filing.rollout import checking, queries
 from permits.filing.rollout.faults import CellFault
@@ -78,6 +79,23 @@ def _mark_twins(session: Session, plan: RolloutPlan) -> None:
             {"id": row.id, "state": RolloutRowState.WARNED, "remarks": [*others, remark.plain()]}
         )
     queries.keep(session, records)
+
+
+def tell_failed(session: Session, plan_id: int, job_id: int) -> None:
+    """Tell who acted last on a plan that a job about it failed for good, and let him start anew."""
+    plan = queries.plan_of(session, plan_id, to_change=True)
+    if plan is None:
+        return
+    if plan.state is RolloutState.RUNNING:
+        plan.state, plan.ended_at = RolloutState.STOPPED, clock.now()
+    tell(
+        session,
+        NoticeKind.ROLLOUT_FAILED,
+        [plan.created_by_id, plan.started_by_id or plan.created_by_id],
+        once=f"rollout:{plan.id}:failed:{job_id}",
+        path=path_of(plan),
+        facts={"file": plan.filename},
+    )
 
 
 def path_of(plan: RolloutPlan) -> str:

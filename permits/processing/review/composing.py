@@ -17,7 +17,7 @@ from permits.cases.vocabulary import AskedAbout, Lack
 from permits.core import calendar, clock
 from permits.core.vocabulary import DossierSection
 from permits.dossiers.evidence import Finding
-from permits.forms.blanks import Item as WrittenItem
+from permits.forms.blanks import Written
 from permits.papers.vocabulary import PaperKind
 from permits.procedures import phrases
 from permits.procedures.phrases import GAP, Phrase
@@ -107,10 +107,10 @@ def lines_of(form: AskForm) -> list[Line]:
     ]
 
 
-def items_of(form: AskForm) -> Iterator[WrittenItem]:
+def items_of(form: AskForm) -> Iterator[Written]:
     """Number what would be asked as the letter does, each with its field on the form."""
     for number, row in enumerate(_asked(form), start=1):
-        yield WrittenItem(row.text.name, number, str(row.text.data or ""))
+        yield Written(row.text.name, number, str(row.text.data or ""))
 
 
 def _asked(form: AskForm) -> list[AskRow]:

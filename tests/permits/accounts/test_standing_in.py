@@ -7,6 +7,7 @@ import pytest
 from permits.accounts import queries, stand_in_queries, standing_in
 from permits.accounts.models import PersonRole
 from permits.accounts.standing_in import Appoint
+from permits.accounts.vocabulary import Letter
 from permits.core import clock
 from permits.core.errors import Invalid, NotAllowed, NotFound
 from permits.core.vocabulary import OfficeKind, Role
@@ -60,6 +61,22 @@ def test_from_its_first_to_its_last_day_the_substitute_wears_the_hat(session, of
             return actor(session, "an").all_roles
 
     assert [Role.UNIT_HEAD in roles(day) for day in (0, 1, 4, 5)] == [False, True, True, False]
+
+
+def test_the_substitute_is_told_whose_work_he_does_and_when(session, office, box):
+    standing_in.appoint(session, actor(session, "head"), appointed())
+
+    [told] = box.of(Letter.STAND_IN)
+    assert told.to == queries.person_by_login(session, "binh").id
+    principal = queries.person_by_login(session, "an").name
+    assert told.facts == {"principal": principal, "first": TODAY, "last": TODAY + timedelta(days=4)}
+
+
+def test_whoever_names_himself_needs_no_letter_about_it(session, office, box):
+    himself = appointed("an", "head", from_day=TODAY, to_day=TODAY)
+    standing_in.appoint(session, actor(session, "head"), himself)
+
+    assert box.of(Letter.STAND_IN) == []
 
 
 def test_only_colleagues_and_never_oneself(session, office):

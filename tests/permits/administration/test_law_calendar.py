@@ -7,12 +7,14 @@ from sqlalchemy import select
 
 from permits.accounts.change_models import SettingChange
 from permits.accounts.vocabulary import ChangeSubject
-from permits.cases import calendar_changes
+from permits.cases import calendar_changes, recomputing
 from permits.cases.calendar_changes import mark
 from permits.core import calendar, clock
 from permits.core.calendar import CalendarDay, CorrectDay, ForgetDay
 from permits.core.errors import Conflict
 from permits.core.vocabulary import Certainty
+from permits.notices.models import Notice
+from permits.notices.vocabulary import NoticeKind
 from tests.permits.administration.law import change, look, save
 from tests.support import jobs, pages
 
@@ -97,6 +99,40 @@ def test_what_is_foreseen_is_what_the_job_then_moves(session, walker, run_jobs, 
     }
     now = {t.id: t.due_at for d in dossiers for t in walker.tasks(d)}
     assert foreseen.tasks == sum(now[n] != due for n, due in tasks.items())
+
+
+def test_who_holds_and_who_filed_what_moved_is_told_once_of_one_change(session, walker, run_jobs):
+    with clock.at(at(10)):
+        held = [walker.at("draft", "tower-road"), walker.at("draft", "tower-city")]
+        holder = walker.person("sxd.cv1")
+        for dossier in held:
+            [task] = walker.tasks(dossier)
+            task.person_id = holder.person_id
+    session.commit()
+    calendar_changes.apply(session, None, [CorrectDay(FRIDAY, False, "Nghỉ bù", "QĐ 1")])
+    session.commit()
+
+    run_jobs()
+    recomputing.everything()
+
+    told = session.scalars(select(Notice).where(Notice.kind == NoticeKind.LAW_CHANGED)).all()
+    [his] = [each for each in told if each.person_id == holder.person_id]
+    assert (his.path, "2 hồ sơ" in his.facts["what"]["vi"]) == ("/cb", True)
+    assert {each.person_id for each in told} >= {each.created_by_id for each in held}
+    assert len({each.person_id for each in told}) == len(told)
+
+
+def test_a_change_that_moves_nothing_is_told_to_nobody(session, walker, run_jobs):
+    with clock.at(at(10)):
+        walker.at("draft", "tower-road")
+    session.commit()
+    far = CorrectDay(date(2028, 11, 13), False, "Nghỉ bù", "QĐ 1")
+    calendar_changes.apply(session, None, [far])
+    session.commit()
+
+    run_jobs()
+
+    assert session.scalars(select(Notice).where(Notice.kind == NoticeKind.LAW_CHANGED)).all() == []
 
 
 def test_whoever_comes_second_is_told_and_keeps_what_he_typed(administrator, session):

@@ -79,6 +79,33 @@ def test_long_histories_have_pages_and_lose_nothing(administrator, session):
     assert seen == [f"k{n}" for n in reversed(range(120))]
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("vi", ["Chuyên viên thụ lý", "Văn thư", "Lệ phí cấp giấy phép", "đường dẫn đặt mật khẩu"]),
+        ("en", ["Case officer", "Records clerk", "Charge for the permit", "link that sets a new"]),
+    ],
+)
+def test_codes_are_shown_as_words_in_the_readers_language(administrator, session, language, words):
+    roles = {"roles": ["case_officer", "clerk", "a_role_of_old"]}
+    for subject, key, before, after in (
+        (ChangeSubject.PERSON, "sxd.cv1", {"roles": []}, roles),
+        (ChangeSubject.PERSON, "sxd.cv2", None, {"password": "link"}),
+        (ChangeSubject.FEE, "8", None, {"kind": "licence", "matter": "new", "certainty": "found"}),
+    ):
+        act = ChangeAct.CHANGED
+        changes.record(session, None, subject, key, act, before=before, after=after)
+    session.commit()
+
+    shown = pages.page(administrator.get(f"/qt/lich-su?lang={language}"))
+    said = " ".join(each.text for each in shown.all("dl", class_="d-diffs"))
+
+    for word in words:
+        assert word in said
+    assert "a_role_of_old" in said  # what the dictionary no longer knows is not hidden
+    assert not [code for code in ("case_officer", "licence") if code in said]
+
+
 def test_the_table_says_the_same_and_computes_nothing(administrator, told):
     answer = administrator.get("/qt/lich-su.csv")
 

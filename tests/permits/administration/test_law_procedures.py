@@ -7,11 +7,15 @@ from sqlalchemy import select
 
 from permits.accounts.change_models import SettingChange
 from permits.accounts.vocabulary import ChangeSubject
+from permits.cases import law_telling
 from permits.core import clock
-from permits.core.vocabulary import WorkKind
+from permits.core.vocabulary import Role, WorkKind
+from permits.notices import queries as notice_queries
+from permits.notices.models import Notice
+from permits.notices.vocabulary import NoticeKind
 from permits.procedures import catalogue, queries, service
 from permits.procedures.differences import compare
-from permits.procedures.service import Enact
+from permits.procedures.service import Enact, Revoke
 from tests.conftest import NOW
 from tests.permits.administration.law import change, look, save
 from tests.support import pages
@@ -55,6 +59,29 @@ def test_a_decision_is_saved_only_after_what_it_replaces_was_shown(administrator
         choice = catalogue.in_force(session, WorkKind.TOWER_GROUND, clock.today())
     assert choice.procedure.code == "commencement_notice"
     assert kept(session) == [("added", "")]
+
+
+def test_heads_and_whoever_drafts_such_a_dossier_are_told_of_a_decision_and_of_its_end(
+    administrator, session, walker
+):
+    draft = walker.draft("tower-city")
+    other = walker.draft("duct")
+    session.commit()
+    ruling = catalogue.in_force(session, WorkKind.TOWER_GROUND, TODAY).procedure
+    command = Enact(ruling.code, ruling.version, TODAY, "12/QĐ-UBND")
+    decision = service.enact(session, None, command)
+    law_telling.of_decision(session, None, decision)
+    law_telling.of_decision(session, None, decision)
+    service.revoke(session, None, Revoke(decision.id, "Nhầm."))
+    law_telling.of_decision(session, None, decision)
+
+    told = session.scalars(select(Notice).where(Notice.kind == NoticeKind.LAW_CHANGED)).all()
+    names = [(each.person_id, each.once) for each in told]
+    heads = set(notice_queries.people_with(session, Role.UNIT_HEAD))
+    assert len(names) == len(set(names)) == 2 * len(heads | {draft.created_by_id})
+    assert heads | {draft.created_by_id} == {each.person_id for each in told}
+    assert other.created_by_id not in {each.person_id for each in told}
+    assert {each.facts["by"]["vi"] for each in told} == {"Người vận hành hệ thống"}
 
 
 @pytest.mark.parametrize(

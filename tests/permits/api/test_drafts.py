@@ -212,6 +212,24 @@ def test_a_supplement_is_handed_back_once(session: Session, walker: Walker, vnpt
     assert vnpt.fill(dossier.ref, "applicant").status_code == 409
 
 
+def test_what_is_not_answered_is_named_after_the_number_of_its_item(
+    session: Session, walker: Walker, vnpt: Program
+) -> None:
+    dossier = walker.file()
+    walker.act(dossier, "reception", "supplement", "Thiếu trang ký.\nThiếu mặt bằng.")
+    session.commit()
+    path = f"/dossiers/{dossier.ref}/supplement"
+    numbers = [item["number"] for item in vnpt.get(path).json["items"]]
+
+    assert vnpt.put(f"{path}/items/1", json={"answer": "Đã ký."}).status_code == 200
+    refused = vnpt.post(path, json={"note": ""})
+
+    assert numbers == [1, 2]
+    assert refused.status_code == 422
+    named = [(each["name"], each["code"]) for each in refused.json["errors"]]
+    assert named == [("answer-2", "supplement.unanswered")]
+
+
 def test_the_same_key_gives_the_same_answer_and_one_draft(session: Session, vnpt: Program) -> None:
     def send(work: str, key: str):  # type: ignore[no-untyped-def]
         return vnpt.post("/dossiers", json={"work": work}, headers={"Idempotency-Key": key})

@@ -113,6 +113,35 @@ def test_a_party_is_asked_reminded_and_its_silence_told_to_who_asked(session, wa
     assert NoticeKind.OPINION_ASKED not in [kind for _, kind in news]
 
 
+def test_who_is_asked_and_reminded_is_led_to_that_very_question(
+    session, walker, quiet, told, sign_in
+):
+    dossier = walker.at("consultation", "tower-road")
+    session.commit()
+    told()
+    with clock.at(NOW + timedelta(days=2)):
+        jobs.give_notices(0)
+        told()
+    asked = (NoticeKind.OPINION_ASKED, NoticeKind.OPINION_REMINDED)
+    statement = select(Person.login, Notice.kind, Notice.path).join(Person).order_by(Notice.id)
+    rows = session.execute(
+        statement.where(Notice.kind.in_(asked), Notice.dossier_id == dossier.id)
+    ).all()
+
+    assert {row.kind for row in rows} == set(asked)
+    task = walker.task(dossier, "consultation")
+    reminded = [row for row in rows if row.kind is NoticeKind.OPINION_REMINDED]
+    path = f"/cb/ho-so/{dossier.code}/viec/consultation/{task.instance_no}"
+    assert path in {row.path for row in reminded}
+    login = next(row.login for row in reminded if row.path == path)
+    page = sign_in(login).get(path, follow_redirects=True)
+    assert page.status_code == 200
+    assert page.request.path == f"/cb/ho-so/{dossier.code}"
+    assert f'id="viec-consultation-{task.instance_no}"' in page.text
+    led = sign_in(login).get(path).headers["Location"]
+    assert led.endswith(f"#viec-consultation-{task.instance_no}")
+
+
 def test_an_overdue_step_is_told_to_its_holder_and_to_the_superior(session, walker, quiet, told):
     walker.at("appraise")
     session.commit()

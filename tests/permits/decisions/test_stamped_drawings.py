@@ -20,6 +20,8 @@ from permits.decisions.models import Permit
 from permits.dossiers import queries as dossiers
 from permits.dossiers.models import Dossier
 from permits.filing import story
+from permits.notices.models import Notice
+from permits.notices.vocabulary import NoticeKind
 from permits.papers import queries as papers
 from permits.papers.models import PaperIssued
 from permits.papers.vocabulary import PaperKind
@@ -81,6 +83,19 @@ def test_drawings_are_stamped_signed_and_listed_with_the_papers_of_the_dossier(
     jobs.stamp_drawings(numbered.id)
     assert len(stamped(session, numbered)) == 1
     assert len(events(session, walker, numbered, EventKind.PAPER)) == 1
+
+
+def test_the_applicant_is_told_once_that_stamped_drawings_followed_his_permit(
+    session: Session, numbered: Dossier, run_jobs: Run
+) -> None:
+    run_jobs()
+    jobs.stamp_drawings(numbered.id)
+
+    told = session.scalars(select(Notice).where(Notice.kind == NoticeKind.PAPER_ISSUED)).all()
+    assert numbered.created_by_id in {each.person_id for each in told}
+    assert len({each.person_id for each in told}) == len(told)
+    assert {each.path for each in told} == {f"/dn/ho-so/{numbered.ref}"}
+    assert {each.facts["paper"]["vi"] for each in told} == {PaperKind.DRAWINGS.vi}
 
 
 def test_drawings_of_another_format_are_told_of_once_and_the_permit_stands(

@@ -14,7 +14,9 @@ from permits.decisions import queries as decided
 from permits.decisions.models import RegisterEntry
 from permits.demo import layers
 from permits.dossiers import checking
-from permits.processing import batch_routes, batch_run, batching, jobs
+from permits.notices.models import Notice
+from permits.notices.vocabulary import NoticeKind
+from permits.processing import batch_routes, batch_run, batch_telling, batching, jobs
 from permits.processing.models import ActBatch, ActBatchItem
 from tests.conftest import NOW
 from tests.support import pages
@@ -278,6 +280,42 @@ def test_what_the_request_has_no_time_for_the_worker_does(session, monkeypatch, 
     assert "Xem tiến độ mới nhất" in half
     assert "3 xong, 0 không thực hiện, 0 đang chờ" in whole
     assert all(is_signed(session, each) for each in dossiers)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(4, []), (60, [("/cb/nhieu/luot/", {"done": 2, "failed": 0})])],
+    ids=["before his eyes", "behind his back"],
+)
+def test_whoever_waited_no_longer_is_told_once_how_his_batch_ended(
+    session, monkeypatch, leader, at, seconds, told
+):
+    at("sign")
+    at("sign", "rooftop")
+    monkeypatch.setattr(batch_routes, "AT_ONCE_SECONDS", -1.0)
+    send(leader, SIGN)
+    batch = session.scalars(select(ActBatch)).one()
+
+    with clock.at(NOW + timedelta(seconds=seconds)):
+        jobs.act_on_many(batch.id)
+        jobs.act_on_many(batch.id)
+
+    found = session.scalars(select(Notice).where(Notice.kind == NoticeKind.BATCH_DONE)).all()
+    assert [(each.path.removesuffix(batch.ref), each.facts) for each in found] == told
+    assert {each.person_id for each in found} <= {batch.person_id}
+
+
+def test_a_batch_somebody_is_still_at_is_not_told_to_have_ended(session, monkeypatch, leader, at):
+    at("sign")
+    at("sign", "rooftop")
+    monkeypatch.setattr(batch_routes, "AT_ONCE_SECONDS", -1.0)
+    send(leader, SIGN)
+    batch_id = session.scalars(select(ActBatch.id)).one()
+
+    with clock.at(NOW + timedelta(minutes=1)):
+        batch_telling.tell(session, batch_id)
+
+    assert session.scalars(select(Notice).where(Notice.kind == NoticeKind.BATCH_DONE)).all() == []
 
 
 def test_one_nobody_foresaw_leaves_the_others_done(session, monkeypatch, leader, at):

@@ -16,7 +16,7 @@ from permits.papers.vocabulary import PaperKind
 from permits.processing import jobs, slips
 from permits.processing.printout_models import Printout
 from tests.permits.processing.conftest import act_on, form_of, review_of
-from tests.support import pages
+from tests.support import pages, people
 from tests.support.dossiers import SAMPLES
 
 
@@ -88,6 +88,81 @@ def test_an_empty_or_unclear_request_is_refused_and_kept(at, sign_in, walker, da
     assert answer.status_code == 422
     assert told in answer.text
     assert "appraise" in walker.open(dossier)
+
+
+def test_a_letter_with_a_blank_of_the_book_is_not_sent_and_names_the_item(at, sign_in, walker):
+    dossier, browser = at("appraise"), sign_in("sxd.cv1")
+    data = line(wanted="") | line("other", "Thiếu trang ký.", 1) | line("other", "Nộp …… bản.", 2)
+
+    answer = browser.post(composer(dossier), data=data | {"_do": "send"})
+    english = browser.post(f"{composer(dossier)}?lang=en", data=data | {"_do": "send"})
+
+    assert (answer.status_code, english.status_code) == (422, 422)
+    summary = pages.page(answer).one("div", class_="govuk-error-summary")
+    assert "Mục 2" in summary.text
+    assert "Nộp …… bản." in summary.text
+    assert summary.all("a")[0].attributes["href"] == "#items-2-text"
+    assert "Item 2" in pages.page(english).one("div", class_="govuk-error-summary").text
+    assert pages.fields(answer, form_number(answer))["items-2-text"].strip() == "Nộp …… bản."
+    assert "appraise" in walker.open(dossier)
+
+
+def form_number(answer):
+    forms = pages.page(answer).all("form")
+    return next(n for n, form in enumerate(forms) if form.attributes.get("data-draft"))
+
+
+def test_a_phrase_of_the_book_may_be_put_in_and_tried_out_before_its_blanks_are_filled(at, sign_in):
+    dossier, browser = at("appraise"), sign_in("sxd.cv1")
+    data = line(text="Nộp …… bản.")
+
+    assert browser.post(composer(dossier), data=data | {"_do": "phrase:0"}).status_code == 200
+    assert browser.post(composer(dossier), data=data | {"_do": "print"}).status_code == 303
+
+
+@pytest.mark.parametrize("words", ["Thiếu …… và hợp đồng.", "Thiếu trang ký.\nNộp ....... bản."])
+def test_the_words_of_an_act_are_refused_while_they_hold_a_blank(at, sign_in, walker, words):
+    dossier, browser = at("appraise"), sign_in("sxd.cv1")
+
+    answer = browser.post(
+        act_on(dossier, "appraise"), data={"outcome": "supplement", "note": words}
+    )
+
+    assert answer.status_code == 422
+    summary = pages.page(answer).one("div", class_="govuk-error-summary")
+    assert summary.all("a")[0].attributes["href"] == "#appraise-0-note"
+    assert words.split("\n")[-1] in answer.text
+    assert "appraise" in walker.open(dossier)
+
+
+def test_a_program_is_told_of_a_blank_too(at, app, session, walker):
+    dossier = at("appraise")
+    program = app.test_client()
+    program.bearer = people.token_for(session, "sxd.cv1")
+    sent = {"outcome": "supplement", "note": "Nộp …… bản."}
+
+    answer = program.post(f"/api/v1/cases/{dossier.code}/tasks/appraise/0", json=sent)
+
+    assert answer.status_code == 422
+    [error] = answer.json["errors"]
+    assert (error["name"], error["code"]) == ("note", "text.blank_left")
+    assert "Nộp …… bản." in error["detail"]
+    assert "appraise" in walker.open(dossier)
+
+
+def test_a_return_and_a_refusal_are_refused_while_they_hold_a_blank(at, sign_in, walker):
+    filed = at("reception")
+    refusal = {"outcome": "refuse", "grounds": "not_competent", "note": "Thuộc …… giải quyết."}
+    refused = sign_in("tiepnhan").post(act_on(filed, "reception"), data=refusal)
+    drafted = at("draft")
+    back = {"to": "appraise", "note": "Xem lại mục ..."}
+    returned = sign_in("sxd.cv1").post(f"{act_on(drafted, 'draft')}/ve-buoc-truoc", data=back)
+
+    assert (refused.status_code, returned.status_code) == (422, 422)
+    for answer in (refused, returned):
+        assert "Còn chỗ trống chưa điền" in answer.text
+    assert "reception" in walker.open(filed)
+    assert "draft" in walker.open(drafted)
 
 
 def test_a_second_request_is_warned_of_and_wants_a_confirmation(at, sign_in, session):

@@ -4,11 +4,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from permits.accounts import queries as accounts
+from permits.accounts.models import Person
 from permits.core import clock
 from permits.core.errors import Conflict, NotAllowed
+from permits.core.vocabulary import OfficeKind
 from permits.dossiers.models import Dossier
+from permits.notices.models import Notice
+from permits.notices.vocabulary import NoticeKind
 from permits.sharing import window_queries, windows
 from permits.sharing.vocabulary import JoinStatus
 from permits.sharing.window_queries import WindowRow
@@ -59,6 +65,25 @@ def test_acceptance_opens_a_window_of_five_working_days_for_a_new_mast(
     assert window is not None
     assert (window.dossier_id, window.initiator_id) == (dossier.id, dossier.carrier_id)
     assert window.closes_at == datetime(2026, 12, 1, 9, 0, tzinfo=clock.VIETNAM)
+
+
+def test_the_other_carriers_are_told_once_of_a_window_and_not_whose_it_is(
+    session: Session, accepted: Callable[..., tuple[Dossier, WindowRow]]
+) -> None:
+    dossier, window = accepted()
+
+    rows = session.execute(
+        select(Person.office_id, Notice.path, Notice.facts)
+        .join(Person, Person.id == Notice.person_id)
+        .where(Notice.kind == NoticeKind.WINDOW_OPENED)
+    ).all()
+    offices = {row.office_id for row in rows}
+    carriers = {each.id for each in accounts.offices_of_kind(session, OfficeKind.CARRIER)}
+    assert offices == carriers - {dossier.carrier_id}
+    assert len(offices) > 1
+    assert {row.path for row in rows} == {address(window)}
+    assert not any(dossier.work_name in str(row.facts) for row in rows)
+    assert not any(window.initiator.vi in str(row.facts) for row in rows)
 
 
 def test_a_work_without_a_window_opens_none(

@@ -6,13 +6,16 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select, text
 
+from permits.core import clock
 from permits.core.db import committing
-from permits.core.jobs import queue
+from permits.core.jobs import last_words, queue
 from permits.core.vocabulary import Role, WorkKind
 from permits.dossiers.models import Dossier
 from permits.filing.rollout import checking, creating, jobs
 from permits.filing.rollout.models import RolloutPlan, RolloutRow
 from permits.filing.rollout.vocabulary import RolloutRowState, RolloutState
+from permits.notices.models import Notice
+from permits.notices.vocabulary import NoticeKind
 from tests.permits.filing.rollout.conftest import APPLICANT, EAST, NORTH, a_row, codes
 from tests.support import pages
 
@@ -38,6 +41,21 @@ def metres(session, number=1):
 
 
 # --- reading -----------------------------------------------------------------------------------
+
+
+def test_a_job_that_fails_for_good_is_told_once_and_may_be_started_again(session, checked):
+    address = checked(a_row())
+    plan = plan_at(session, address)
+    plan.state, plan.started_at = RolloutState.RUNNING, clock.now()
+    plan.started_by_id = plan.created_by_id
+    session.commit()
+
+    for _ in range(2):
+        last_words["rollout.create"](41, plan_id=plan.id)
+
+    told = session.scalars(select(Notice).where(Notice.kind == NoticeKind.ROLLOUT_FAILED)).all()
+    assert [(each.person_id, each.path) for each in told] == [(plan.created_by_id, address)]
+    assert plan_at(session, address).state is RolloutState.STOPPED
 
 
 def test_columns_are_recognised_renamed_reordered_in_english_and_without_accents(
