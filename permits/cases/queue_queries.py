@@ -1,6 +1,6 @@
 """The queue of one person's unit: pages and counts that cost the same however long it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from permits.accounts.models import Office, Person
+from permits.accounts.powers import roles_with
 from permits.cases import find_queries
 from permits.cases.models import Case, Task
 from permits.cases.queue_wishes import Span, Standpoint, Wanted
 from permits.cases.recording import END_OF_TIME
 from permits.cases.vocabulary import QueueDue, QueueSort
-from permits.core.vocabulary import DossierStatus, Role, TaskState, WorkKind
+from permits.core.vocabulary import DossierStatus, Permission, Role, TaskState, WorkKind
 from permits.dossiers.models import Dossier
 
 #: Counts stop here: beyond it nobody reads the number, and counting would cost the more the
@@ -239,13 +240,23 @@ def _branches(standpoint: Standpoint, wanted: Wanted) -> list[Conditions]:
 _OPEN = Task.state == TaskState.OPEN
 
 
-def _ours(standpoint: Standpoint, *more: ColumnElement[bool]) -> list[Conditions]:
+def _under(
+    standpoint: Standpoint, hats: Iterable[Role], *more: ColumnElement[bool]
+) -> list[Conditions]:
     """Give one branch for each hat: the index of a queue begins with office and role."""
+    ours = Task.office_id == standpoint.actor.office_id
+    return [(_OPEN, ours, Task.role == role, *more) for role in sorted(hats)]
+
+
+def _ours(standpoint: Standpoint, *more: ColumnElement[bool]) -> list[Conditions]:
+    return _under(standpoint, standpoint.actor.all_roles, *more)
+
+
+def _unit(standpoint: Standpoint) -> list[Conditions]:
+    """What the unit has to do, whoever's turn it is: for those who give out its work."""
     actor = standpoint.actor
-    return [
-        (_OPEN, Task.office_id == actor.office_id, Task.role == role, *more)
-        for role in sorted(actor.all_roles)
-    ]
+    gives_out = actor.can(Permission.GIVE_OUT_WORK)
+    return _under(standpoint, roles_with(Permission.WORK_TASKS) if gives_out else actor.all_roles)
 
 
 def _all(standpoint: Standpoint) -> list[Conditions]:
@@ -287,6 +298,7 @@ def _sign(standpoint: Standpoint) -> list[Conditions]:
 
 _VIEWS: Mapping[str, Any] = {
     "all": _all,
+    "unit": _unit,
     "mine": _mine,
     "free": lambda at: _ours(at, Task.person_id.is_(None)),
     "soon": lambda at: _ours(at, Task.sort_at >= at.now, Task.sort_at < at.later),

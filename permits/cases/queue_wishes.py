@@ -10,7 +10,18 @@ from permits.cases.vocabulary import QueueDue, QueueSort
 from permits.core.vocabulary import Matter, WorkKind
 
 #: Every view of a queue, in the order in which the rail shows them.
-VIEWS = ("all", "mine", "free", "soon", "overdue", "escalated", "away", "sign", "trouble")
+VIEWS = (
+    "all",
+    "mine",
+    "free",
+    "soon",
+    "overdue",
+    "escalated",
+    "away",
+    "sign",
+    "trouble",
+    "unit",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from wtforms import FileField
 from permits.accounts.vocabulary import ChangeAct
 from permits.cases.reckoning import BAR, Extended, Line, Part, Reckoning
 from permits.cases.vocabulary import LinkState, NoteAudience
-from permits.core.text import N_, Bilingual
+from permits.core.text import N_
 from permits.core.vocabulary import (
     CheckState,
     ClockGround,
+    DossierSection,
     DossierStatus,
     EventKind,
     LandRight,
@@ -45,14 +46,9 @@ from permits.forms.fields import (
     TickField,
 )
 from permits.papers.vocabulary import PermitState
+from permits.tracking import vocabulary as words
 from workflow.model import Citation, Names
 
-#: Who appears in the gallery; nobody has such a name.
-PERSON = "Trần Mẫu Bình"
-_AGENCY = Bilingual(
-    "Phòng Kinh tế, Hạ tầng và Đô thị, Ủy ban nhân dân Xã Ea Bá",
-    "Division of Economy, Infrastructure and Urban Affairs, People's Committee of Ea Ba Commune",
-)
 _LONG_FILE = "ban-ve-thiet-ke-thi-cong-tram-BTS-Hoa-Thinh-02-dieu-chinh-lan-3-da-ky-so.pdf"
 _DAY = 8 * 60  # working minutes
 _LIMIT_MB = 50
@@ -114,14 +110,15 @@ def shown(now: datetime) -> dict[str, Any]:
         "kinds": EventKind,
         "ways": ChangeWay,
         "works": WorkKind,
+        "sections": DossierSection,
         "running": RolloutState.RUNNING,
         "form": form,
         "site_form": site,
         "every": EveryField(data={"work": "smart_pole"}, prefix="every-"),
         "other": EveryField(prefix="other-"),
         "box": _box,
-        "person": PERSON,
-        "agency": _AGENCY,
+        "person": words.MADE_UP_PERSON,
+        "agency": words.MADE_UP_AGENCY,
         "now": now,
         "ago": lambda hours: now - timedelta(hours=hours),
         "today": now.date(),
@@ -142,7 +139,13 @@ def _box(code: str) -> UploadForm:
 def _late(now: datetime) -> Reckoning:
     """Draw up a file that is late, was extended, and cost everybody time."""
     shares = (
-        (TimeShare.AGENCY, Party.OFFICE, ClockGround.PROCESSING, 9 * _DAY + 95, _AGENCY),
+        (
+            TimeShare.AGENCY,
+            Party.OFFICE,
+            ClockGround.PROCESSING,
+            9 * _DAY + 95,
+            words.MADE_UP_AGENCY,
+        ),
         (TimeShare.CONSULTEE, Party.CONSULTEE, ClockGround.CONSULTATION, 4 * _DAY, None),
         (TimeShare.APPLICANT, Party.APPLICANT, ClockGround.SUPPLEMENT, 6 * _DAY, None),
         (TimeShare.FAULT, Party.NOBODY, ClockGround.FAULT, 30, None),
@@ -153,7 +156,7 @@ def _late(now: datetime) -> Reckoning:
         width = BAR * minutes / total
         parts.append(Part(share, minutes, round(at, 1), round(width, 1)))
         since = now - timedelta(days=30 - 7 * number)
-        cite = "Nghị định 32/2016/NĐ-CP, Điều 7" if office else None
+        cite = words.MADE_UP_CITE if office else None
         counts = share in (TimeShare.AGENCY, TimeShare.CONSULTEE)
         until = since + timedelta(days=7)
         lines.append(Line(since, until, minutes, party, office, ground, cite, counts, number == 0))
@@ -161,18 +164,18 @@ def _late(now: datetime) -> Reckoning:
     extended = Extended(
         at=now - timedelta(days=9),
         days=3,
-        reason="Chờ Bộ Tư lệnh quân khu trả lời về độ cao chướng ngại vật hàng không",
-        office=_AGENCY,
+        reason=words.MADE_UP_REASON,
+        office=words.MADE_UP_AGENCY,
         before=now - timedelta(days=6),
         after=now - timedelta(days=3),
-        cite="Nghị định 61/2018/NĐ-CP, Điều 19",
+        cite=words.MADE_UP_CITE,
         certainty="recall",
     )
     return Reckoning(
         state="running",
         limit_minutes=10 * _DAY,
         used_minutes=13 * _DAY + 95,
-        cite=Citation("Luật Xây dựng, Điều 102", "recall"),
+        cite=Citation(words.MADE_UP_CITE, "recall"),
         due_at=now - timedelta(days=3),
         decided_at=now - timedelta(days=1),
         party=Party.OFFICE,
@@ -191,7 +194,7 @@ def _fresh() -> Reckoning:
 
 def _signed(now: datetime) -> tuple[Examined, ...]:
     """Find of every state a signature may be in one; the untrusted one says the least it can."""
-    known = Signer(PERSON, "Công ty Cổ phần Hạ tầng Mẫu", now, True, None, True)
+    known = Signer(words.MADE_UP_PERSON, words.MADE_UP_CARRIER, now, True, None, True)
     nameless = Signer("", "", None, False, SignerTrouble.SELF_SIGNED, False)
     signers = {SignedState.GOOD: (known, known), SignedState.UNTRUSTED: (nameless,)}
     return tuple(Examined(state, now, signers.get(state, ())) for state in SignedState)
@@ -209,7 +212,7 @@ def _file(
         sha256=sha256(name.encode()).hexdigest(),
         place=place,
         uploaded_at=now,
-        by=PERSON,
+        by=words.MADE_UP_PERSON,
         examined=examined,
         scan=scan,
         replaced_at=more.pop("replaced_at", None),
@@ -219,12 +222,8 @@ def _file(
 
 def _components(now: datetime) -> tuple[Component, ...]:
     """Give a component in every state: attached, to be replaced, missing, and only if there is."""
-    drawing = Names(
-        "Bản vẽ thiết kế thi công, thuyết minh tính toán kết cấu cột và móng theo TCVN 2737:2023",
-        "Construction drawings and structural calculation of mast and foundation (TCVN 2737:2023)",
-    )
-    lease = Names("Hợp đồng thuê mặt bằng", "Lease of the place")
-    consent = Names("Văn bản thỏa thuận dùng chung", "Agreement on shared use")
+    drawing, lease = words.MADE_UP_DRAWING, words.MADE_UP_LEASE
+    consent = words.MADE_UP_CONSENT
     good = _file(now, 0, _LONG_FILE, SignedState.GOOD, ScanState.CLEAN)
     old = _file(now, 0, "ban-ve-cu.pdf", SignedState.UNSIGNED, ScanState.CLEAN, replaced_at=now)
     bad = _file(now, 1, "hop-dong.pdf", SignedState.CHANGED, ScanState.INFECTED, twin=drawing)
@@ -250,7 +249,7 @@ def _component(
         required=state is not ComponentState.OPTIONAL,
         types="PDF",
         endings=".pdf",
-        cite=Citation("Nghị định 175/2024/NĐ-CP, Điều 46", "recall"),
+        cite=Citation(words.MADE_UP_CITE, "recall"),
         wish="expected" if files else "",
         most=1,
         is_form=False,

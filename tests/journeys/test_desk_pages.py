@@ -51,7 +51,7 @@ def test_what_an_official_opens_beside_the_queue(look, standing, face):
 def test_a_row_is_handed_over_from_the_queue(site, desk, face):
     code = site.behind(at("appraise"))
     opened = desk("sxd.tp", **face.options)
-    page = opened.open("/cb")
+    page = opened.open("/cb?xem=unit")
     page.locator("main tr", has_text=code).locator("input[type=checkbox]").check()
     if page.locator(".d-q__acts:not([open])").count():
         page.locator(".d-q__acts > summary").click()

@@ -258,3 +258,21 @@ def test_a_dossier_that_moves_is_found_at_its_new_place(session, at, walker, sig
     session.commit()
 
     assert codes(sign_in("sxd.cv1").get(f"/cb?xa={before}&loai=tower_ground")) == []
+
+
+def test_whoever_gives_out_the_work_finds_what_each_of_the_unit_holds(sign_in, two):
+    def listed(login, query):
+        return set(codes(sign_in(login).get(f"/cb?{query}")))
+
+    held = {each.code for each in two}
+    [link] = [
+        each.attributes["href"]
+        for each in pages.page(sign_in("sxd.tp").get("/cb/phan-cong")).all("a")
+        if "giu=sxd.cv1" in each.attributes["href"]
+    ]
+
+    assert listed("sxd.tp", "xem=unit") == held
+    assert listed("sxd.tp", link.partition("?")[2]) == held
+    assert listed("sxd.tp", "xem=all") == set()  # it is not the head's turn
+    assert listed("kcn.tp", "xem=unit") == set()
+    assert listed("sxd.vt", "xem=unit") == set()  # a clerk gives out nothing
