@@ -14,7 +14,7 @@ from permits.cases.due import Due, due_of
 from permits.cases.queue_queries import MOST_COUNTED, TaskRow
 from permits.cases.queue_wishes import VIEWS, Span, Standpoint, Wanted
 from permits.core import calendar
-from permits.core.vocabulary import Role
+from permits.core.vocabulary import Permission, Role
 from permits.procedures import catalogue
 from permits.processing import told
 from permits.processing.queue.address import Address
@@ -93,7 +93,8 @@ def queue(
 ) -> Queue:
     """Put together a page of the queue: a fixed number of statements, however long it is."""
     at = standpoint(session, actor)
-    counted = _counted(address.wanted(choices), saved, choices)
+    leads = actor.can(Permission.GIVE_OUT_WORK)
+    counted = _counted(address.wanted(choices), saved, choices, leads=leads)
     counted = queue_queries.resolved(session, at, counted)
     names = {code: str(each.name) for code, each in choices.ward.items()}
     shown = counted.pop(None)
@@ -110,9 +111,13 @@ def queue(
     )
 
 
-def _counted(wanted: Wanted, saved: Sequence[ViewRow], choices: Choices) -> dict[Any, Wanted]:
+def _counted(
+    wanted: Wanted, saved: Sequence[ViewRow], choices: Choices, *, leads: bool
+) -> dict[Any, Wanted]:
     """Name what the rail counts, each view and each saved view; what is shown is under None."""
-    found: dict[Any, Wanted] = {view: Wanted(view) for view in VIEWS} | {None: wanted}
+    leads = leads or wanted.view == "unit"
+    views = [each for each in VIEWS if leads or each != "unit"]
+    found: dict[Any, Wanted] = {view: Wanted(view) for view in views} | {None: wanted}
     for each in saved:
         found[each.id] = Address.of_query(each.query, choices).wanted(choices)
     return found

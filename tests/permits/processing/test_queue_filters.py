@@ -262,7 +262,9 @@ def test_a_dossier_that_moves_is_found_at_its_new_place(session, at, walker, sig
 
 def test_whoever_gives_out_the_work_finds_what_each_of_the_unit_holds(sign_in, two):
     def listed(login, query):
-        return set(codes(sign_in(login).get(f"/cb?{query}")))
+        answer = sign_in(login).get(f"/cb?{query}")
+        assert answer.status_code == 200
+        return set(codes(answer))
 
     held = {each.code for each in two}
     [link] = [
