@@ -247,19 +247,20 @@ def _scattered(connection: psycopg.Connection[Any], count: int, ours_of: int) ->
     wards = connection.execute(
         "select array_agg(ward_code order by id)::text from office where ward_code is not null"
     ).fetchone()
+    carrier = f"({carriers})[1 + n %% array_length({carriers}, 1)]"
     mine = f"n %% {every} = 0"
     is_open = "o.state = 'open'"
     late = "(n * 7919 %% 20000 - 12000) * interval '1 minute'"
     return Changes(
         dossier={
             "work_name": "o.work_name || ' ' || n",
-            "carrier_id": f"({carriers})[1 + n %% array_length({carriers}, 1)]",
+            "carrier_id": carrier,
             "ward_code": f"('{wards[0] if wards else '{}'}'::text[])[1 + n %% 100]",
             # over a province's width: a million sites within a walk of each other is nobody's case
             "site": "st_translate(o.site, n * 7919 %% 90000 - 45000, n * 10473 %% 90000 - 45000)",
             "filed_at": f"o.filed_at + {late}",
         },
-        case_file={"due_at": f"o.due_at + {late}"},
+        case_file={"carrier_id": carrier, "due_at": f"o.due_at + {late}"},
         task={
             "office_id": f"case when {is_open} and o.role <> 'consultee' and not ({mine})"
             f" then ({offices})[1 + n %% array_length({offices}, 1)] else o.office_id end",

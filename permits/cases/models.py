@@ -45,10 +45,18 @@ class Case(Base):
             postgresql_where=text("decided_at is not null"),
         ),
         Index("ix_case_file_ended_at", "ended_at", postgresql_where=text("ended_at is not null")),
+        Index(
+            "ix_case_file_carrier_ended",
+            "carrier_id",
+            "ended_at",
+            "id",
+            postgresql_where=text("ended_at is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), unique=True)
+    carrier_id: Mapped[int] = mapped_column(ForeignKey("office.id"))  # the dossier's, which stays
     procedure_code: Mapped[str]
     procedure_version: Mapped[int]
     definition_sha256: Mapped[str]

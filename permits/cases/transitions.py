@@ -54,6 +54,7 @@ def open_case(
     now = clock.now()
     row = Case(
         dossier_id=dossier.id,
+        carrier_id=dossier.carrier_id,
         procedure_code=procedure.code,
         procedure_version=procedure.version,
         definition_sha256=procedure.sha256,

@@ -77,8 +77,8 @@ def decided(session: Session, actor: Actor, *, since: datetime, limit: int) -> S
     """List what ended since a moment, the latest first."""
     statement = (
         of(actor)
-        .where(Case.ended_at >= since)
-        .order_by(Case.ended_at.desc(), Dossier.id.desc())
+        .where(Case.carrier_id == actor.office_id, Case.ended_at >= since)
+        .order_by(Case.ended_at.desc(), Case.id.desc())
         .limit(limit)
     )
     return _rows(session, statement)
