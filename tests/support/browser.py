@@ -104,7 +104,10 @@ class Window:
         self.context.add_cookies([{"name": "session", "value": cookie, "url": self.base}])
 
     def inspect(self, name: str) -> None:
-        """Note who cannot use the page, and what does not fit, at both widths, light and dark."""
+        """Note who cannot use the page, and what does not fit at either width.
+
+        From a wide window also how it looks in the dark, where only the colours are others.
+        """
         self._note(name, barriers(self.page))
         if self.kept and self._pages:
             self.kept.keep(name, self._pages[-1].text())
@@ -113,6 +116,8 @@ class Window:
         self._look(name)
         self.page.set_viewport_size(PHONE if self.size == DESK else DESK)
         self._look(name)
+        if self.size != DESK:
+            return
         # What the rest of the rules ask for neither the width nor the colours can change.
         self.page.emulate_media(color_scheme="dark")
         self._note(f"{name}-dark", barriers(self.page, only=("color-contrast", "target-size")))
@@ -169,7 +174,8 @@ def _axe_source() -> str:
 
 def barriers(page: Page, only: Sequence[str] = ()) -> list[str]:
     """Give what axe-core finds that keeps people with disabilities out, by some rules or by all."""
-    page.evaluate(_axe_source())
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(_axe_source())
     found: list[str] = page.evaluate(_AXE, [list(TAGS), list(only)])
     return found
 
