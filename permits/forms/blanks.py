@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from permits.core.errors import Complaint, Invalid
 
-#: Three dots or more, also written as one sign or several; "v.v…" ends a list and leaves nothing
-#: open.
-_BLANK = re.compile(r"(?<![.…])(?<!v\.v)(?:\.{3}|\.{0,2}…)[.…]*", re.IGNORECASE)
+#: A run of dots longer than any that ends a list, or dots that stand where a word should. Dots at
+#: the end of a word ("cột, móng…") are how people end a list, and leave nothing open.
+_BLANK = re.compile(r"\.{5,}|[.]*…[.]*…[.…]*|(?<![^\s:/–-])(?:\.{3,}|\.{0,2}…)[.…]*")
 #: So many characters are told of what stands around a blank.
 _BEFORE, _AFTER = 50, 30
 

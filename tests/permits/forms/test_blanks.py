@@ -17,14 +17,27 @@ from permits.forms.blanks import Written
         "Ký số lại ..… rồi nộp",
         "Dòng đầu.\nCòn thiếu …… m",
         "v.v... và còn ……",
+        "Thiếu trang……",
+        "Trước ngày:.../.../2026",
     ],
 )
-def test_three_dots_or_more_in_a_row_are_a_blank(text):
+def test_dots_that_stand_where_a_word_should_are_a_blank(text):
     assert blanks.left_in(text) is not None
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Bổ sung bản vẽ móng.", "Hết..", "bản vẽ, hợp đồng, v.v...", "V.V…", "1.2.3.4"]
+    "text",
+    [
+        "",
+        "Bổ sung bản vẽ móng.",
+        "Hết..",
+        "bản vẽ, hợp đồng, v.v...",
+        "V.V…",
+        "1.2.3.4",
+        "Thiếu bản vẽ móng, cột, dây co...",
+        "Thiếu bản vẽ móng, cột…, hợp đồng",
+        "Theo điểm 3 (...) của văn bản",
+    ],
 )
 def test_a_full_stop_and_the_end_of_a_list_are_none(text):
     assert blanks.left_in(text) is None
