@@ -107,7 +107,6 @@ def test_what_a_permit_leads_to(site, look, standing, face):
     look("viettel", conditions=f"{permit}/dieu-kien")
     look(
         "viettel.qt",
-        company_invitations="/dn/cong-ty/loi-moi",
         company_factor="/dn/cong-ty/nguoi/viettel/hai-lop",
     )
 

@@ -44,7 +44,7 @@ tiles.tile
 verify.by_code_for_programs verify.by_hash
 ways.lines
 administration.law.history.as_table administration.law.calendar.now
-administration.law.calendar.another_day processing.papers.shown
+administration.law.calendar.another_day company.invitations processing.papers.shown
 answering.letter answering.paper
 """
 NO_PAGES = frozenset(_FILES.split())
