@@ -4,8 +4,9 @@ import io
 
 import pikepdf
 import pytest
+from playwright.sync_api import expect
 
-from tests.support.browser import spill
+from tests.support.browser import PHONE, spill
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +47,20 @@ def test_a_page_for_work_keeps_its_budget(window, site, login, path, most):
     plain, fonts = weight(window(login), path)
 
     assert plain + fonts <= most * KB
+
+
+def test_a_map_comes_to_a_phone_only_when_it_is_asked_for(window, standing):
+    opened = window("vnpt", viewport=PHONE)
+    asked = []
+    opened.page.on("request", lambda request: asked.append(request.url))
+    page = opened.open(f"/dn/ho-so/{standing.refs['draft whole']}/site")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "/map-" in url]
+
+    page.get_by_role("button", name="Mở bản đồ").first.click()
+
+    expect(page.locator(".d-map__view canvas").first).to_be_visible()
+    expect(page.get_by_role("button", name="Mở bản đồ")).to_have_count(0)
 
 
 def test_a_review_keeps_its_budget_and_loads_no_viewer_unasked(window, standing):
