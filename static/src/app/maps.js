@@ -25,6 +25,7 @@ function fetchMap(address) {
 }
 
 function offer(frame, open) {
+  frame.querySelector("[data-without-script]")?.remove(); // here it is the person who decides
   const button = document.createElement("button");
   button.type = "button";
   button.className = "d-btn d-map__open";
